@@ -1,0 +1,32 @@
+using BrainModular.Models;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Losses;
+
+/// <summary>
+/// A loss, defined once in symbols like a model: it may have parameters and states of its own (such as a filtered spike train), and it is
+/// fused into the model's step and differentiated with it.
+/// </summary>
+public interface ILoss
+{
+    /// <summary>Writes the loss's equations into the scope.</summary>
+    void Define(ILossScope scope);
+}
+
+/// <summary>The scope of a loss's definition.</summary>
+public interface ILossScope : IModelScope
+{
+    /// <summary>The weight of this sample: 0 where it is masked, 1 or the user's weight elsewhere.</summary>
+    Expr Weight { get; }
+
+    /// <summary>A state, output or spike of the model: <c>V</c> at the sample's time, <c>spike</c> for the step that ends at it.</summary>
+    Expr Model(string name);
+
+    /// <summary>The recorded counterpart: <c>V</c> in mV, <c>spike</c> as 0 or 1 per sample.</summary>
+    Expr Data(string name);
+
+    /// <summary>Adds to the loss the mean over all samples of weight times this value; several add up.</summary>
+    /// <param name="value">The contribution of one sample.</param>
+    /// <param name="unit">The unit in which the loss is reported, such as mV^2.</param>
+    void Add(Expr value, Unit unit);
+}

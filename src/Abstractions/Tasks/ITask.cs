@@ -1,0 +1,56 @@
+using BrainModular.Random;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Tasks;
+
+/// <summary>A task that a network learns: it makes batches of trials.</summary>
+public interface ITask
+{
+    /// <summary>What a trial looks like at this time step.</summary>
+    /// <param name="timeStep">The length of a step.</param>
+    TaskShape Shape(Quantity timeStep);
+
+    /// <summary>Fills a batch of trials. The same random stream gives the same trials.</summary>
+    void Generate(TrialBatch batch, IRandomStream random);
+}
+
+/// <summary>The shape of a trial.</summary>
+/// <param name="Steps">Its length in steps.</param>
+/// <param name="Inputs">How many input channels.</param>
+/// <param name="InputKind">Whether inputs are spikes (0 or 1) or graded.</param>
+/// <param name="Targets">How many target channels, or classes.</param>
+/// <param name="TargetKind">Whether targets are classes or values.</param>
+/// <param name="Periods">The named periods, in order.</param>
+public sealed record TaskShape(
+    int Steps, int Inputs, Models.PortKind InputKind, int Targets, TargetKind TargetKind, IReadOnlyList<Period> Periods);
+
+/// <summary>What a target is.</summary>
+public enum TargetKind
+{
+    /// <summary>One class per step and trial, as its number in channel 0.</summary>
+    Class,
+
+    /// <summary>A value per step, trial and channel.</summary>
+    Value,
+}
+
+/// <summary>A named stretch of a trial.</summary>
+/// <param name="Name">Its name, such as <c>cue</c>, <c>delay</c>, <c>response</c>.</param>
+/// <param name="Start">Its first step.</param>
+/// <param name="Steps">Its length in steps.</param>
+public sealed record Period(string Name, int Start, int Steps);
+
+/// <summary>A batch of trials to fill. Layout is [step][channel][trial], trial contiguous.</summary>
+/// <param name="Trials">How many trials.</param>
+/// <param name="Shape">The shape of each.</param>
+public sealed record TrialBatch(int Trials, TaskShape Shape)
+{
+    /// <summary>Inputs, [step][input channel][trial].</summary>
+    public float[] Inputs { get; } = new float[(long)Shape.Steps * Shape.Inputs * Trials];
+
+    /// <summary>Targets, [step][target channel][trial]; one channel where they are classes.</summary>
+    public float[] Targets { get; } = new float[(long)Shape.Steps * (Shape.TargetKind == TargetKind.Class ? 1 : Shape.Targets) * Trials];
+
+    /// <summary>The weight of each step in the loss, [step][trial]; 0 where it does not count.</summary>
+    public float[] Mask { get; } = new float[(long)Shape.Steps * Trials];
+}
