@@ -1,0 +1,22 @@
+using BrainModular.Engine.Ir;
+
+namespace BrainModular.Engine.Kernels;
+
+/// <summary>A function made runnable.</summary>
+/// <remarks>
+/// Rows are passed as a table of pointers: the inputs in their order, then the outputs in theirs. A row is padded to 64 bytes: the kernel
+/// may compute, and write, up to the padding's end. A uniform input's pointer points to a single number. An input and an output may be the same row.
+/// </remarks>
+public abstract class Kernel(IrFunction function)
+{
+    /// <summary>The lowered function that runs.</summary>
+    public IrFunction Function { get; } = function;
+
+    /// <summary>The precision of all rows.</summary>
+    public Precision Precision => Function.LoweredTo!.Value;
+
+    /// <summary>Runs the function for elements 0 .. count - 1.</summary>
+    /// <param name="rows">Pointers to the input rows, then to the output rows.</param>
+    /// <param name="count">How many elements, at least 0.</param>
+    public abstract unsafe void Run(void** rows, nint count);
+}
