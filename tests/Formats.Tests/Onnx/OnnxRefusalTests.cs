@@ -37,7 +37,7 @@ public sealed class OnnxRefusalTests : IDisposable
     {
         OnnxFile.Write(Models.WithEverything(), folder.File("whole.onnx"));
         var whole = File.ReadAllBytes(folder.File("whole.onnx"));
-        var random = new Random(1);
+        var random = new System.Random(1);
         var refused = 0;
         for (var trial = 0; trial < 500; trial++)
         {
