@@ -46,6 +46,16 @@ public interface IModelScope
     /// <param name="excess">The dimensionless distance above threshold, usually <c>(V.Stepped - Vth) / (1 * mV)</c>: its scale is the surrogate's.</param>
     Expr Spike(string name, Expr excess);
 
+    /// <summary>
+    /// Declares a spike output for models that draw their action potentials, and gives the spike: 1 in the one step that crosses a
+    /// threshold upwards, <c>before &lt; 0</c> and <c>after >= 0</c>, else 0. It is the product H(after) (1 - H(before)), each H with the
+    /// surrogate of the scope, so that a higher potential moves a spike forward in time and brings back a missed one.
+    /// </summary>
+    /// <param name="name">Its name; a neuron's main one is <c>spike</c>.</param>
+    /// <param name="before">The dimensionless distance above threshold at the start of the step, such as <c>(V - Vspike) / (10 * mV)</c>.</param>
+    /// <param name="after">The same at the step's end, from <c>V.Stepped</c>.</param>
+    Expr Crossing(string name, Expr before, Expr after);
+
     /// <summary>Declares a graded output port, or any value worth recording, computed from the states at the start of the step.</summary>
     void Output(string name, Expr value, Unit unit, string description);
 
