@@ -2,7 +2,7 @@ namespace BrainModular.Engine.Ir;
 
 /// <summary>
 /// The operations of the intermediate representation. Those up to <see cref="Heaviside"/> are what models are written in, and what is
-/// differentiated and exported; those after it appear only once <see cref="Passes.Lowering"/> has run, and are what a processor does.
+/// differentiated and exported; those after it appear only once the lowering pass has run, and are what a processor does.
 /// </summary>
 public enum IrOp
 {
