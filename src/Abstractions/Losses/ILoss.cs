@@ -19,10 +19,10 @@ public interface ILossScope : IModelScope
     /// <summary>The weight of this sample: 0 where it is masked, 1 or the user's weight elsewhere.</summary>
     Expr Weight { get; }
 
-    /// <summary>A state, output or spike of the model: <c>V</c> at the sample's time, <c>spike</c> for the step that ends at it.</summary>
+    /// <summary>A state, output or spike of the model: <c>V</c> at the sample's time, <c>spike</c> for the step that starts there.</summary>
     Expr Model(string name);
 
-    /// <summary>The recorded counterpart: <c>V</c> in mV, <c>spike</c> as 0 or 1 per sample.</summary>
+    /// <summary>The recorded counterpart: <c>V</c> in mV, <c>spike</c> as 1 where a recorded spike falls between this sample and the next, else 0.</summary>
     Expr Data(string name);
 
     /// <summary>Adds to the loss the mean over all samples of weight times this value; several add up.</summary>

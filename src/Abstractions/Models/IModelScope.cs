@@ -28,7 +28,8 @@ public interface IModelScope
     /// <param name="initial">Its value at time 0, from parameters and constants.</param>
     /// <param name="unit">The unit in which it is documented and recorded.</param>
     /// <param name="description">What it means, in a few words.</param>
-    StateVariable State(string name, Expr initial, Unit unit, string description);
+    /// <param name="range">Values that the equations never leave, such as (0, 1) for a gate; integrators choose cheaper exact forms by it.</param>
+    StateVariable State(string name, Expr initial, Unit unit, string description, Interval? range = null);
 
     /// <summary>Declares a graded input whose connections have dimensionless weights, such as the stimulus current <c>I</c>, and gives its sum.</summary>
     Expr Input(string name, Unit unit, string description);

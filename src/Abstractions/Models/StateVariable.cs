@@ -17,11 +17,12 @@ public sealed class StateVariable : Symbol
     /// <param name="unit">The unit in which it is documented and recorded.</param>
     /// <param name="initial">Its value at time 0, from parameters and constants.</param>
     /// <param name="description">What it means, in a few words.</param>
+    /// <param name="range">Values that the equations never leave; null where none are known.</param>
     /// <param name="rateSet">Told when <see cref="Rate"/> is first set; staggered integrators follow that order.</param>
-    public StateVariable(string name, Unit unit, Expr initial, string description, Action<StateVariable> rateSet)
+    public StateVariable(string name, Unit unit, Expr initial, string description, Interval? range, Action<StateVariable> rateSet)
         : base(name, SymbolKind.State, unit.Dimension)
     {
-        (Unit, Initial, Description, this.rateSet) = (unit, initial, description, rateSet);
+        (Unit, Initial, Description, Range, this.rateSet) = (unit, initial, description, range, rateSet);
         _ = Expr.Same($"start {name} from", this, initial);
         Stepped = new Symbol(name, SymbolKind.Stepped, unit.Dimension);
     }
@@ -34,6 +35,9 @@ public sealed class StateVariable : Symbol
 
     /// <summary>What it means.</summary>
     public string Description { get; }
+
+    /// <summary>Values that the equations never leave; null where none are known.</summary>
+    public Interval? Range { get; }
 
     /// <summary>Its value after this step's integration, before jumps.</summary>
     public Expr Stepped { get; }

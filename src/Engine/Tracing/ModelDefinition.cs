@@ -1,0 +1,35 @@
+using BrainModular.Models;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Engine.Tracing;
+
+/// <summary>A spike output: 0 or 1 at each step.</summary>
+public sealed record SpikeOutput(string Name, Expr Value);
+
+/// <summary>A graded output.</summary>
+public sealed record GradedOutput(string Name, Expr Value, Unit Unit, string Description);
+
+/// <summary>What a model's <c>Define</c> wrote down: a passive record, from which everything else is derived.</summary>
+/// <param name="Name">The model's name in the catalogue.</param>
+/// <param name="Parameters">Its parameters, in the order of declaration.</param>
+/// <param name="States">Its state variables, in the order of declaration.</param>
+/// <param name="RateOrder">Those with a differential equation, in the order in which their rates were given.</param>
+/// <param name="Ports">Its input ports.</param>
+/// <param name="Spikes">Its spike outputs.</param>
+/// <param name="Outputs">Its graded outputs.</param>
+/// <param name="Time">The symbol of the time.</param>
+/// <param name="TimeStep">The symbol of the step's length.</param>
+public sealed record ModelDefinition(
+    string Name,
+    IReadOnlyList<Parameter> Parameters,
+    IReadOnlyList<StateVariable> States,
+    IReadOnlyList<StateVariable> RateOrder,
+    IReadOnlyList<InputPort> Ports,
+    IReadOnlyList<SpikeOutput> Spikes,
+    IReadOnlyList<GradedOutput> Outputs,
+    Symbol Time,
+    Symbol TimeStep)
+{
+    /// <summary>The parameter of that name, or null.</summary>
+    public Parameter? FindParameter(string name) => Parameters.FirstOrDefault(p => p.Name == name);
+}
