@@ -1,0 +1,21 @@
+using BrainModular.Optimizers;
+using BrainModular.Plugins;
+using BrainModular.Plugins.Optimizers;
+using BrainModular.Plugins.Optimizers.LbfgsB;
+
+[assembly: BrainModularPlugin(typeof(OptimizersPlugin))]
+
+namespace BrainModular.Plugins.Optimizers;
+
+/// <summary>The built-in optimisers.</summary>
+public sealed class OptimizersPlugin : IPlugin
+{
+    /// <inheritdoc/>
+    public void Register(ICatalogBuilder catalog)
+    {
+        catalog.Add<IOptimizer>(
+            "l-bfgs-b", "Quasi-Newton descent with limited memory and bounds, for smooth losses", static s => new LbfgsBOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "adam", "First-order descent with adaptive moments, for noisy or minibatch gradients", static s => new AdamOptimizer(s));
+    }
+}

@@ -1,0 +1,55 @@
+using BrainModular.Diagnostics;
+using BrainModular.Optimizers;
+
+namespace BrainModular.Plugins.Tests.Optimizers;
+
+public sealed class SavedStateTests
+{
+    [Theory]
+    [InlineData("l-bfgs-b", false)]
+    [InlineData("l-bfgs-b", true)]
+    [InlineData("adam", true)]
+    public void Optimiser_restored_before_every_evaluation_ends_with_the_same_bits(string name, bool walled)
+    {
+        // With the wall, states inside of a line search that was begun anew are saved, too.
+        Evaluation Evaluate(double[] x) => walled && x[0] > 0.3 && x[1] > 0.9
+            ? new(double.PositiveInfinity, [double.NaN, double.NaN, double.NaN, double.NaN])
+            : new(TestFunction.Rosenbrock.Value(x), TestFunction.Rosenbrock.Gradient(x));
+        (string, object)[] settings = name == "adam" ? [("maxIterations", 300), ("learningRate", 0.05)] : [];
+        var straight = Drive.Create(name, settings);
+        var broken = Drive.Create(name, settings);
+        var problem = Drive.Box(Drive.RosenbrockStart(4), -1.5, 2);
+        straight.Begin(problem);
+        broken.Begin(problem);
+        var steps = 0;
+        for (; straight.Status == OptimizerStatus.Running; steps++)
+        {
+            var asked = straight.Ask()[0];
+            var afterAsk = Drive.Create(name, settings);
+            Drive.Restore(afterAsk, Drive.Saved(broken));
+            Assert.Equal(Bits(asked), Bits(afterAsk.Ask()[0]));
+            straight.Tell([Evaluate(asked)]);
+            afterAsk.Tell([Evaluate(asked)]);
+            broken = Drive.Create(name, settings);
+            Drive.Restore(broken, Drive.Saved(afterAsk));
+        }
+
+        Assert.True(steps > 20);
+        Assert.Equal(straight.Status, broken.Status);
+        Assert.Equal(straight.Reason, broken.Reason);
+        Assert.Equal(Bits(straight.Best), Bits(broken.Best));
+        Assert.Equal(Drive.Saved(straight), Drive.Saved(broken));
+    }
+
+    [Theory]
+    [InlineData("l-bfgs-b")]
+    [InlineData("adam")]
+    public void State_of_another_version_is_refused_with_a_cure(string name)
+    {
+        var fault = Assert.Throws<DiagnosticException>(() => Drive.Restore(Drive.Create(name), BitConverter.GetBytes(99)));
+        Assert.Equal("BM3901", fault.Diagnostics[0].Id);
+        Assert.NotNull(fault.Diagnostics[0].Cure);
+    }
+
+    private static IEnumerable<long> Bits(double[] values) => values.Select(BitConverter.DoubleToInt64Bits);
+}
