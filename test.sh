@@ -23,11 +23,12 @@ for project in "$root"/tests/*/*.csproj; do
     # The runner's summary: "Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12, ..."
     counts=$(sed -nE 's/^(Passed|Failed|Skipped)! .*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\2 \3 \4/p' "$log" | tail -n 1)
     read -r f p s <<<"${counts:-0 0 0}"
-    if ((code != 0 && f == 0)); then
-        f=1 # The runner itself died: that counts as one failure.
+    # A runner that died, and a project in which no test ran, count as one failure.
+    if ((f == 0 && (code != 0 || p + s == 0))); then
+        f=1
     fi
     failed=$((failed + f)) passed=$((passed + p)) skipped=$((skipped + s))
-    ((code == 0)) || status=1
+    ((f == 0)) || status=1
 done
 
 printf 'Tests: %d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
