@@ -70,6 +70,7 @@ internal static class Simplification
         : Is(a, 0) ? graph.Negate(b)
         : a == b ? graph.Constant(0)
         : b.Op == IrOp.Negate ? graph.Add(a, b.Operands[0])
+        : a.Op == IrOp.Negate ? graph.Negate(graph.Add(a.Operands[0], b))
         : null;
 
     private static IrNode? Product(IrGraph graph, IrNode a, IrNode b) =>
@@ -82,8 +83,16 @@ internal static class Simplification
         : b.IsConstant ? graph.Multiply(b, a)
         : a.Op == IrOp.Negate ? graph.Negate(graph.Multiply(a.Operands[0], b))
         : b.Op == IrOp.Negate ? graph.Negate(graph.Multiply(a, b.Operands[0]))
+        : IsIndicator(b) ? graph.Select(b.Operands[0], Scale(graph, a, b.Operands[1]), Scale(graph, a, b.Operands[2]))
+        : IsIndicator(a) ? graph.Multiply(b, a)
         : a.Id > b.Id ? graph.Multiply(b, a)
         : null;
+
+    /// <summary>A choice between 0 and 1 selects instead of multiplying, so what is not chosen may be anything.</summary>
+    private static bool IsIndicator(IrNode node) => node.Op == IrOp.Select
+        && ((Is(node.Operands[1], 0) && Is(node.Operands[2], 1)) || (Is(node.Operands[1], 1) && Is(node.Operands[2], 0)));
+
+    private static IrNode Scale(IrGraph graph, IrNode x, IrNode indicator) => indicator.Value == 0 ? graph.Constant(0) : x;
 
     /// <summary>A constant times a constant times x is one constant times x.</summary>
     private static IrNode? ScaledBy(IrGraph graph, IrNode x, IrNode factor) => x switch
@@ -98,6 +107,9 @@ internal static class Simplification
         : b.IsConstant && b.Value != 0 ? graph.Multiply(graph.Constant(1 / b.Value), a)
         : a.Op == IrOp.Negate ? graph.Negate(graph.Divide(a.Operands[0], b))
         : b.Op == IrOp.Negate ? graph.Negate(graph.Divide(a, b.Operands[0]))
+        : a.Op == IrOp.Multiply && a.Operands[0].IsConstant ? graph.Multiply(a.Operands[0], graph.Divide(a.Operands[1], b))
+        : b.Op == IrOp.Multiply && b.Operands[0].IsConstant ? graph.Multiply(graph.Constant(1 / b.Operands[0].Value), graph.Divide(a, b.Operands[1]))
+        : a.Op == IrOp.Divide && b.Op == IrOp.Divide && a.Operands[1] == b.Operands[1] ? graph.Divide(a.Operands[0], b.Operands[0])
         : null;
 
     private static bool Is(IrNode node, double value) => node.IsConstant && node.Value == value;

@@ -1,0 +1,174 @@
+using BrainModular.Diagnostics;
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Ir.Passes;
+using BrainModular.Engine.Tracing;
+using BrainModular.Models;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Engine.Steps;
+
+/// <summary>Puts a model, and a loss beside it, together into the nodes of one step: integrate, spike, jump, measure.</summary>
+internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
+{
+    private readonly IrGraph graph = new();
+    private readonly Dictionary<Symbol, IrNode> symbols = [];
+    private readonly Dictionary<string, IrInput> inputs = [];
+    private readonly List<IrOutput> initial = [];
+    private readonly List<IrOutput> next = [];
+    private readonly List<IrOutput> results = [];
+    private readonly HashSet<string> nonNegative = [];
+    private readonly HashSet<string> positive = [];
+
+    public IReadOnlyList<string> StateNames => [.. next.Select(static o => o.Name[..^".next".Length])];
+
+    public void DefineModel(string? coupling)
+    {
+        Declare(model);
+        foreach (var port in model.Ports)
+        {
+            symbols[(Symbol)port.Sum] = Input(port.Name, IrInputKind.Signal, port.Sum.Dimension);
+            symbols[(Symbol)port.WeightSum] = Input($"{port.Name}.weight", IrInputKind.Signal, port.WeightSum.Dimension);
+        }
+
+        if (coupling is not null)
+        {
+            Couple(coupling);
+        }
+
+        Advance(model);
+        var translation = new Translation(graph, symbols, options.Smooth);
+        results.AddRange(model.Spikes.Select(s => new IrOutput(s.Name, translation.Node(s.Value))));
+        results.AddRange(model.Outputs.Select(o => new IrOutput(o.Name, translation.Node(o.Value))));
+    }
+
+    public void DefineLoss(LossDefinition loss)
+    {
+        foreach (var (name, symbol) in loss.ModelValues)
+        {
+            symbols[symbol] = results.FirstOrDefault(r => r.Name == name)?.Node ?? symbols[model.States.First(s => s.Name == name)];
+        }
+
+        foreach (var (name, symbol) in loss.DataValues)
+        {
+            symbols[symbol] = Input($"data.{name}", IrInputKind.Signal, symbol.Dimension, uniform: true);
+        }
+
+        symbols[loss.Weight] = Input("weight", IrInputKind.Signal, Dimension.None, uniform: true);
+        Declare(loss.Model);
+        Advance(loss.Model);
+        var contribution = new Translation(graph, symbols, options.Smooth).Node(loss.Contribution);
+        results.Add(new("loss", graph.Multiply(symbols[loss.Weight], contribution)));
+    }
+
+    public IrFunction Initial() => Function("initial", initial);
+
+    public IrFunction Step() => Function("step", [.. next, .. results]);
+
+    private IrFunction Function(string name, IReadOnlyList<IrOutput> outputs)
+    {
+        var used = IrFunction.Reachable(outputs.Select(static o => o.Node)).Where(static n => n.Op == IrOp.Input).Select(static n => n.Input!).ToHashSet();
+
+        // States come first and are all there, used or not, so that rows have one order everywhere.
+        var states = name == "step" ? inputs.Values.Where(static i => i.Kind == IrInputKind.State) : [];
+        return new($"{model.Name}.{name}", [.. states, .. inputs.Values.Concat(used.Where(static u => u.Kind == IrInputKind.Noise)).Where(i => used.Contains(i) && i.Kind != IrInputKind.State)], outputs);
+    }
+
+    private void Declare(ModelDefinition part)
+    {
+        symbols[part.TimeStep] = graph.Constant(options.TimeStep);
+        symbols[part.Time] = Input("t", IrInputKind.Time, Dimension.Duration, uniform: true);
+        foreach (var parameter in part.Parameters)
+        {
+            symbols[parameter] = Parameter(parameter);
+        }
+
+        var translation = new Translation(graph, symbols);
+        foreach (var state in part.States)
+        {
+            initial.Add(new($"initial.{state.Name}", options.InitialFromData?.Contains(state.Name) == true
+                ? Input($"initial.{state.Name}", IrInputKind.Signal, state.Dimension, uniform: true)
+                : translation.Node(state.Initial)));
+        }
+
+        foreach (var state in part.States)
+        {
+            symbols[state] = Input(state.Name, IrInputKind.State, state.Dimension);
+            if (state.Range is { } range && range.Lower.InEngineUnits >= 0)
+            {
+                nonNegative.Add(state.Name);
+            }
+        }
+    }
+
+    private void Advance(ModelDefinition part)
+    {
+        var states = part.States.ToDictionary(static s => s, s => symbols[s]);
+        var stepped = options.Integrator.Step(new(graph, states, Rates(part), part.RateOrder, options.TimeStep, new(IsNonNegative, i => positive.Contains(i.Name))));
+        foreach (var state in part.States)
+        {
+            symbols[(Symbol)state.Stepped] = stepped[state];
+        }
+
+        var translation = new Translation(graph, symbols, options.Smooth);
+        next.AddRange(part.States.Select(s => new IrOutput($"{s.Name}.next", s.Next is null ? stepped[s] : translation.Node(s.Next))));
+    }
+
+    private Rates Rates(ModelDefinition part) => states =>
+    {
+        var at = new Dictionary<Symbol, IrNode>(symbols);
+        foreach (var (state, node) in states)
+        {
+            at[state] = node;
+        }
+
+        var translation = new Translation(graph, at, options.Smooth);
+        return part.RateOrder.ToDictionary(static s => s, s => translation.Node(s.Rate!));
+    };
+
+    private IrNode Parameter(Parameter parameter)
+    {
+        var value = options.Values?.TryGetValue(parameter.Name, out var given) == true ? given : parameter.Default.InEngineUnits;
+        var binding = options.Bindings?.GetValueOrDefault(parameter.Name) ?? ParameterBinding.Constant;
+        if (binding == ParameterBinding.Constant)
+        {
+            return graph.Constant(value);
+        }
+
+        if (parameter.Bounds.Lower.InEngineUnits >= 0)
+        {
+            (parameter.Bounds.Lower.InEngineUnits > 0 ? positive : nonNegative).Add(parameter.Name);
+        }
+
+        return Input(parameter.Name, IrInputKind.Parameter, parameter.Dimension, binding == ParameterBinding.Shared);
+    }
+
+    private void Couple(string port)
+    {
+        var potential = model.States.FirstOrDefault(static s => s.Name == "V");
+        var symbol = (Symbol?)model.Ports.FirstOrDefault(p => p.Name == port)?.Sum;
+        if (potential is null || symbol is null)
+        {
+            throw new DiagnosticException(
+                "BM2310",
+                $"data coupling needs a state V and an input {port}, and {model.Name} lacks one",
+                expected: "a model with a membrane potential V and a stimulus input",
+                cure: "leave the coupling out, or use another model");
+        }
+
+        var strength = Input("coupling", IrInputKind.Signal, symbol.Dimension / potential.Dimension, uniform: true);
+        var data = Input("data.V", IrInputKind.Signal, potential.Dimension, uniform: true);
+        symbols[symbol] = graph.Add(symbols[symbol], graph.Multiply(strength, graph.Subtract(data, symbols[potential])));
+    }
+
+    private bool IsNonNegative(IrInput input) => nonNegative.Contains(input.Name) || positive.Contains(input.Name);
+
+    private IrNode Input(string name, IrInputKind kind, Dimension dimension, bool uniform = false)
+    {
+        if (!inputs.TryGetValue(name, out var input))
+        {
+            inputs[name] = input = new(name, kind, dimension, uniform);
+        }
+
+        return graph.Input(input);
+    }
+}

@@ -1,0 +1,70 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Ir.Passes;
+using BrainModular.Engine.Tracing;
+using BrainModular.Models;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Engine.Steps;
+
+/// <summary>How a parameter enters a step.</summary>
+public enum ParameterBinding
+{
+    /// <summary>As a number known now; it is folded into the code.</summary>
+    Constant,
+
+    /// <summary>As one number for all units and lanes.</summary>
+    Shared,
+
+    /// <summary>As one number per element: per unit, per lane or both.</summary>
+    PerElement,
+}
+
+/// <summary>How a step is made of a model.</summary>
+/// <param name="TimeStep">The length of the step in ms.</param>
+/// <param name="Integrator">The method.</param>
+/// <param name="Values">Values of parameters in engine units, where they are not the defaults.</param>
+/// <param name="Bindings">How parameters enter, where not as constants.</param>
+/// <param name="Smooth">Whether spikes are replaced by their surrogate's smooth function, to check gradients.</param>
+/// <param name="InitialFromData">States whose initial value is given as the input <c>initial.NAME</c> instead of by the model.</param>
+public sealed record StepOptions(
+    double TimeStep,
+    Integrator Integrator,
+    IReadOnlyDictionary<string, double>? Values = null,
+    IReadOnlyDictionary<string, ParameterBinding>? Bindings = null,
+    bool Smooth = false,
+    IReadOnlyCollection<string>? InitialFromData = null);
+
+/// <summary>
+/// A model's step as functions: <see cref="Prologue"/> computes, once, initial states and whatever depends on parameters alone;
+/// <see cref="Step"/> takes the states over one step.
+/// </summary>
+/// <param name="Model">The model.</param>
+/// <param name="Prologue">Inputs: parameters and <c>initial.*</c>; outputs: <c>initial.STATE</c> and <c>invariant.N</c>.</param>
+/// <param name="Step">
+/// Inputs: states, signals, <c>invariant.N</c>, parameters; outputs: <c>STATE.next</c>, then each spike and output under its name,
+/// then <c>loss</c> where there is one.
+/// </param>
+/// <param name="States">The names of the states, the loss's own included, in the order of rows.</param>
+public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, IrFunction Step, IReadOnlyList<string> States)
+{
+    /// <summary>The step of a model alone.</summary>
+    public static StepFunction Build(ModelDefinition model, StepOptions options) => Build(model, null, null, options);
+
+    /// <summary>The step of a model with a loss beside it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">The loss, or null.</param>
+    /// <param name="coupling">The port whose input is pulled towards the data, by <c>coupling (data.V - V)</c>; null for none.</param>
+    /// <param name="options">How.</param>
+    public static StepFunction Build(ModelDefinition model, LossDefinition? loss, string? coupling, StepOptions options)
+    {
+        var builder = new StepBuilder(model, options);
+        builder.DefineModel(coupling);
+        if (loss is not null)
+        {
+            builder.DefineLoss(loss);
+        }
+
+        var (prologue, step) = Invariants.Split(builder.Initial(), builder.Step());
+        return new(model, IrVerifier.Check(prologue), IrVerifier.Check(step), builder.StateNames);
+    }
+}

@@ -1,0 +1,64 @@
+using BrainModular.Diagnostics;
+using BrainModular.Losses;
+using BrainModular.Models;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Engine.Tracing;
+
+/// <summary>Calls a component's <c>Define</c> once, with symbols, and keeps what it writes down.</summary>
+public static class ModelTracer
+{
+    /// <summary>Traces a neuron model.</summary>
+    /// <param name="name">Its name in the catalogue, for messages.</param>
+    /// <param name="neuron">The model.</param>
+    /// <param name="surrogate">The surrogate of its spikes.</param>
+    /// <param name="channels">Channels to insert.</param>
+    /// <exception cref="DiagnosticException">BM43xx: the definition is at fault.</exception>
+    public static ModelDefinition Trace(string name, INeuronModel neuron, ISurrogate surrogate, IReadOnlyList<InsertedChannel>? channels = null)
+    {
+        ArgumentNullException.ThrowIfNull(neuron);
+        var tracing = new Tracing(name, surrogate);
+        Guarded(name, () => neuron.Define(new NeuronScope(tracing, channels ?? [])));
+        var definition = tracing.Definition();
+        return definition.States.Count > 0 ? definition : throw Fault("BM4306", name, "declares no state", "at least one call of State");
+    }
+
+    /// <summary>Traces a loss for a model.</summary>
+    /// <exception cref="DiagnosticException">BM43xx: the definition is at fault, or reads what the model does not have.</exception>
+    public static LossDefinition Trace(string name, ILoss loss, ModelDefinition model, ISurrogate surrogate)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        var scope = new LossScope(new Tracing(name, surrogate), model);
+        Guarded(name, () => loss.Define(scope));
+        return scope.Definition();
+    }
+
+    internal static DiagnosticException Fault(string id, string component, string fault, string expected) =>
+        new(id, $"{component} {fault}", expected: expected, cure: "mend its Define, or use another one");
+
+    /// <summary>What a loss, a probe or a plot can ask a model for.</summary>
+    internal static string Names(ModelDefinition model) => string.Join(
+        ", ", model.States.Select(static s => s.Name).Concat(model.Outputs.Select(static o => o.Name)).Concat(model.Spikes.Select(static s => s.Name)));
+
+    /// <summary>The boundary at which a plugin's exception gets the plugin's name.</summary>
+    private static void Guarded(string component, Action define)
+    {
+        try
+        {
+            define();
+        }
+        catch (DiagnosticException known)
+        {
+            throw new DiagnosticException([.. known.Diagnostics.Select(d => d with { Problem = $"{component}: {d.Problem}" })]);
+        }
+        catch (Exception unknown)
+        {
+            throw new DiagnosticException(
+                "BM4300",
+                $"{component} threw {unknown.GetType().Name} in Define: {unknown.Message}",
+                expected: "a Define that only declares and combines symbols",
+                cure: "tell the plugin's author, or use another component",
+                inner: unknown);
+        }
+    }
+}
