@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using BrainModular.Engine.Ir;
+
+namespace BrainModular.Engine.Kernels.Memory;
+
+/// <summary>
+/// Rows of numbers for kernels: native memory, zeroed, each row aligned and padded to 64 bytes. It does not move and the collector
+/// does not see it, so pointers into it stay valid until it is disposed.
+/// </summary>
+public sealed unsafe class RowBuffer : IDisposable
+{
+    private const int Alignment = 64;
+    private byte* memory;
+
+    /// <summary>Allocates rows of zeros.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="count">How many numbers a row holds, without padding.</param>
+    /// <param name="precision">Which numbers.</param>
+    public RowBuffer(long rows, long count, Precision precision)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        (Rows, Count, Precision) = (rows, count, precision);
+        RowBytes = ((Math.Max(count, 1) * Size) + Alignment - 1) / Alignment * Alignment;
+        Bytes = checked(rows * RowBytes);
+        memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(Bytes, Alignment), Alignment);
+        Clear();
+    }
+
+    /// <summary>How many rows.</summary>
+    public long Rows { get; }
+
+    /// <summary>How many numbers a row holds, without padding.</summary>
+    public long Count { get; }
+
+    /// <summary>Which numbers.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>From the start of a row to that of the next.</summary>
+    public long RowBytes { get; }
+
+    /// <summary>All memory held.</summary>
+    public long Bytes { get; }
+
+    private int Size => Precision == Precision.Single ? sizeof(float) : sizeof(double);
+
+    /// <summary>The start of a row.</summary>
+    public void* Row(long row)
+    {
+        ObjectDisposedException.ThrowIf(memory is null, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)row, (ulong)Rows, nameof(row));
+        return memory + (row * RowBytes);
+    }
+
+    /// <summary>One number.</summary>
+    public double this[long row, long element]
+    {
+        get => Precision == Precision.Single ? ((float*)Row(row))[Checked(element)] : ((double*)Row(row))[Checked(element)];
+        set
+        {
+            if (Precision == Precision.Single)
+            {
+                ((float*)Row(row))[Checked(element)] = (float)value;
+            }
+            else
+            {
+                ((double*)Row(row))[Checked(element)] = value;
+            }
+        }
+    }
+
+    /// <summary>Sets all numbers of a row, its padding included: padding is computed with, and must not hold odd values.</summary>
+    public void Fill(long row, double value)
+    {
+        if (Precision == Precision.Single)
+        {
+            new Span<float>(Row(row), (int)(RowBytes / sizeof(float))).Fill((float)value);
+        }
+        else
+        {
+            new Span<double>(Row(row), (int)(RowBytes / sizeof(double))).Fill(value);
+        }
+    }
+
+    /// <summary>Sets a row from numbers; the padding repeats the last of them.</summary>
+    public void Set(long row, ReadOnlySpan<double> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count, nameof(values));
+        Fill(row, values.Length > 0 ? values[^1] : 0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            this[row, i] = values[i];
+        }
+    }
+
+    /// <summary>Sets everything to 0.</summary>
+    public void Clear()
+    {
+        ObjectDisposedException.ThrowIf(memory is null, this);
+        NativeMemory.Clear(memory, (nuint)Bytes);
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(memory);
+        memory = null;
+    }
+
+    private long Checked(long element) => (ulong)element < (ulong)Count ? element : throw new ArgumentOutOfRangeException(nameof(element));
+}
