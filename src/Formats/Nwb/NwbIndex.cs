@@ -1,0 +1,71 @@
+using BrainModular.Diagnostics;
+using BrainModular.Formats.Hdf5;
+
+namespace BrainModular.Formats.Nwb;
+
+/// <summary>
+/// The neurodata objects of a file, found by walking its groups once. Only names, types and identities are read: opening a file with
+/// a thousand series must not read a thousand series.
+/// </summary>
+internal sealed class NwbIndex
+{
+    private const string TypeAttribute = "neurodata_type";
+
+    private readonly Hdf5File _file;
+    private readonly FaultLog _log;
+    private readonly List<NwbObject> _objects = [];
+    private readonly Dictionary<ulong, string> _pathByAddress = [];
+
+    public NwbIndex(Hdf5File file, FaultLog log)
+    {
+        _file = file;
+        _log = log;
+        Walk("");
+    }
+
+    public IReadOnlyList<NwbObject> Objects => _objects;
+
+    /// <summary>The path of the object that a reference points to, or null where it points to nothing.</summary>
+    public string? PathOf(Hdf5Reference reference) =>
+        _pathByAddress.TryGetValue(reference.Address, out var path) ? path : _file.PathOf(reference);
+
+    private void Walk(string group)
+    {
+        foreach (var link in _log.Try(() => _file.Links(group.Length == 0 ? "/" : group), []))
+        {
+            var path = $"{group}/{link.Name}";
+            if (path != "/specifications" && _log.Try(() => Enter(link, path), false))
+            {
+                Walk(path);
+            }
+        }
+    }
+
+    // Notes what a link leads to; the answer is whether that is a group to walk on into.
+    private bool Enter(Hdf5Link link, string path)
+    {
+        if (_file.Find(path, out var reason) is not { } found)
+        {
+            _log.Add(reason! with { Id = "BM3023", Problem = $"the link leads nowhere: {reason.Problem}", Place = new Place(_file.Path, path) });
+            return false;
+        }
+
+        // A soft link names an object that stands elsewhere in the file; an object of another file stands where the link is.
+        var neighbour = found.File != _file.Path;
+        if ((link.Kind == Hdf5LinkKind.Soft && !neighbour) || (!neighbour && !_pathByAddress.TryAdd(found.Address, path)))
+        {
+            return false;
+        }
+
+        Add(found, path);
+        return !found.IsDataset && !neighbour;
+    }
+
+    private void Add(Hdf5Object found, string path)
+    {
+        if (found.AttributeCount > 0 && _file.Attribute(path, TypeAttribute)?.Text is { } type)
+        {
+            _objects.Add(new NwbObject(path, type, _file.Attribute(path, "namespace")?.Text ?? "", _file.Attribute(path, "object_id")?.Text, found.IsDataset));
+        }
+    }
+}

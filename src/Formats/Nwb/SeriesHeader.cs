@@ -1,0 +1,108 @@
+using BrainModular.Diagnostics;
+using BrainModular.Formats.Hdf5;
+
+namespace BrainModular.Formats.Nwb;
+
+/// <summary>All of a series but its samples.</summary>
+internal sealed record SeriesHeader(
+    IReadOnlyList<long> Shape,
+    string Unit,
+    double Conversion,
+    double Offset,
+    IReadOnlyList<double>? ChannelConversion,
+    NwbTiming? Timing,
+    long? SweepNumber,
+    double? Gain,
+    string? Electrode,
+    IReadOnlyDictionary<string, Hdf5Value> Attributes,
+    Diagnostic? Fault)
+{
+    public string Text(string attribute) => Attributes.GetValueOrDefault(attribute)?.Text ?? "";
+
+    /// <summary>The factor of the element at a position, whose channel is the second dimension.</summary>
+    public double ConversionOf(long position)
+    {
+        if (ChannelConversion is not { Count: > 0 } channels || Shape.Count < 2 || Shape[1] != channels.Count)
+        {
+            return Conversion;
+        }
+
+        long inner = 1;
+        for (var i = 2; i < Shape.Count; i++)
+        {
+            inner *= Shape[i];
+        }
+
+        return Conversion * channels[(int)(position / inner % Shape[1])];
+    }
+
+    /// <summary>Stands for a header that the file's damage keeps from being read.</summary>
+    public static SeriesHeader Unreadable(Diagnostic fault) => new([0], "", 1, 0, null, null, null, null, null, new Dictionary<string, Hdf5Value>(), fault);
+
+    public static SeriesHeader Read(Hdf5File file, string path)
+    {
+        var attributes = file.Attributes(path);
+        var sweep = attributes.GetValueOrDefault("sweep_number")?.Number;
+        var data = $"{path}/data";
+        var (dataset, fault) = Describe(file, data);
+        var about = dataset is null ? new Dictionary<string, Hdf5Value>() : file.Attributes(data);
+        return new SeriesHeader(
+            dataset?.Shape ?? [0],
+            about.GetValueOrDefault("unit")?.Text ?? "",
+            about.GetValueOrDefault("conversion")?.Number ?? 1,
+            about.GetValueOrDefault("offset")?.Number ?? 0,
+            Numbers(file, $"{path}/channel_conversion"),
+            ReadTiming(file, path, dataset?.Shape is [var samples, ..] ? samples : 0),
+            sweep is >= 0 and < long.MaxValue ? (long)sweep : null,
+            Numbers(file, $"{path}/gain") is [var gain, ..] ? gain : null,
+            file.Find($"{path}/electrode")?.Path,
+            attributes,
+            fault);
+    }
+
+    private static (Hdf5Dataset? Dataset, Diagnostic? Fault) Describe(Hdf5File file, string path)
+    {
+        var place = new Place(file.Path, path);
+        if (file.Find(path, out var reason) is not { } found)
+        {
+            return (null, new Diagnostic("BM3024", $"the series has no data: {reason!.Problem}", place, "a dataset of numbers"));
+        }
+
+        if (!found.IsDataset)
+        {
+            return (null, new Diagnostic("BM3024", "the series' data is a group", place, "a dataset of numbers"));
+        }
+
+        var dataset = file.Dataset(path);
+        var fault = dataset.Type.IsNumber || dataset.Type.Kind == Hdf5Kind.Boolean
+            ? null
+            : new Diagnostic("BM3024", $"the series' data holds {dataset.Type}", place, "numbers");
+        return (dataset, fault);
+    }
+
+    private static NwbTiming? ReadTiming(Hdf5File file, string path, long samples)
+    {
+        if (Numbers(file, $"{path}/starting_time") is [var start, ..] && file.Attribute($"{path}/starting_time", "rate")?.Number is { } rate)
+        {
+            return new NwbTiming(start, rate, HasTimestamps: false);
+        }
+
+        var stamps = $"{path}/timestamps";
+        if (file.Find(stamps) is not { IsDataset: true } || file.Dataset(stamps) is not { Type.IsNumber: true, Shape: [var count] } || count != samples)
+        {
+            return null;
+        }
+
+        if (count < 2)
+        {
+            return new NwbTiming(count == 0 ? 0 : file.ReadDoubles(stamps)[0], double.NaN, HasTimestamps: true);
+        }
+
+        var first = file.ReadDoubles(stamps, Hdf5Window.Rows(0, 1))[0];
+        var last = file.ReadDoubles(stamps, Hdf5Window.Rows(count - 1, 1))[0];
+        return new NwbTiming(first, (count - 1) / (last - first), HasTimestamps: true);
+    }
+
+    private static double[]? Numbers(Hdf5File file, string path) =>
+        file.Find(path) is { IsDataset: true } && file.Dataset(path) is { Type.IsNumber: true, Count: < 1 << 20 } ? file.ReadDoubles(path) : null;
+}
