@@ -1,0 +1,30 @@
+using BrainModular.Models;
+using BrainModular.Symbolics;
+using static BrainModular.Symbolics.Functions;
+using static BrainModular.Symbolics.Units;
+
+namespace BrainModular.Plugins.Neurons;
+
+/// <summary>
+/// Absolute refractoriness: after a spike the potential is held for tref. A countdown starts at tref with the spike and loses one time
+/// step per step; the membrane is held while more than half a step is left, which is exactly round(tref / dt) steps, whatever the rounding.
+/// </summary>
+internal sealed class RefractoryPeriod
+{
+    private readonly Expr duration;
+    private readonly Expr timeStep;
+    private readonly StateVariable countdown;
+
+    public RefractoryPeriod(IModelScope scope, Quantity defaultValue)
+    {
+        duration = scope.Parameter("tref", defaultValue, (0 * ms, 100 * ms), "absolute refractory period");
+        countdown = scope.State("refractory", 0, ms, "time that is left of the refractory period");
+        timeStep = scope.TimeStep;
+    }
+
+    /// <summary>A rate that is 0 while the membrane is held.</summary>
+    public Expr Hold(Expr rate) => Where(countdown > timeStep / 2, 0, rate);
+
+    /// <summary>Says what a spike does to the countdown.</summary>
+    public void Follow(Expr spike) => countdown.Next = OnSpike(spike, duration, Max(countdown - timeStep, 0));
+}

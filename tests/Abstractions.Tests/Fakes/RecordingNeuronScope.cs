@@ -1,0 +1,43 @@
+using BrainModular.Models;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Testing.Fakes;
+
+/// <summary>A neuron's scope; the channels that a configuration would insert are given beforehand.</summary>
+internal sealed class RecordingNeuronScope(Definition definition, params (string Name, IIonChannel Channel)[] inserted)
+    : RecordingScope(definition), INeuronScope
+{
+    public static Definition Define(INeuronModel model, params (string Name, IIonChannel Channel)[] inserted)
+    {
+        var scope = new RecordingNeuronScope(new Definition(), inserted);
+        model.Define(scope);
+        return scope.Definition;
+    }
+
+    public Expr Channels(Membrane membrane) =>
+        inserted.Aggregate((Expr)0, (sum, c) => sum + Channel(c.Name, c.Channel, membrane));
+
+    public Expr Channel(string name, IIonChannel channel, Membrane membrane)
+    {
+        var scope = new RecordingChannelScope(Definition, $"channels.{name}.", membrane);
+        channel.Define(scope);
+        return scope.Total;
+    }
+}
+
+/// <summary>A channel's scope.</summary>
+internal sealed class RecordingChannelScope(Definition definition, string prefix, Membrane membrane)
+    : RecordingScope(definition, prefix), IChannelScope
+{
+    public Membrane Membrane { get; } = membrane;
+
+    public Expr Total { get; private set; } = 0;
+
+    public List<string?> Ions { get; } = [];
+
+    public void Current(Expr current, string? ion = null)
+    {
+        Total += current;
+        Ions.Add(ion);
+    }
+}
