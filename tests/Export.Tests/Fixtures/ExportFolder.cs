@@ -1,0 +1,26 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Export.Onnx;
+using BrainModular.Formats.Onnx;
+
+namespace BrainModular.Export.Tests.Fixtures;
+
+/// <summary>A folder of its own for one test, with a population's two files.</summary>
+internal sealed class ExportFolder : IDisposable
+{
+    private readonly string path = Directory.CreateTempSubdirectory("brainmodular-export-").FullName;
+
+    public string StepFile => Path.Combine(path, "model.step.onnx");
+
+    public string SequenceFile => Path.Combine(path, "model.seq.onnx");
+
+    public ExportFolder Write(StepModel model, Precision precision)
+    {
+        OnnxFile.Write(OnnxExport.Step(model, precision), StepFile);
+        OnnxFile.Write(OnnxExport.Sequence(model, precision), SequenceFile);
+        return this;
+    }
+
+    public string File(string name) => Path.Combine(path, name);
+
+    public void Dispose() => Directory.Delete(path, recursive: true);
+}

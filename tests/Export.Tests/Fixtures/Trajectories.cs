@@ -1,0 +1,53 @@
+using System.Numerics;
+using BrainModular.Engine.Ir;
+using BrainModular.Export.Checking;
+using BrainModular.Export.Onnx;
+
+namespace BrainModular.Export.Tests.Fixtures;
+
+/// <summary>Runs a step by the evaluator, number by number.</summary>
+internal static class Trajectories
+{
+    /// <summary>A run with random inputs: small multiples of 1/64, so that float32 holds them exactly.</summary>
+    public static ReferenceTrajectory Run<T>(StepModel model, int steps, int seed)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var random = new System.Random(seed);
+        var rows = model.Rows(IrInputKind.Signal).Concat(model.Rows(IrInputKind.Noise))
+            .ToDictionary(row => row.Name, _ => Enumerable.Range(0, steps * model.Units).Select(_ => random.Next(0, 128) / 64.0).ToArray());
+        var states = model.States.ToDictionary(state => state, state => new double[(steps + 1) * model.Units]);
+        var events = model.Outputs.Where(output => output.IsEvent).ToDictionary(output => output.Name, _ => new double[steps * model.Units]);
+        for (var unit = 0; unit < model.Units; unit++)
+        {
+            foreach (var (state, values) in states)
+            {
+                values[unit] = PerUnit(model.Initial[state], unit);
+            }
+
+            for (var step = 0; step < steps; step++)
+            {
+                var at = (step * model.Units) + unit;
+                var results = Evaluator.Evaluate<T>(model.Step, row => row.Kind switch
+                {
+                    IrInputKind.State => states[row.Name][at],
+                    IrInputKind.Parameter => PerUnit(model.Parameters[row.Name], unit),
+                    IrInputKind.Time => step * model.TimeStep,
+                    _ => rows[row.Name][at],
+                });
+                foreach (var (state, values) in states)
+                {
+                    values[at + model.Units] = results[$"{state}.next"];
+                }
+
+                foreach (var (name, values) in events)
+                {
+                    values[at] = results[name];
+                }
+            }
+        }
+
+        return new ReferenceTrajectory($"seed {seed}", steps, rows, states, events);
+    }
+
+    private static double PerUnit(double[] values, int unit) => values.Length == 1 ? values[0] : values[unit];
+}
