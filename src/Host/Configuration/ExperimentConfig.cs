@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Text.Json;
+using BrainModular.Diagnostics;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Configuration;
+
+/// <summary>A configuration whose keys and values were checked. What only plugins know is checked when their components are made.</summary>
+internal sealed record ExperimentConfig(string File, ConfigSection Section)
+{
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
+
+    public string Name => Section.Get<string>("name");
+
+    public string Description => Section.Find<string>("description") ?? "";
+
+    public ulong Seed => (ulong)Section.Get<long>("seed");
+
+    /// <summary>The number of threads, at least 1.</summary>
+    public int Threads => Section.Get<long>("threads") is > 0 and var given ? (int)given : Environment.ProcessorCount;
+
+    public IReadOnlyList<string> Plugins => [.. (Section.Find<object[]>("plugins") ?? []).Cast<string>()];
+
+    public IReadOnlyList<StageConfig> Stages => Section.Find<IReadOnlyList<StageConfig>>("stages") ?? [];
+
+    /// <summary>The whole configuration with defaults filled in and paths made absolute: it re-runs the experiment alone.</summary>
+    public ReadOnlyMemory<byte> Resolved()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            Section.Write(writer);
+        }
+
+        return buffer.WrittenMemory;
+    }
+}
+
+/// <summary>A stage: its name, and its keys as a section.</summary>
+internal abstract record StageConfig(string Name, ConfigSection Section)
+{
+    public abstract string Type { get; }
+
+    public IReadOnlyList<string> From => [.. (Section.Find<object[]>("from") ?? []).Cast<string>()];
+
+    public Place Place => Section.Place;
+
+    /// <summary>The components of the stage, each with its key.</summary>
+    public IEnumerable<ComponentConfig> Components => Section.Values.Values.OfType<ComponentConfig>();
+
+    protected static IReadOnlyList<ParameterSetting> ParametersOf(ComponentConfig? neuron) => neuron?.Host.Find<ParameterSetting[]>("parameters") ?? [];
+}
+
+/// <summary>A recording to read: which file, sweeps and stretch.</summary>
+internal sealed record RecordingConfig(ComponentConfig Loader)
+{
+    public string Path => Loader.Host.Get<string>("path");
+
+    public Place PathPlace => Loader.Host.PlaceOf("path");
+
+    public Place SweepsPlace => Loader.Host.PlaceOf("sweeps");
+
+    public SweepChoice Sweeps => Loader.Host.Find<SweepChoice>("sweeps") ?? new(null, null);
+
+    public Quantity Start => Loader.Host.Get<Quantity>("start");
+
+    public Quantity? Duration => Loader.Host.FindValue<Quantity>("duration");
+}
+
+/// <summary>How a model is stepped.</summary>
+internal sealed record SteppingConfig(ConfigSection Section)
+{
+    public string Integrator => Section.Get<string>("integrator");
+
+    public bool IsDouble => Section.Get<string>("precision") == "float64";
+
+    /// <summary>Null: the recording's sampling interval.</summary>
+    public Quantity? TimeStep => Section.FindValue<Quantity>("timeStep");
+}
+
+internal sealed record FitConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)
+{
+    public override string Type => "fit";
+
+    public ComponentConfig Neuron => Section.Get<ComponentConfig>("neuron");
+
+    public IReadOnlyList<ParameterSetting> Parameters => ParametersOf(Neuron);
+
+    /// <summary>The names of the parameters to fit; null: all that have no value of their own.</summary>
+    public IReadOnlyList<string>? Free => Section.Find<object[]>("free") is { } names ? [.. names.Cast<string>()] : null;
+
+    public RecordingConfig Recording => new(Section.Get<ComponentConfig>("recording"));
+
+    public SteppingConfig Stepping => new(Section);
+
+    public ComponentConfig? Surrogate => Section.Find<ComponentConfig>("surrogate");
+
+    public ComponentConfig Loss => Section.Get<ComponentConfig>("loss");
+
+    public ComponentConfig Optimizer => Section.Get<ComponentConfig>("optimizer");
+
+    public int Starts => (int)Section.Get<long>("starts");
+
+    /// <summary>The conductance of the first round and the number of rounds; null: no coupling.</summary>
+    public (Quantity Conductance, int Rounds)? Coupling =>
+        Section.Find<ConfigSection>("coupling") is { } coupling ? (coupling.Get<Quantity>("conductance"), (int)coupling.Get<long>("rounds")) : null;
+}
+
+internal sealed record SimulateConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)
+{
+    public override string Type => "simulate";
+
+    public ComponentConfig? Neuron => Section.Find<ComponentConfig>("neuron");
+
+    public IReadOnlyList<ParameterSetting> Parameters => ParametersOf(Neuron);
+
+    public RecordingConfig? Recording => Section.Find<ComponentConfig>("recording") is { } recording ? new(recording) : null;
+
+    /// <summary>A current step; a duration of null lasts to the end.</summary>
+    public (Quantity Amplitude, Quantity Start, Quantity? Duration)? Stimulus => Section.Find<ConfigSection>("stimulus") is { } step
+        ? (step.Get<Quantity>("amplitude"), step.Get<Quantity>("start"), step.FindValue<Quantity>("duration"))
+        : null;
+
+    public Quantity? Duration => Section.FindValue<Quantity>("duration");
+
+    public SteppingConfig Stepping => new(Section);
+}
+
+internal sealed record ExportConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)
+{
+    public override string Type => "export";
+
+    public Quantity Tolerance => Section.Get<Quantity>("tolerance");
+}

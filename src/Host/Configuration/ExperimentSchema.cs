@@ -1,0 +1,97 @@
+using BrainModular.Losses;
+using BrainModular.Models;
+using BrainModular.Optimizers;
+using BrainModular.Recordings;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Configuration;
+
+/// <summary>A type of stage: its keys and its typed form.</summary>
+internal sealed record StageType(string Name, Schema Schema, Func<string, ConfigSection, StageConfig> Make);
+
+/// <summary>Every key of an experiment. Validation, suggestions, <c>--set</c>, defaults and the reference page are read off these tables.</summary>
+internal static class ExperimentSchema
+{
+    private static readonly Key StageKind = new("type", new TextKind(), "The type of the stage; by default its name.");
+    private static readonly Key From = new("from", new ListKind(new TextKind(), orOne: true), "Earlier stages whose results this one takes.");
+    private static readonly Key FromRequired = From with { Required = true };
+    private static readonly Key Integrator = new(
+        "integrator", new ChoiceKind("euler", "exponential-euler", "heun", "rk4"), "How the model's equations are stepped through time.", "exponential-euler");
+    private static readonly Key Precision = new("precision", new ChoiceKind("float32", "float64"), "The numbers that are computed with.", "float64");
+    private static readonly Key TimeStep = new(
+        "timeStep", new QuantityKind(Dimension.Duration, "0.05 ms", lower: 1e-6), "The length of a step; by default the recording's sampling interval.");
+
+    private static readonly Schema NeuronKeys = new("neuron", "A neuron model of a plugin.",
+    [
+        new("parameters", new ParametersKind(), "Values and bounds of parameters; those not named keep the model's own."),
+    ]);
+
+    private static readonly Schema RecordingKeys = new("recording", "A recording, read by a plugin.",
+    [
+        new("path", new PathKind(), "The file.", Required: true),
+        new("sweeps", new SweepsKind(), "Which sweeps are fitted and which held out; by default all current-clamp sweeps, every third held out."),
+        new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "Where in each sweep to begin.", "0 ms"),
+        new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How much of each sweep to take; by default all of it."),
+    ]);
+
+    private static readonly Schema NoKeys = new("component", "A component of a plugin.", []);
+    private static readonly ComponentKind Neuron = new(typeof(INeuronModel), "neuron model", NeuronKeys);
+    private static readonly ComponentKind Recording = new(typeof(IRecordingLoader), "recording loader", RecordingKeys, typeRequired: false);
+    private static readonly ComponentKind Surrogate = new(typeof(ISurrogate), "surrogate", NoKeys);
+
+    private static readonly Schema Fit = new("fit", "Fits a neuron model's parameters to a recording.",
+    [
+        StageKind, From,
+        new("neuron", Neuron, "The model.", Required: true),
+        new("recording", Recording, "What it is fitted to.", Required: true),
+        new("free", new ListKind(new TextKind()), "The parameters to fit; by default every one that has no value of its own in 'neuron.parameters'."),
+        Integrator, TimeStep, Precision,
+        new("surrogate", Surrogate, "The smooth function whose slope stands for a spike's; by default the model's."),
+        new("loss", new ComponentKind(typeof(ILoss), "loss", NoKeys), "What is minimised.", """{ "type": "mean-squared-error" }"""),
+        new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises it.", """{ "type": "l-bfgs-b" }"""),
+        new("starts", new IntegerKind(1, 100_000), "How many random starts are fitted side by side.", "20"),
+        new("coupling", new SectionKind(new("coupling", "A current k (Vdata - V) that holds the model near the data, annealed to none.",
+        [
+            new("conductance", new QuantityKind(Dimension.Conductance, "50 nS", lower: 0), "The conductance k of the first round.", Required: true),
+            new("rounds", new IntegerKind(1, 100), "In how many rounds it is annealed; the last is without it.", "4"),
+        ])), "Holds the model near the data at first; by default it is not held."),
+    ]);
+
+    private static readonly Schema Simulate = new("simulate", "Simulates a fitted model over a recording's stimuli, or a model under a current step.",
+    [
+        StageKind, From,
+        new("neuron", Neuron, "The model; by default the one of the stage in 'from', as fitted."),
+        new("recording", Recording, "Whose stimuli are injected; by default those of the stage in 'from'."),
+        new("stimulus", new SectionKind(new("stimulus", "A current step.",
+        [
+            new("amplitude", new QuantityKind(Dimension.ElectricCurrent, "200 pA"), "Its height.", Required: true),
+            new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "When it begins.", "0 ms"),
+            new("duration", new QuantityKind(Dimension.Duration, "500 ms", lower: 0), "How long it lasts; by default to the end."),
+        ])), "A current step, where no recording gives the stimulus."),
+        new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How long to simulate; by default as long as the recording."),
+        Integrator, TimeStep, Precision,
+    ]);
+
+    private static readonly Schema Export = new("export", "Writes a fitted model as ONNX and checks the files in ONNX Runtime.",
+    [
+        StageKind, FromRequired,
+        new("tolerance", new QuantityKind(Dimension.Voltage, "0.001 mV", lower: 0), "The largest difference in potential that the check lets pass.", "0.001 mV"),
+    ]);
+
+    public static readonly IReadOnlyList<StageType> StageTypes =
+    [
+        new("fit", Fit, (name, section) => new FitConfig(name, section)),
+        new("simulate", Simulate, (name, section) => new SimulateConfig(name, section)),
+        new("export", Export, (name, section) => new ExportConfig(name, section)),
+    ];
+
+    public static readonly Schema Experiment = new("experiment", "An experiment: stages that run one after the other.",
+    [
+        new("name", new TextKind(), "Its name, part of the default run folder; by default the file's name."),
+        new("description", new TextKind(), "A sentence for the report."),
+        new("seed", new IntegerKind(0, long.MaxValue), "The seed of every random stream.", "1"),
+        new("threads", new IntegerKind(0, 4096), "How many threads compute; 0: as many as there are cores. Results do not depend on it.", "0"),
+        new("plugins", new ListKind(new PathKind()), "Plugin DLLs, or folders of plugins, besides the built-in ones."),
+        new("stages", new StagesKind(StageTypes), "What is done, in this order.", Required: true),
+    ]);
+}

@@ -1,0 +1,40 @@
+using BrainModular.Diagnostics;
+
+namespace BrainModular.Host.Configuration;
+
+/// <summary>Collects the faults of a validation, so that the user sees all of them at once.</summary>
+internal sealed class Faults
+{
+    private readonly List<Diagnostic> found = [];
+
+    public IReadOnlyList<Diagnostic> Found => found;
+
+    public bool Any => found.Count > 0;
+
+    public void Add(Diagnostic fault) => found.Add(fault);
+
+    public void Add(string id, string problem, Place place, string? expected = null, string? cure = null) =>
+        found.Add(new(id, problem, place, expected, cure));
+
+    /// <summary>Runs a check that throws where it fails, and keeps what it says.</summary>
+    public void Collect(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (DiagnosticException exception)
+        {
+            found.AddRange(exception.Diagnostics);
+        }
+    }
+
+    /// <summary>Ends the operation where something was found.</summary>
+    public void ThrowIfAny()
+    {
+        if (Any)
+        {
+            throw new DiagnosticException(found);
+        }
+    }
+}
