@@ -25,8 +25,15 @@ public enum Precision
 /// <param name="LoweredTo">The precision for which it was lowered; null before.</param>
 public sealed record IrFunction(string Name, IReadOnlyList<IrInput> Inputs, IReadOnlyList<IrOutput> Outputs, Precision? LoweredTo = null)
 {
+    public IReadOnlyList<IrOutput> Outputs
+    {
+        get;
+        init => (field, Nodes) = (value, Reachable(value.Select(static o => o.Node)));
+    }
+    = Outputs;
+
     /// <summary>All nodes that the outputs need, operands first.</summary>
-    public IReadOnlyList<IrNode> Nodes { get; } = Reachable(Outputs.Select(static o => o.Node));
+    public IReadOnlyList<IrNode> Nodes { get; private init; } = Reachable(Outputs.Select(static o => o.Node));
 
     /// <summary>The output of that name.</summary>
     public IrNode Output(string name) => Outputs.First(o => o.Name == name).Node;

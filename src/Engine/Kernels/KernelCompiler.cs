@@ -1,0 +1,26 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Ir.Passes;
+using BrainModular.Engine.Kernels.Interpreter;
+
+namespace BrainModular.Engine.Kernels;
+
+/// <summary>From a function in mathematical operations to one that runs.</summary>
+public static class KernelCompiler
+{
+    public static Kernel Compile(IrFunction function, Precision precision, CompileOptions? options = null)
+    {
+        options ??= CompileOptions.Default;
+        IrVerifier.Check(function);
+        var lowered = Lowering.Run(function, precision);
+        var contracted = options.Contract ? FmaContraction.Run(lowered) : lowered;
+        IrVerifier.Check(contracted);
+        return CompileLowered(contracted, options.Backend);
+    }
+
+    /// <summary>The last stage alone, for a function in primitive operations.</summary>
+    internal static Kernel CompileLowered(IrFunction lowered, KernelBackend backend) => Interpret(lowered);
+
+    private static Kernel Interpret(IrFunction lowered) => lowered.LoweredTo == Precision.Single
+        ? new InterpretedKernel<float, uint>(lowered)
+        : new InterpretedKernel<double, ulong>(lowered);
+}
