@@ -15,7 +15,7 @@ public sealed class ConsumerTests : IDisposable
     private readonly ExportFolder folder = new();
 
     public static IEnumerable<object[]> Cases =>
-        from name in new[] { "dyadic", "by-unit", "everything" } from precision in new[] { Precision.Single, Precision.Double } select new object[] { name, precision };
+        from name in new[] { "dyadic", "by-unit", "everything", "hodgkin-huxley" } from precision in new[] { Precision.Single, Precision.Double } select new object[] { name, precision };
 
     public void Dispose() => folder.Dispose();
 
@@ -73,7 +73,7 @@ public sealed class ConsumerTests : IDisposable
         Assert.All(here, pair =>
         {
             Assert.Equal(pair.Value.Shape, there[pair.Key].Shape);
-            Assert.Equal(pair.Value.Elements, there[pair.Key].Elements);
+            Assert.All(pair.Value.Elements.Zip(there[pair.Key].Elements), both => Assert.Equal(both.First, both.Second, ToleranceOf(name)));
         });
     }
 
@@ -81,8 +81,12 @@ public sealed class ConsumerTests : IDisposable
     {
         "dyadic" => Populations.DyadicLif(),
         "by-unit" => Populations.DyadicLif(resistance: [1, 1.25, 1.5]),
-        _ => Populations.Everything(),
+        "everything" => Populations.Everything(),
+        _ => Neurons.Model(name, "exponential-euler-staggered", 0.01),
     };
+
+    /// <summary>Two versions of the runtime may round an exponential differently; sums and products of a few bits they must not.</summary>
+    private static double ToleranceOf(string name) => name == "hodgkin-huxley" ? 1e-3 : 0;
 
     private static Dictionary<string, OnnxRow> Inputs(StepModel model, ReferenceTrajectory trajectory)
     {

@@ -13,8 +13,15 @@ internal static class Trajectories
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var random = new System.Random(seed);
+        return Run<T>(model, steps, _ => random.Next(0, 128) / 64.0) with { Name = $"seed {seed}" };
+    }
+
+    /// <summary>A run in which every row reads the same function of the step.</summary>
+    public static ReferenceTrajectory Run<T>(StepModel model, int steps, Func<int, double> input)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
         var rows = model.Rows(IrInputKind.Signal).Concat(model.Rows(IrInputKind.Noise))
-            .ToDictionary(row => row.Name, _ => Enumerable.Range(0, steps * model.Units).Select(_ => random.Next(0, 128) / 64.0).ToArray());
+            .ToDictionary(row => row.Name, _ => Enumerable.Range(0, steps * model.Units).Select(index => input(index / model.Units)).ToArray());
         var states = model.States.ToDictionary(state => state, state => new double[(steps + 1) * model.Units]);
         var events = model.Outputs.Where(output => output.IsEvent).ToDictionary(output => output.Name, _ => new double[steps * model.Units]);
         for (var unit = 0; unit < model.Units; unit++)
@@ -46,7 +53,7 @@ internal static class Trajectories
             }
         }
 
-        return new ReferenceTrajectory($"seed {seed}", steps, rows, states, events);
+        return new ReferenceTrajectory("function", steps, rows, states, events);
     }
 
     private static double PerUnit(double[] values, int unit) => values.Length == 1 ? values[0] : values[unit];
