@@ -14,13 +14,16 @@ public readonly record struct Unit(string Symbol, Dimension Dimension, double Sc
     public double ToEngine => Scale * Dimension.EngineUnitsPerSi;
 
     /// <summary>A value given in this unit, in engine units (mV, ms, nA, MOhm, uS, nF, um, mM, K).</summary>
-    public double Import(double value) => ((value * Scale) + Zero) * Dimension.EngineUnitsPerSi;
+    public double Import(double value) => (value * ToEngine) + (Zero * Dimension.EngineUnitsPerSi);
 
     /// <summary>A value in engine units, in this unit.</summary>
-    public double Export(double engineValue) => ((engineValue / Dimension.EngineUnitsPerSi) - Zero) / Scale;
+    public double Export(double engineValue) => (engineValue - (Zero * Dimension.EngineUnitsPerSi)) / ToEngine;
 
-    /// <summary>The unit of a product.</summary>
-    public static Unit operator *(Unit a, Unit b) => new($"{a.Symbol}*{b.Symbol}", a.Dimension * b.Dimension, a.Scale * b.Scale);
+    /// <summary>The unit of a product; <c>mV * mV</c> is written <c>mV^2</c>.</summary>
+    public static Unit operator *(Unit a, Unit b) => new(
+        a.Symbol == b.Symbol && a.Symbol.All(char.IsLetter) ? $"{a.Symbol}^2" : $"{a.Symbol}*{b.Symbol}",
+        a.Dimension * b.Dimension,
+        a.Scale * b.Scale);
 
     /// <summary>The unit of a quotient.</summary>
     public static Unit operator /(Unit a, Unit b) =>

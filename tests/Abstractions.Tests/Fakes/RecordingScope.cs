@@ -18,6 +18,12 @@ internal sealed class Definition
 
     public Dictionary<string, (Expr Value, Unit Unit)> Outputs { get; } = [];
 
+    /// <summary>Values that come from elsewhere: a loss's model and data, a synapse's spikes and potential.</summary>
+    public Dictionary<string, Symbol> Signals { get; } = [];
+
+    /// <summary>What a loss adds at a sample, or a receptor's current.</summary>
+    public Expr? Contribution { get; set; }
+
     public Symbol Time { get; } = new("t", SymbolKind.Time, Dimension.Duration);
 
     public Symbol TimeStep { get; } = new("dt", SymbolKind.TimeStep, Dimension.Duration);

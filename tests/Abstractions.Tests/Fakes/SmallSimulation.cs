@@ -13,6 +13,7 @@ internal sealed class SmallSimulation
     private readonly List<(Symbol State, Symbol Stepped, Evaluator Rate)> rates = [];
     private readonly List<(Symbol State, Evaluator Next)> jumps = [];
     private readonly Dictionary<string, Evaluator> spikes;
+    private readonly Evaluator? contribution;
     private readonly double dt;
 
     /// <summary>Whether a variable sees those before it already stepped.</summary>
@@ -48,8 +49,12 @@ internal sealed class SmallSimulation
         }
 
         rates = [.. definition.RateOrder.Select(static s => ((Symbol)s, (Symbol)s.Stepped, new Evaluator(s.Rate!)))];
+        contribution = definition.Contribution is { } sum ? new(sum) : null;
         spikes = definition.Spikes.ToDictionary(static s => s.Key, static s => new Evaluator(s.Value));
     }
+
+    /// <summary>What a loss added in the last step, or a receptor's current in it, in engine units.</summary>
+    public double Contribution { get; private set; }
 
     /// <summary>A state's value now, in its own unit.</summary>
     public double this[string state]
@@ -62,12 +67,21 @@ internal sealed class SmallSimulation
     public double Output(string name) =>
         definition.Outputs[name].Unit.Export(new Evaluator(definition.Outputs[name].Value).Evaluate(s => values[s]));
 
-    /// <summary>Advances by one step with inputs in their ports' units (signal times weight); true where the spike output fired.</summary>
+    /// <summary>
+    /// Advances by one step with inputs in their ports' units (signal times weight), or signals in engine units; true where the spike output fired.
+    /// </summary>
     public bool Step(params (string Port, double Value)[] inputs)
     {
         foreach (var (port, value) in inputs)
         {
-            values[(Symbol)definition.Ports[port].Sum] = (definition.Ports[port].Signal * definition.Ports[port].Weight).Import(value);
+            if (definition.Signals.TryGetValue(port, out var signal))
+            {
+                values[signal] = value;
+            }
+            else
+            {
+                values[(Symbol)definition.Ports[port].Sum] = (definition.Ports[port].Signal * definition.Ports[port].Weight).Import(value);
+            }
         }
 
         var before = rates.ToDictionary(static r => r.State, r => values[r.State]);
@@ -93,6 +107,7 @@ internal sealed class SmallSimulation
         }
 
         var fired = spikes.TryGetValue("spike", out var spike) && spike.Evaluate(s => values[s]) == 1;
+        Contribution = contribution?.Evaluate(s => values[s]) ?? 0;
         var after = jumps.Select(j => (j.State, Value: j.Next.Evaluate(s => values[s]))).ToList();
         foreach (var (state, value) in after)
         {

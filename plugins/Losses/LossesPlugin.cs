@@ -1,0 +1,20 @@
+using BrainModular.Losses;
+using BrainModular.Plugins;
+using BrainModular.Plugins.Losses;
+
+[assembly: BrainModularPlugin(typeof(LossesPlugin))]
+
+namespace BrainModular.Plugins.Losses;
+
+/// <summary>The built-in losses.</summary>
+public sealed class LossesPlugin : IPlugin
+{
+    /// <inheritdoc/>
+    public void Register(ICatalogBuilder catalog)
+    {
+        catalog.Add<ILoss>(
+            "voltage-mean-squared-error", "The mean squared difference of potentials", static _ => new VoltageMeanSquaredError());
+        catalog.Add<ILoss>(
+            "spike-aware", "Filtered spike trains beside potentials, which count less around recorded spikes", static s => new SpikeAware(s));
+    }
+}

@@ -1,0 +1,36 @@
+using BrainModular.Losses;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Testing.Fakes;
+
+/// <summary>A loss's scope, for a model with the potential <c>V</c> and the spike output <c>spike</c>.</summary>
+internal sealed class RecordingLossScope(Definition definition) : RecordingScope(definition), ILossScope
+{
+    public Expr Weight { get; } = new Symbol("weight", SymbolKind.Input, Dimension.None);
+
+    public Expr Total { get; private set; } = 0;
+
+    public Unit? Unit { get; private set; }
+
+    public Expr Model(string name) => Signal($"model.{name}");
+
+    public Expr Data(string name) => Signal($"data.{name}");
+
+    public void Add(Expr value, Unit unit)
+    {
+        Assert.Equal(unit.Dimension, value.Dimension);
+        (Total, Unit) = (Total + value, unit);
+        Definition.Contribution = Total;
+    }
+
+    private Symbol Signal(string name)
+    {
+        if (!Definition.Signals.TryGetValue(name, out var symbol))
+        {
+            var dimension = name.EndsWith("spike", StringComparison.Ordinal) ? Dimension.None : Dimension.Voltage;
+            Definition.Signals[name] = symbol = new(name, SymbolKind.Input, dimension);
+        }
+
+        return symbol;
+    }
+}

@@ -1,0 +1,91 @@
+using BrainModular.Losses;
+using BrainModular.Plugins.Losses;
+using BrainModular.Testing.Fakes;
+
+namespace BrainModular.Plugins.Tests.Losses;
+
+public sealed class LossTests
+{
+    private const double Dt = 0.01;
+
+    [Fact]
+    public void Voltage_error_is_the_squared_difference_in_square_millivolts()
+    {
+        var (loss, unit) = Simulate("voltage-mean-squared-error");
+        loss.Step(("model.V", -50), ("data.V", -53));
+        Assert.Equal(9, loss.Contribution, 1e-12);
+        Assert.Equal("mV^2", unit);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(5)]
+    [InlineData(40)]
+    public void Two_spikes_apart_cost_the_distance_of_van_Rossum(double apart)
+    {
+        // (1 / tau) times the integral of (f - g)^2 is 1 - exp(-d / tau) for one spike in each train, d apart.
+        var (loss, _) = Simulate("spike-aware", ("tau", Ms(8)));
+        var sum = Sum(loss, 400, modelSpikes: [20], dataSpikes: [20 + apart]);
+        Assert.Equal(1 - Math.Exp(-apart / 8), sum / (100 * 8), 2e-3);
+    }
+
+    [Fact]
+    public void Spike_that_the_other_train_lacks_costs_one_half()
+    {
+        var (loss, _) = Simulate("spike-aware", ("tau", Ms(8)));
+        Assert.Equal(0.5, Sum(loss, 400, modelSpikes: [20], dataSpikes: []) / (100 * 8), 2e-3);
+        (loss, _) = Simulate("spike-aware", ("tau", Ms(8)));
+        Assert.Equal(0.5, Sum(loss, 400, modelSpikes: [], dataSpikes: [20]) / (100 * 8), 2e-3);
+    }
+
+    [Fact]
+    public void Equal_trains_cost_nothing()
+    {
+        var (loss, _) = Simulate("spike-aware");
+        Assert.Equal(0, Sum(loss, 100, modelSpikes: [20, 31, 70], dataSpikes: [20, 31, 70]));
+    }
+
+    [Fact]
+    public void Potential_counts_less_from_a_recorded_spike_until_it_is_no_longer_near()
+    {
+        var (loss, _) = Simulate("spike-aware", ("near", Ms(0.05)), ("nearWeight", 0.25));
+        double Error(bool spike, double recorded)
+        {
+            loss.Step(("model.V", recorded + 2), ("data.V", recorded), ("model.spike", spike ? 1 : 0), ("data.spike", spike ? 1 : 0));
+            return loss.Contribution;
+        }
+
+        Assert.Equal(4, Error(false, -60), 1e-12);
+        Assert.Equal(1, Error(false, -10), 1e-12);
+        Assert.Equal(1, Error(true, -60), 1e-12);
+        for (var k = 0; k < 5; k++)
+        {
+            Assert.Equal(1, Error(false, -60), 1e-12);
+        }
+
+        Assert.Equal(4, Error(false, -60), 1e-12);
+    }
+
+    private static double Sum(SmallSimulation loss, double duration, double[] modelSpikes, double[] dataSpikes)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < duration / Dt; k++)
+        {
+            loss.Step(("model.V", -60), ("data.V", -60), ("model.spike", At(modelSpikes, k)), ("data.spike", At(dataSpikes, k)));
+            sum += loss.Contribution * Dt;
+        }
+
+        return sum;
+
+        static double At(double[] spikes, int step) => spikes.Any(t => (int)Math.Round(t / Dt) == step) ? 1 : 0;
+    }
+
+    private static (SmallSimulation Loss, string Unit) Simulate(string name, params (string, object)[] settings)
+    {
+        var scope = new RecordingLossScope(new Definition());
+        RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>(name, settings).Define(scope);
+        return (new SmallSimulation(scope.Definition, Dt), scope.Unit!.Value.Symbol);
+    }
+
+    private static object Ms(double value) => value * Symbolics.Units.ms;
+}
