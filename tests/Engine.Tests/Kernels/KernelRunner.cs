@@ -27,11 +27,11 @@ internal static class KernelRunner
     {
         var count = inputs.Where((_, i) => !kernel.Function.Inputs[i].Uniform).Select(static r => r.Length).DefaultIfEmpty(1).Max();
         var outputs = kernel.Function.Outputs.Count;
-        using var rows = new RowBuffer(kernel.Precision, inputs.Length + outputs, count);
-        using var table = new RowTable(rows.Rows);
+        using var rows = new RowBuffer(inputs.Length + outputs, count, kernel.Precision);
+        using var table = new RowTable((int)rows.Rows);
         for (var i = 0; i < rows.Rows; i++)
         {
-            table.Set(i, rows.Pointer(i));
+            table.Set(i, rows.Row(i));
             for (var k = 0; i < inputs.Length && k < inputs[i].Length; k++)
             {
                 rows[i, k] = inputs[i][k];

@@ -32,12 +32,12 @@ public sealed class LoweringAccuracyTests
         const int block = 4096;
         const uint stride = 8191;
         var kernel = KernelCompiler.Compile(KernelRunner.Unary(op), Precision.Single);
-        using var rows = new RowBuffer(Precision.Single, 2, block);
+        using var rows = new RowBuffer(2, block, Precision.Single);
         using var table = new RowTable(2);
-        table.Set(0, rows.Pointer(0));
-        table.Set(1, rows.Pointer(1));
-        var x = rows.Singles(0);
-        var y = rows.Singles(1);
+        table.Set(0, rows.Row(0));
+        table.Set(1, rows.Row(1));
+        var x = new Span<float>(rows.Row(0), block);
+        var y = new Span<float>(rows.Row(1), block);
         var (worst, at, seen) = (0.0, 0f, 0);
         for (ulong pattern = 0; pattern <= uint.MaxValue;)
         {

@@ -4,101 +4,107 @@ using BrainModular.Engine.Ir;
 namespace BrainModular.Engine.Kernels.Memory;
 
 /// <summary>
-/// Rows of numbers in memory that no garbage collector moves: each row starts at a multiple of 64 bytes and is padded to one, as kernels
-/// ask for. Zero at first.
+/// Rows of numbers for kernels: native memory, zeroed, each row aligned and padded to 64 bytes. It does not move and the collector
+/// does not see it, so pointers into it stay valid until it is disposed.
 /// </summary>
 public sealed unsafe class RowBuffer : IDisposable
 {
-    /// <summary>The widest vector there is; rows start and end at its multiples.</summary>
-    public const int Alignment = 64;
-
+    private const int Alignment = 64;
     private byte* memory;
 
-    public RowBuffer(Precision precision, int rows, int length)
+    /// <summary>Allocates rows of zeros.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="count">How many numbers a row holds, without padding.</param>
+    /// <param name="precision">Which numbers.</param>
+    public RowBuffer(long rows, long count, Precision precision)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        (Precision, Rows, Length) = (precision, rows, length);
-        Stride = PaddedBytes(precision, length);
-        memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(Alignment, rows * Stride), Alignment);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        (Rows, Count, Precision) = (rows, count, precision);
+        RowBytes = ((Math.Max(count, 1) * Size) + Alignment - 1) / Alignment * Alignment;
+        Bytes = checked(rows * RowBytes);
+        memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(Bytes, Alignment), Alignment);
         Clear();
     }
 
-    ~RowBuffer() => NativeMemory.AlignedFree(memory);
+    /// <summary>How many rows.</summary>
+    public long Rows { get; }
 
+    /// <summary>How many numbers a row holds, without padding.</summary>
+    public long Count { get; }
+
+    /// <summary>Which numbers.</summary>
     public Precision Precision { get; }
 
-    public int Rows { get; }
+    /// <summary>From the start of a row to that of the next.</summary>
+    public long RowBytes { get; }
 
-    /// <summary>Numbers in a row, without the padding.</summary>
-    public int Length { get; }
+    /// <summary>All memory held.</summary>
+    public long Bytes { get; }
 
-    /// <summary>Bytes from one row to the next.</summary>
-    public nint Stride { get; }
+    private int Size => Precision == Precision.Single ? sizeof(float) : sizeof(double);
 
-    /// <summary>Bytes that a row of so many numbers takes.</summary>
-    public static nint PaddedBytes(Precision precision, nint length)
-    {
-        var bytes = length * (precision == Precision.Single ? sizeof(float) : sizeof(double));
-        return (bytes + Alignment - 1) & ~(nint)(Alignment - 1);
-    }
-
-    public void* Pointer(int row)
+    /// <summary>The start of a row.</summary>
+    public void* Row(long row)
     {
         ObjectDisposedException.ThrowIf(memory is null, this);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
-        return memory + (row * Stride);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)row, (ulong)Rows, nameof(row));
+        return memory + (row * RowBytes);
     }
 
-    /// <summary>A row of a buffer in <see cref="Precision.Single"/>.</summary>
-    public Span<float> Singles(int row) => Precision == Precision.Single ? new(Pointer(row), Length) : throw Mismatch();
-
-    /// <summary>A row of a buffer in <see cref="Precision.Double"/>.</summary>
-    public Span<double> Doubles(int row) => Precision == Precision.Double ? new(Pointer(row), Length) : throw Mismatch();
-
-    /// <summary>A number, whatever the precision.</summary>
-    public double this[int row, int element]
+    /// <summary>One number.</summary>
+    public double this[long row, long element]
     {
-        get => Precision == Precision.Single ? Singles(row)[element] : Doubles(row)[element];
+        get => Precision == Precision.Single ? ((float*)Row(row))[Checked(element)] : ((double*)Row(row))[Checked(element)];
         set
         {
             if (Precision == Precision.Single)
             {
-                Singles(row)[element] = (float)value;
+                ((float*)Row(row))[Checked(element)] = (float)value;
             }
             else
             {
-                Doubles(row)[element] = value;
+                ((double*)Row(row))[Checked(element)] = value;
             }
         }
     }
 
-    /// <summary>Gives a row, its padding too, one value.</summary>
-    public void Fill(int row, double value)
+    /// <summary>Sets all numbers of a row, its padding included: padding is computed with, and must not hold odd values.</summary>
+    public void Fill(long row, double value)
     {
-        var start = Pointer(row);
         if (Precision == Precision.Single)
         {
-            new Span<float>(start, (int)(Stride / sizeof(float))).Fill((float)value);
+            new Span<float>(Row(row), (int)(RowBytes / sizeof(float))).Fill((float)value);
         }
         else
         {
-            new Span<double>(start, (int)(Stride / sizeof(double))).Fill(value);
+            new Span<double>(Row(row), (int)(RowBytes / sizeof(double))).Fill(value);
         }
     }
 
+    /// <summary>Sets a row from numbers; the padding repeats the last of them.</summary>
+    public void Set(long row, ReadOnlySpan<double> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count, nameof(values));
+        Fill(row, values.Length > 0 ? values[^1] : 0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            this[row, i] = values[i];
+        }
+    }
+
+    /// <summary>Sets everything to 0.</summary>
     public void Clear()
     {
         ObjectDisposedException.ThrowIf(memory is null, this);
-        NativeMemory.Clear(memory, (nuint)(Rows * Stride));
+        NativeMemory.Clear(memory, (nuint)Bytes);
     }
 
     public void Dispose()
     {
         NativeMemory.AlignedFree(memory);
         memory = null;
-        GC.SuppressFinalize(this);
     }
 
-    private InvalidOperationException Mismatch() => new($"the rows hold numbers in {Precision} precision");
+    private long Checked(long element) => (ulong)element < (ulong)Count ? element : throw new ArgumentOutOfRangeException(nameof(element));
 }
