@@ -15,7 +15,7 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
 
     public IReadOnlyList<NwbSweep> Pair()
     {
-        var responses = file.Series.Where(series => ClampOf(series) is not null && !IsStimulus(series)).ToArray();
+        var responses = file.Series.Where(series => ClampOf(series) is not null && !IsStimulus(series) && !IsDerived(series)).ToArray();
         var stimuli = file.Series.Where(IsStimulus).ToArray();
         var sweeps = log.Try(FromRecordingsTable, []);
         var listed = sweeps.Select(sweep => sweep.Response.Series).ToHashSet();
@@ -35,6 +35,10 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
 
     private static bool IsStimulus(NwbSeries series) =>
         series.Path.StartsWith("/stimulus/presentation/", StringComparison.Ordinal) || series.Object.Type.EndsWith("ClampStimulusSeries", StringComparison.Ordinal);
+
+    // What an analysis or a model made of a recording is no sweep of its own.
+    private static bool IsDerived(NwbSeries series) =>
+        Array.Exists(["/processing/", "/analysis/", "/scratch/"], group => series.Path.StartsWith(group, StringComparison.Ordinal));
 
     private NwbClamp? ClampOf(NwbSeries series)
     {
