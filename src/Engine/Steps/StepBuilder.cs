@@ -57,6 +57,9 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         Declare(loss.Model);
         Advance(loss.Model);
         var contribution = new Translation(graph, symbols, options.Smooth).Node(loss.Contribution);
+
+        // Beside a loss nothing else is measured, so that parameters which only outputs depend on are no parameters of the step.
+        results.Clear();
         results.Add(new("loss", graph.Multiply(symbols[loss.Weight], contribution)));
     }
 
@@ -86,7 +89,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         foreach (var state in part.States)
         {
             initial.Add(new($"initial.{state.Name}", options.InitialFromData?.Contains(state.Name) == true
-                ? Input($"initial.{state.Name}", IrInputKind.Signal, state.Dimension, uniform: true)
+                ? Input($"data.initial.{state.Name}", IrInputKind.Signal, state.Dimension, uniform: true)
                 : translation.Node(state.Initial)));
         }
 

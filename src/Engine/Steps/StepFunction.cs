@@ -25,7 +25,7 @@ public enum ParameterBinding
 /// <param name="Values">Values of parameters in engine units, where they are not the defaults.</param>
 /// <param name="Bindings">How parameters enter, where not as constants.</param>
 /// <param name="Smooth">Whether spikes are replaced by their surrogate's smooth function, to check gradients.</param>
-/// <param name="InitialFromData">States whose initial value is given as the input <c>initial.NAME</c> instead of by the model.</param>
+/// <param name="InitialFromData">States whose initial value is given as the input <c>data.initial.NAME</c> instead of by the model.</param>
 public sealed record StepOptions(
     double TimeStep,
     Integrator Integrator,
@@ -39,10 +39,10 @@ public sealed record StepOptions(
 /// <see cref="Step"/> takes the states over one step.
 /// </summary>
 /// <param name="Model">The model.</param>
-/// <param name="Prologue">Inputs: parameters and <c>initial.*</c>; outputs: <c>initial.STATE</c> and <c>invariant.N</c>.</param>
+/// <param name="Prologue">Inputs: parameters and <c>data.initial.*</c>; outputs: <c>initial.STATE</c> and <c>invariant.N</c>.</param>
 /// <param name="Step">
-/// Inputs: states, signals, <c>invariant.N</c>, parameters; outputs: <c>STATE.next</c>, then each spike and output under its name,
-/// then <c>loss</c> where there is one.
+/// Inputs: states, signals, <c>invariant.N</c>, parameters; outputs: <c>STATE.next</c>, then each spike and output under its name;
+/// beside a loss only <c>loss</c>.
 /// </param>
 /// <param name="States">The names of the states, the loss's own included, in the order of rows.</param>
 public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, IrFunction Step, IReadOnlyList<string> States)

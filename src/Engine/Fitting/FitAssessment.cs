@@ -1,0 +1,82 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels;
+using BrainModular.Engine.Learning;
+using BrainModular.Engine.Simulation;
+using BrainModular.Engine.Steps;
+
+namespace BrainModular.Engine.Fitting;
+
+/// <summary>A fitted model beside one recorded sweep.</summary>
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Potential">The model's potential in mV at each step, running freely from the first sample on.</param>
+/// <param name="Spikes">The steps in which the model spikes.</param>
+/// <param name="ExplainedVariance">Of this sweep alone; null where it has no variance.</param>
+/// <param name="PassivePotential">The passive membrane's potential in mV.</param>
+public sealed record SweepAssessment(PreparedSweep Sweep, double[] Potential, int[] Spikes, double? ExplainedVariance, double[] PassivePotential);
+
+/// <summary>A fitted model beside several sweeps.</summary>
+/// <param name="ExplainedVariance">Pooled over all their samples; null where there is no variance.</param>
+/// <param name="PassiveExplainedVariance">The same for a passive membrane fitted to the training sweeps.</param>
+/// <param name="Sweeps">Each sweep.</param>
+public sealed record Assessment(double? ExplainedVariance, double? PassiveExplainedVariance, IReadOnlyList<SweepAssessment> Sweeps);
+
+/// <summary>Runs a fitted model freely over sweeps and compares.</summary>
+public sealed class FitAssessor
+{
+    private readonly FitPlan plan;
+    private readonly Simulator simulator;
+    private readonly PassiveMembrane passive;
+
+    /// <param name="plan">The fit.</param>
+    /// <param name="values">The fitted parameters in engine units.</param>
+    public FitAssessor(FitPlan plan, IReadOnlyDictionary<string, double> values)
+    {
+        this.plan = plan;
+        var all = plan.Fixed.ToDictionary();
+        foreach (var (name, value) in values)
+        {
+            all[name] = value;
+        }
+
+        var options = new StepOptions(plan.Train[0].TimeStep, plan.Integrator, all, InitialFromData: plan.InitialFromData ? ["V"] : []);
+        var step = StepFunction.Build(plan.Model, options);
+        simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, HasSpikes ? ["V", "spike"] : ["V"]);
+        passive = PassiveMembrane.Fit([.. plan.Train.Select(PassiveTraceOf)]);
+    }
+
+    private bool HasSpikes => plan.Model.Spikes.Any(static s => s.Name == "spike");
+
+    /// <summary>Assesses the sweeps, side by side on the fit's threads.</summary>
+    public Assessment Assess(IReadOnlyList<PreparedSweep> sweeps)
+    {
+        var assessed = new SweepAssessment[sweeps.Count];
+        Parallel.For(0, sweeps.Count, new() { MaxDegreeOfParallelism = plan.Threads }, i => assessed[i] = Assess(sweeps[i]));
+        var (model, membrane) = (new ExplainedVariance(), new ExplainedVariance());
+        foreach (var sweep in assessed)
+        {
+            var mask = sweep.Sweep.SubthresholdMask();
+            model.Add(sweep.Potential, sweep.Sweep.Potential, mask);
+            membrane.Add(sweep.PassivePotential, sweep.Sweep.Potential, mask);
+        }
+
+        return new(model.Value, membrane.Value, assessed);
+    }
+
+    private static PassiveTrace PassiveTraceOf(PreparedSweep sweep) =>
+        new(sweep.Current, sweep.Potential, sweep.SubthresholdMask(), sweep.TimeStep, sweep.InitialPotential);
+
+    private SweepAssessment Assess(PreparedSweep sweep)
+    {
+        using var trace = new Trace(
+            sweep.Steps,
+            new Dictionary<string, double[]> { [RecordingFit.StimulusPort(plan)] = sweep.Current },
+            new Dictionary<string, double> { ["data.initial.V"] = sweep.InitialPotential },
+            plan.Precision);
+        var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), lanes: 1);
+        var potential = recorded["V"][0];
+        int[] spikes = HasSpikes ? [.. Enumerable.Range(0, sweep.Steps).Where(t => recorded["spike"][0][t] > 0.5)] : [];
+        var explained = new ExplainedVariance();
+        explained.Add(potential, sweep.Potential, sweep.SubthresholdMask());
+        return new(sweep, potential, spikes, explained.Value, passive.Predict(PassiveTraceOf(sweep)));
+    }
+}

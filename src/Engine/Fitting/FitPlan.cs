@@ -1,0 +1,67 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Steps;
+using BrainModular.Engine.Tracing;
+using BrainModular.Optimizers;
+using BrainModular.Random;
+
+namespace BrainModular.Engine.Fitting;
+
+/// <summary>A current k (Vdata - V) that holds the model near the data at first.</summary>
+/// <param name="Conductance">k of the first round, in uS.</param>
+/// <param name="Rounds">In how many rounds it is annealed to 0; each divides it by 4, and the last is without it.</param>
+public sealed record Coupling(double Conductance, int Rounds)
+{
+    /// <summary>k in each round.</summary>
+    public IReadOnlyList<double> Schedule =>
+        [.. Enumerable.Range(0, Rounds).Select(r => r == Rounds - 1 ? 0 : Conductance * Math.Pow(4, -r))];
+}
+
+/// <summary>A fit of a model's parameters to recorded sweeps: what is given, before anything is run.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="Train">The sweeps that are fitted.</param>
+/// <param name="Free">The parameters to fit.</param>
+/// <param name="Fixed">Values of the others in engine units, where they are not the model's defaults.</param>
+/// <param name="Start">Values of free parameters from which the first start begins, where they are not the defaults.</param>
+/// <param name="Starts">How many starts run side by side. The first begins at <paramref name="Start"/>, the others anywhere within the bounds.</param>
+/// <param name="Optimizer">Makes an optimiser for one start.</param>
+/// <param name="Integrator">The method of integration.</param>
+/// <param name="InitialFromData">Whether V begins at the recorded potential instead of the model's.</param>
+/// <param name="Coupling">The coupling to the data, or null.</param>
+/// <param name="Precision">The numbers to compute with.</param>
+/// <param name="Threads">How many threads may work.</param>
+/// <param name="Random">The fit's random stream.</param>
+public sealed record FitPlan(
+    ModelDefinition Model,
+    LossDefinition Loss,
+    IReadOnlyList<PreparedSweep> Train,
+    IReadOnlyList<FreeParameter> Free,
+    IReadOnlyDictionary<string, double> Fixed,
+    IReadOnlyDictionary<string, double> Start,
+    int Starts,
+    Func<IOptimizer> Optimizer,
+    Integrator Integrator,
+    bool InitialFromData,
+    Coupling? Coupling,
+    Precision Precision,
+    int Threads,
+    IRandomStream Random);
+
+/// <summary>Where one start ended.</summary>
+/// <param name="Loss">Its loss, without coupling.</param>
+/// <param name="Values">The free parameters, in engine units.</param>
+/// <param name="Evaluations">How many candidates it evaluated.</param>
+/// <param name="Status">Why it stopped.</param>
+/// <param name="Reason">The same in words.</param>
+/// <param name="History">The best loss after each round of evaluations, within the last round of coupling.</param>
+public sealed record StartResult(
+    double Loss, IReadOnlyDictionary<string, double> Values, int Evaluations, OptimizerStatus Status, string Reason, IReadOnlyList<double> History);
+
+/// <summary>What came of a fit.</summary>
+/// <param name="InitialLoss">The loss of the first start's initial values, without coupling.</param>
+/// <param name="Starts">The starts, best first.</param>
+/// <param name="SimulatedSteps">How many steps were simulated over all candidates and sweeps.</param>
+public sealed record FitResult(double InitialLoss, IReadOnlyList<StartResult> Starts, long SimulatedSteps)
+{
+    public StartResult Best => Starts[0];
+}

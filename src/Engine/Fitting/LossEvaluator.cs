@@ -1,0 +1,104 @@
+using BrainModular.Engine.Learning;
+using BrainModular.Optimizers;
+
+namespace BrainModular.Engine.Fitting;
+
+/// <summary>
+/// The mean loss over all traces, and its gradient, for many candidates side by side. The work is cut into pieces of one trace and a
+/// fixed number of candidates, which threads take whole; sums are taken in a fixed order, so the thread count does not change a bit.
+/// </summary>
+/// <param name="program">The compiled step with its loss; its parameters are the free ones, in their order.</param>
+/// <param name="traces">The traces.</param>
+/// <param name="free">The parameters to change.</param>
+/// <param name="totalWeight">The sum of all samples' weights, by which the summed loss is divided.</param>
+/// <param name="threads">How many threads may work.</param>
+/// <param name="memoryBudget">Bytes that stored states may take in all.</param>
+public sealed class LossEvaluator(
+    TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, double totalWeight, int threads, long memoryBudget = 1L << 31)
+    : IDisposable
+{
+    private readonly Dictionary<(int Trace, int First, int Lanes), BackpropagationThroughTime> runs = [];
+
+    /// <summary>How many candidates a piece of work holds.</summary>
+    public const int Block = 32;
+
+    /// <summary>How many steps were simulated so far, over all traces and candidates.</summary>
+    public long SimulatedSteps { get; private set; }
+
+    /// <summary>Evaluates candidates, given as coordinates.</summary>
+    public IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, bool withGradient)
+    {
+        var pieces = Pieces(candidates.Count);
+        Parallel.ForEach(pieces, new() { MaxDegreeOfParallelism = threads }, piece => piece.Run(free, candidates, withGradient));
+        var losses = new double[candidates.Count];
+        var gradients = candidates.Select(_ => new double[free.Count]).ToArray();
+        foreach (var piece in pieces)
+        {
+            for (var lane = 0; lane < piece.Lanes; lane++)
+            {
+                losses[piece.First + lane] += piece.Loss[lane] / totalWeight;
+                for (var p = 0; p < free.Count; p++)
+                {
+                    gradients[piece.First + lane][p] += piece.Gradient[p][lane] / totalWeight;
+                }
+            }
+
+            SimulatedSteps += (long)piece.Lanes * piece.Steps;
+        }
+
+        return [.. candidates.Select((c, i) => new Evaluation(losses[i], withGradient ? InCoordinates(c, gradients[i]) : null))];
+    }
+
+    public void Dispose()
+    {
+        foreach (var run in runs.Values)
+        {
+            run.Dispose();
+        }
+    }
+
+    private double[] InCoordinates(double[] candidate, double[] gradient) => [.. gradient.Select((g, p) => g * free[p].Slope(candidate[p]))];
+
+    private List<Piece> Pieces(int candidates)
+    {
+        var blocks = Math.Max(1, (candidates + Block - 1) / Block);
+        var budget = memoryBudget / (blocks * traces.Count);
+        return
+        [
+            .. from trace in Enumerable.Range(0, traces.Count)
+               from first in Enumerable.Range(0, blocks).Select(static b => b * Block)
+               let lanes = Math.Min(Block, candidates - first)
+               select new Piece(RunFor(trace, first, lanes, budget), first, lanes, free.Count, traces[trace].Steps),
+        ];
+    }
+
+    /// <summary>The memory of a run is kept for the next round; once fewer candidates are left, a smaller one takes its place.</summary>
+    private BackpropagationThroughTime RunFor(int trace, int first, int lanes, long budget)
+    {
+        if (!runs.TryGetValue((trace, first, lanes), out var run))
+        {
+            foreach (var old in runs.Keys.Where(k => k.Trace == trace && k.First == first).ToList())
+            {
+                runs[old].Dispose();
+                runs.Remove(old);
+            }
+
+            runs[(trace, first, lanes)] = run = new(program, traces[trace], lanes, budget);
+        }
+
+        return run;
+    }
+
+    private sealed record Piece(BackpropagationThroughTime Through, int First, int Lanes, int Parameters, int Steps)
+    {
+        public double[] Loss { get; } = new double[Lanes];
+
+        public double[][] Gradient { get; } = [.. Enumerable.Range(0, Parameters).Select(_ => new double[Lanes])];
+
+        public void Run(IReadOnlyList<FreeParameter> free, IReadOnlyList<double[]> candidates, bool withGradient)
+        {
+            double[][] values = [.. free.Select((f, p) => Enumerable.Range(First, Lanes).Select(i => f.Value(candidates[i][p])).ToArray())];
+            Through.Run(values, Loss, withGradient ? Gradient : null);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+namespace BrainModular.Engine.Fitting;
+
+/// <summary>A recorded sweep on the time grid of the simulation: sample k is compared with the state before step k.</summary>
+/// <param name="Number">The file's own number of the sweep.</param>
+/// <param name="TimeStep">The grid's spacing in ms.</param>
+/// <param name="Current">The injected current in nA during each step.</param>
+/// <param name="Potential">The recorded potential in mV at the start of each step.</param>
+/// <param name="IsSample">Whether a recorded sample lies there; elsewhere the potential is interpolated, and has no weight in a loss.</param>
+/// <param name="Spikes">The steps in which a recorded spike begins.</param>
+/// <param name="InitialPotential">The recorded potential at the start, the median of the first millisecond, in mV.</param>
+public sealed record PreparedSweep(
+    long Number, double TimeStep, double[] Current, double[] Potential, bool[] IsSample, int[] Spikes, double InitialPotential)
+{
+    private const double LargestStep = 0.1;
+
+    public int Steps => Current.Length;
+
+    /// <summary>The steps whose samples count as subthreshold (<see cref="ExplainedVariance"/>).</summary>
+    public bool[] SubthresholdMask()
+    {
+        var mask = ExplainedVariance.Mask(Steps, Spikes, TimeStep);
+        for (var i = 0; i < mask.Length; i++)
+        {
+            mask[i] &= IsSample[i];
+        }
+
+        return mask;
+    }
+
+    /// <summary>The time step where none is given: the sampling interval, or the largest fraction of it that is at most 0.1 ms.</summary>
+    public static double DefaultTimeStep(double sampleInterval) => sampleInterval / Math.Max(1, Math.Ceiling((sampleInterval / LargestStep) - 1e-6));
+
+    /// <summary>
+    /// Puts a sweep on the grid. With a finer grid the current is held between samples; with a coarser one it is the mean over the step.
+    /// </summary>
+    /// <param name="number">The sweep's number.</param>
+    /// <param name="current">The current at each sample, in nA.</param>
+    /// <param name="potential">The potential at each sample, in mV.</param>
+    /// <param name="sampleInterval">From one sample to the next, in ms.</param>
+    /// <param name="timeStep">The grid's spacing, in ms.</param>
+    public static PreparedSweep Prepare(long number, double[] current, double[] potential, double sampleInterval, double timeStep)
+    {
+        var ratio = sampleInterval / timeStep;
+        var substeps = Math.Round(ratio);
+        var onGrid = substeps >= 1 && Math.Abs(ratio - substeps) < 1e-6 * ratio;
+        var steps = (int)Math.Floor(((current.Length - 1) * ratio) + 1 + 1e-6);
+        var (held, values, isSample) = (new double[steps], new double[steps], new bool[steps]);
+        for (var i = 0; i < steps; i++)
+        {
+            var position = i / ratio;
+            var nearest = Math.Round(position);
+            position = Math.Abs(position - nearest) < 1e-6 ? nearest : position;
+            var before = (int)Math.Floor(position);
+            var after = Math.Min(before + 1, potential.Length - 1);
+            values[i] = potential[before] + ((position - before) * (potential[after] - potential[before]));
+            isSample[i] = !onGrid || position == before;
+            held[i] = ratio < 1 ? Mean(current, before, (int)Math.Min(current.Length, Math.Max(before + 1, Math.Round((i + 1) / ratio)))) : current[before];
+        }
+
+        var spikes = SpikeDetector.Detect(potential, sampleInterval).Select(s => Math.Clamp((int)Math.Floor((s - 1) * ratio), 0, steps - 1)).Distinct().ToArray();
+        return new(number, timeStep, held, values, isSample, spikes, Median(potential.AsSpan(0, Math.Clamp((int)(1 / sampleInterval), 1, potential.Length))));
+    }
+
+    private static double Mean(double[] values, int first, int end)
+    {
+        var sum = 0.0;
+        for (var i = first; i < end; i++)
+        {
+            sum += values[i];
+        }
+
+        return sum / (end - first);
+    }
+
+    private static double Median(ReadOnlySpan<double> values)
+    {
+        var sorted = values.ToArray();
+        Array.Sort(sorted);
+        return sorted[sorted.Length / 2];
+    }
+}

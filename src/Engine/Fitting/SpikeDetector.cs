@@ -1,0 +1,71 @@
+namespace BrainModular.Engine.Fitting;
+
+/// <summary>
+/// Finds action potentials in a recorded potential by their shape, so that recordings with an offset, or with spikes of small amplitude,
+/// need no threshold set by hand.
+/// </summary>
+/// <remarks>
+/// A spike rises at 10 mV/ms or more (over 0.2 ms), reaches a peak at least 15 mV above where that rise began within 3 ms, and falls from it
+/// by at least half of that height within 10 ms; it is at least 0.2 ms wide at half height, which the artefacts of stimulus steps are not.
+/// A step of the stimulus that shifts the potential through the electrode does not fall back, so it is none either.
+/// </remarks>
+public static class SpikeDetector
+{
+    private const double RiseRate = 10;
+    private const double RiseWindow = 0.2;
+    private const double MinimumHeight = 15;
+    private const double RiseTime = 3;
+    private const double FallTime = 10;
+    private const double MinimumWidth = 0.2;
+
+    /// <summary>The samples at which spikes cross half of their height upwards.</summary>
+    /// <param name="potential">The potential in mV.</param>
+    /// <param name="sampleInterval">From one sample to the next, in ms.</param>
+    public static int[] Detect(ReadOnlySpan<double> potential, double sampleInterval)
+    {
+        var spikes = new List<int>();
+        var rise = Math.Max(1, (int)Math.Round(RiseWindow / sampleInterval));
+        for (var onset = 0; onset + rise < potential.Length; onset++)
+        {
+            if (potential[onset + rise] - potential[onset] < RiseRate * rise * sampleInterval)
+            {
+                continue;
+            }
+
+            var window = potential.Slice(onset, Math.Min(potential.Length - onset, rise + (int)(RiseTime / sampleInterval)));
+            var peak = onset + IndexOfMaximum(window);
+            var half = (potential[onset] + potential[peak]) / 2;
+            var up = onset;
+            while (potential[up] < half)
+            {
+                up++;
+            }
+
+            var down = peak;
+            var last = Math.Min(potential.Length - 1, peak + (int)(FallTime / sampleInterval));
+            while (down < last && potential[down] > half)
+            {
+                down++;
+            }
+
+            if (potential[peak] - potential[onset] >= MinimumHeight && potential[down] <= half && (down - up) * sampleInterval >= MinimumWidth)
+            {
+                spikes.Add(up);
+                onset = down;
+            }
+        }
+
+        return [.. spikes];
+    }
+
+    private static int IndexOfMaximum(ReadOnlySpan<double> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+}

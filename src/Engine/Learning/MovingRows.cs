@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels;
+
+namespace BrainModular.Engine.Learning;
+
+/// <summary>Where a row is at the first step, and how far on it is at the next.</summary>
+/// <param name="Pointer">Its start at step 0.</param>
+/// <param name="Stride">Bytes from one step to the next; 0 for a row that stays.</param>
+/// <param name="InSegment">Whether steps are counted from the start of the segment rather than of the trace.</param>
+internal readonly record struct RowPlace(nint Pointer, nint Stride = 0, bool InSegment = false);
+
+/// <summary>A kernel's table of row pointers, which moves along with the steps.</summary>
+internal sealed unsafe class MovingRows : IDisposable
+{
+    private readonly Kernel kernel;
+    private readonly RowPlace[] places;
+    private readonly int[] moving;
+    private byte** table;
+
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="locate">For an input (with its record) or an output (null): where its row is.</param>
+    public MovingRows(Kernel kernel, Func<string, IrInput?, RowPlace> locate)
+    {
+        this.kernel = kernel;
+        places = [.. kernel.Function.Inputs.Select(i => locate(i.Name, i)), .. kernel.Function.Outputs.Select(o => locate(o.Name, null))];
+        moving = [.. Enumerable.Range(0, places.Length).Where(i => places[i].Stride != 0)];
+        table = (byte**)NativeMemory.Alloc((nuint)Math.Max(places.Length, 1), (nuint)sizeof(void*));
+        Place(0, 0);
+    }
+
+    /// <summary>Sets all pointers to a step.</summary>
+    /// <param name="inTrace">The step, counted from the start of the trace.</param>
+    /// <param name="inSegment">The same step, counted from the start of its segment.</param>
+    public void Place(int inTrace, int inSegment)
+    {
+        for (var i = 0; i < places.Length; i++)
+        {
+            table[i] = (byte*)(places[i].Pointer + (places[i].Stride * (places[i].InSegment ? inSegment : inTrace)));
+        }
+    }
+
+    /// <summary>Moves all pointers one step on.</summary>
+    public void Next()
+    {
+        foreach (var i in moving)
+        {
+            table[i] += places[i].Stride;
+        }
+    }
+
+    /// <summary>Moves all pointers one step back.</summary>
+    public void Previous()
+    {
+        foreach (var i in moving)
+        {
+            table[i] -= places[i].Stride;
+        }
+    }
+
+    /// <summary>Runs the kernel where the pointers are.</summary>
+    public void Run(nint count) => kernel.Run((void**)table, count);
+
+    public void Dispose()
+    {
+        NativeMemory.Free(table);
+        table = null;
+    }
+}
