@@ -15,10 +15,15 @@ internal static class SpecialFunctions
     /// <summary>Below this the slopes' differences cancel and their power series take over.</summary>
     private const double SeriesRange = 0.5;
 
-    /// <summary>Where the engine's exponential saturates instead of overflowing.</summary>
-    private const double LargestExponentSingle = 88;
+    /// <summary>Where the engine's exponential saturates instead of leaving the format: the logarithms of the smallest normal and the largest number.</summary>
+    private static readonly (double Low, double High) ExponentsSingle = (-87.33654, 88.72283);
 
-    private const double LargestExponentDouble = 709;
+    private static readonly (double Low, double High) ExponentsDouble = (-708.39641853226408, 709.78271289338397);
+
+    /// <summary>Above these (exp(x) - 1) / x keeps its value, as the engine's does.</summary>
+    private const double LargestExprelSingle = 83.895;
+
+    private const double LargestExprelDouble = 702.872;
 
     /// <summary>Coefficients of x, x^3, x^5, ... in the derivative of x / (1 - exp(-x)): 2k B_2k / (2k)! with Bernoulli's numbers.</summary>
     private static readonly double[] LinoidSlopeSeries =
@@ -29,8 +34,8 @@ internal static class SpecialFunctions
 
     public static string Exp(NodeList nodes, string[] x)
     {
-        var largest = nodes.IsSingle ? LargestExponentSingle : LargestExponentDouble;
-        return nodes.Add("Exp", nodes.Add("Clip", x[0], nodes.Constant(-largest), nodes.Constant(largest)));
+        var (low, high) = nodes.IsSingle ? ExponentsSingle : ExponentsDouble;
+        return nodes.Add("Exp", nodes.Add("Clip", x[0], nodes.Constant(low), nodes.Constant(high)));
     }
 
     /// <summary>1 / (1 + exp(-x)): runtimes' own Sigmoid is an approximation that is right only to about 1e-7 of 1, not of its value.</summary>
@@ -45,8 +50,9 @@ internal static class SpecialFunctions
 
     public static string Exprel(NodeList nodes, string[] x)
     {
-        var numerator = nodes.Add("Mul", HalfTanh(nodes, x[0]), OnePlusExp(nodes, x[0]));
-        return OrTangentNearZero(nodes, x[0], nodes.Add("Div", numerator, x[0]));
+        var limited = nodes.Add("Min", x[0], nodes.Constant(nodes.IsSingle ? LargestExprelSingle : LargestExprelDouble));
+        var numerator = nodes.Add("Mul", HalfTanh(nodes, limited), OnePlusExp(nodes, limited));
+        return OrTangentNearZero(nodes, x[0], nodes.Add("Div", numerator, limited));
     }
 
     /// <summary>L + L (1 - L) / x with L = x / (1 - exp(-x)), and its series near 0.</summary>

@@ -1,5 +1,6 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels;
 using BrainModular.Export.Checking;
 using BrainModular.Export.Onnx;
 using BrainModular.Export.Tests.Fixtures;
@@ -11,6 +12,24 @@ public sealed class OnnxCheckTests : IDisposable
     private readonly ExportFolder folder = new();
 
     public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(KernelBackend.Interpreter, Precision.Single)]
+    [InlineData(KernelBackend.Il, Precision.Single)]
+    [InlineData(KernelBackend.Il, Precision.Double)]
+    public void The_engine_without_contraction_and_the_files_spike_alike_on_dyadic_numbers(KernelBackend backend, Precision precision)
+    {
+        var model = Populations.DyadicLif(units: 3, resistance: [1, 1.25, 1.5]);
+        var trajectories = new[] { Trajectories.OfEngine(model, precision, backend, 3000, seed: 1), Trajectories.OfEngine(model, precision, backend, 3000, seed: 2) };
+        folder.Write(model, precision);
+
+        var result = OnnxCheck.Run(model, folder.StepFile, folder.SequenceFile, trajectories);
+
+        Assert.InRange(trajectories[0].Events["spike"].Sum(), 500, 4000);
+        Assert.Equal((0.0, 0L), (result.MaxAbsDifference, result.SpikeDifferences));
+        Assert.Equal((0.0, 0L), (result.SequenceMaxAbsDifference!.Value, result.SequenceSpikeDifferences!.Value));
+        Assert.Equal(18_000, result.CheckedSteps);
+    }
 
     [Fact]
     public void A_dyadic_spiking_population_has_no_spike_difference_and_no_difference_of_potential()
