@@ -90,6 +90,7 @@ unpack_hdf5() {
 # What only the tests need. In CI nothing may be left out; elsewhere the tests that need a missing tool say so and are skipped.
 fetch_test_tools() {
     fetch_test_tool "python3-onnx" python3-onnx python3 -c 'import onnx'
+    fetch_test_tool "chromium" chromium command -v chromium
 }
 
 fetch_test_tool() {
