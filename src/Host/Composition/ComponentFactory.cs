@@ -1,0 +1,60 @@
+using BrainModular.Diagnostics;
+using BrainModular.Host.Configuration;
+using BrainModular.Host.Plugins;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>Makes the components that a configuration names.</summary>
+internal sealed class ComponentFactory(PluginCatalog catalog)
+{
+    public PluginCatalog Catalog => catalog;
+
+    /// <summary>Makes a component. Faults of its settings are added; null where it cannot be made.</summary>
+    public T? Create<T>(ComponentConfig config, Configuration.Faults faults)
+        where T : class
+    {
+        T? made = null;
+        faults.Collect(() =>
+        {
+            var component = catalog.Get<T>(config.Type ?? throw new ArgumentException("the component's type is not chosen yet", nameof(config)), config.TypePlace);
+            made = Create(component, config, faults);
+        });
+        return made;
+    }
+
+    /// <summary>Makes a component whose name stands fast; its exceptions name the plugin.</summary>
+    public static T Create<T>(Component<T> component, ComponentConfig config, Configuration.Faults faults)
+        where T : class
+    {
+        var settings = new ComponentSettings(config.Settings, faults, config.Host.Node.Position, config.Host.Schema.KeyNames);
+        var made = Guarded(component, config.Place, () => component.Create(settings));
+        settings.RefuseUnread();
+        config.WriteSettings = writer =>
+        {
+            foreach (var setting in settings.Read)
+            {
+                writer.WritePropertyName(setting.Key);
+                setting.Write(writer);
+            }
+        };
+        return made;
+    }
+
+    /// <summary>Calls into a plugin. What it throws becomes a fault that names the plugin, the component and the configuration's place.</summary>
+    public static TResult Guarded<TResult>(Component component, Place place, Func<TResult> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (DiagnosticException exception)
+        {
+            throw new DiagnosticException([.. exception.Diagnostics.Select(d => d with { Problem = $"{component.Noun} '{component.Name}' of {component.Plugin.Name}: {d.Problem}", Place = d.Place == default ? place : d.Place })]);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            var fault = component.Plugin.Fault($"{component.Noun} '{component.Name}'", exception).Diagnostics[0];
+            throw new DiagnosticException(fault with { Cure = $"{fault.Cure} ({component.Plugin.Path})", Place = place }, exception);
+        }
+    }
+}
