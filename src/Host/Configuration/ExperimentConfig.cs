@@ -93,7 +93,7 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
 
     public SteppingConfig Stepping => new(Section);
 
-    public ComponentConfig? Surrogate => Section.Find<ComponentConfig>("surrogate");
+    public ComponentConfig Surrogate => Section.Get<ComponentConfig>("surrogate");
 
     public ComponentConfig Loss => Section.Get<ComponentConfig>("loss");
 
