@@ -17,11 +17,11 @@ internal sealed unsafe class EngineKernel : IDisposable
         this.function = function;
         kernel = KernelCompiler.Compile(function, precision, new CompileOptions { Contract = false, Backend = backend });
         var rows = function.Inputs.Count + function.Outputs.Count;
-        buffer = new RowBuffer(precision, rows, elements);
+        buffer = new RowBuffer(rows, elements, precision);
         table = new RowTable(rows);
         for (var row = 0; row < rows; row++)
         {
-            table.Set(row, buffer.Pointer(row));
+            table.Set(row, buffer.Row(row));
         }
     }
 
@@ -37,9 +37,9 @@ internal sealed unsafe class EngineKernel : IDisposable
             }
         }
 
-        kernel.Run(table.Pointers, buffer.Length);
+        kernel.Run(table.Pointers, (nint)buffer.Count);
         return function.Outputs.Select((output, index) => (output.Name, Row: function.Inputs.Count + index))
-            .ToDictionary(pair => pair.Name, pair => Enumerable.Range(0, buffer.Length).Select(element => buffer[pair.Row, element]).ToArray());
+            .ToDictionary(pair => pair.Name, pair => Enumerable.Range(0, (int)buffer.Count).Select(element => buffer[pair.Row, element]).ToArray());
     }
 
     public void Dispose()
