@@ -1,5 +1,6 @@
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Ir.Passes;
+using BrainModular.Engine.Kernels.Il;
 using BrainModular.Engine.Kernels.Interpreter;
 
 namespace BrainModular.Engine.Kernels;
@@ -18,9 +19,8 @@ public static class KernelCompiler
     }
 
     /// <summary>The last stage alone, for a function in primitive operations.</summary>
-    internal static Kernel CompileLowered(IrFunction lowered, KernelBackend backend) => Interpret(lowered);
-
-    private static Kernel Interpret(IrFunction lowered) => lowered.LoweredTo == Precision.Single
-        ? new InterpretedKernel<float, uint>(lowered)
+    internal static Kernel CompileLowered(IrFunction lowered, KernelBackend backend) =>
+        backend == KernelBackend.Il && VectorUnit.IsAvailable ? VectorKernel.Compile(lowered, VectorUnit.Bytes)
+        : lowered.LoweredTo == Precision.Single ? new InterpretedKernel<float, uint>(lowered)
         : new InterpretedKernel<double, ulong>(lowered);
 }

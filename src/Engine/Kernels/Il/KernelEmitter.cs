@@ -1,0 +1,172 @@
+using System.Reflection.Emit;
+using BrainModular.Engine.Ir;
+
+namespace BrainModular.Engine.Kernels.Il;
+
+/// <summary>Runs a part of a kernel for the vectors from one byte offset up to another.</summary>
+internal unsafe delegate void KernelPart(void** rows, byte* constants, byte* scratch, nint start, nint end);
+
+/// <summary>
+/// Writes one part of a kernel as intermediate language: a loop over vectors whose body is the given instructions in the given order.
+/// </summary>
+/// <remarks>
+/// Operands in memory are loaded where they are used, as volatile: else the compiler would load constants once, before the loop, into
+/// registers that it then lacks. The load still becomes part of the instruction that uses it.
+/// </remarks>
+internal sealed class KernelEmitter
+{
+    private readonly InstructionSet set;
+    private readonly Func<ulong, Location> constant;
+    private readonly int uniforms;
+    private readonly DynamicMethod method;
+    private readonly ILGenerator il;
+    private readonly LocalBuilder offset;
+    private readonly Dictionary<int, LocalBuilder> rows = [];
+    private readonly LocalBuilder[] registers;
+
+    private unsafe KernelEmitter(string name, InstructionSet set, Func<ulong, Location> constant, int uniforms)
+    {
+        (this.set, this.constant, this.uniforms) = (set, constant, uniforms);
+        method = new(name, typeof(void), [typeof(void**), typeof(byte*), typeof(byte*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, skipVisibility: true)
+        {
+            InitLocals = false,
+        };
+        il = method.GetILGenerator();
+        offset = il.DeclareLocal(typeof(nint));
+        registers = [.. Enumerable.Range(0, set.Registers).Select(_ => il.DeclareLocal(set.Numbers))];
+    }
+
+    /// <summary>Compiles a part.</summary>
+    /// <param name="name">For profilers.</param>
+    /// <param name="instructions">What is done for each vector.</param>
+    /// <param name="set">On which vectors.</param>
+    /// <param name="constant">The place of a constant pattern in the table.</param>
+    /// <param name="uniforms">How many uniform inputs stand at the start of scratch memory.</param>
+    public static KernelPart Emit(string name, IReadOnlyList<Instruction> instructions, InstructionSet set, Func<ulong, Location> constant, int uniforms)
+    {
+        var emitter = new KernelEmitter(name, set, constant, uniforms);
+        emitter.LoadRowPointers(instructions);
+        emitter.Loop(instructions);
+        return emitter.method.CreateDelegate<KernelPart>();
+    }
+
+    private void LoadRowPointers(IReadOnlyList<Instruction> instructions)
+    {
+        foreach (var row in instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Row).Select(static l => l.Index).Distinct().Order())
+        {
+            rows[row] = il.DeclareLocal(typeof(byte*));
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldc_I4, row * nint.Size);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Ldind_I);
+            il.Emit(OpCodes.Stloc, rows[row]);
+        }
+    }
+
+    private void Loop(IReadOnlyList<Instruction> instructions)
+    {
+        var body = il.DefineLabel();
+        il.Emit(OpCodes.Ldarg_3);
+        il.Emit(OpCodes.Stloc, offset);
+        il.MarkLabel(body);
+        foreach (var instruction in instructions)
+        {
+            Write(instruction);
+        }
+
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Ldc_I4, set.VectorBytes);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, offset);
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Ldarg, 4);
+        il.Emit(OpCodes.Blt, body);
+        il.Emit(OpCodes.Ret);
+    }
+
+    private void Write(Instruction instruction)
+    {
+        var inMemory = instruction.Result.Place != Place.Register;
+        if (inMemory)
+        {
+            Address(instruction.Result);
+        }
+
+        if (instruction.Node is { } node)
+        {
+            Compute(node, instruction.Operands);
+        }
+        else
+        {
+            Load(instruction.Operands[0], set.Numbers);
+        }
+
+        if (inMemory)
+        {
+            il.Emit(OpCodes.Stobj, set.Numbers);
+        }
+        else
+        {
+            il.Emit(OpCodes.Stloc, registers[instruction.Result.Index]);
+        }
+    }
+
+    private void Compute(IrNode node, Location[] operands)
+    {
+        var operation = set[node.Op];
+        foreach (var argument in operation.Order)
+        {
+            Load(operands[argument], operation.OnIntegers ? set.Integers : set.Numbers);
+        }
+
+        if (operation.Extra is { } pattern)
+        {
+            Load(constant(pattern), set.Numbers);
+        }
+
+        if (node.Op is IrOp.ShiftLeft or IrOp.ShiftRight)
+        {
+            il.Emit(OpCodes.Ldc_I4, (int)node.Bits);
+        }
+
+        il.Emit(OpCodes.Call, operation.Method);
+        if (operation.OnIntegers)
+        {
+            il.Emit(OpCodes.Call, set.ToNumbers);
+        }
+    }
+
+    private void Load(Location location, Type type)
+    {
+        if (location.Place == Place.Register)
+        {
+            il.Emit(OpCodes.Ldloc, registers[location.Index]);
+            if (type == set.Integers)
+            {
+                il.Emit(OpCodes.Call, set.ToIntegers);
+            }
+
+            return;
+        }
+
+        Address(location);
+        il.Emit(OpCodes.Volatile);
+        il.Emit(OpCodes.Ldobj, type);
+    }
+
+    private void Address(Location location)
+    {
+        if (location.Place == Place.Row)
+        {
+            il.Emit(OpCodes.Ldloc, rows[location.Index]);
+            il.Emit(OpCodes.Ldloc, offset);
+        }
+        else
+        {
+            il.Emit(location.Place == Place.Constant ? OpCodes.Ldarg_1 : OpCodes.Ldarg_2);
+            il.Emit(OpCodes.Ldc_I4, (location.Index + (location.Place == Place.Spill ? uniforms : 0)) * set.VectorBytes);
+        }
+
+        il.Emit(OpCodes.Add);
+    }
+}
