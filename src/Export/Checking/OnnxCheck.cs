@@ -20,7 +20,7 @@ public static class OnnxCheck
     /// <param name="trajectories">The engine's runs.</param>
     /// <param name="sequenceSteps">The sequence model runs at most this many steps of each; a Scan of small steps takes about 0.1 ms a step.</param>
     public static OnnxCheckResult Run(
-        StepModel model, string stepFile, string? sequenceFile, IReadOnlyList<ReferenceTrajectory> trajectories, int sequenceSteps = 20_000)
+        StepModel model, string stepFile, string? sequenceFile, IReadOnlyList<ReferenceTrajectory> trajectories, int sequenceSteps = 10_000)
     {
         var differences = new Differences(model);
         using (var session = OnnxSession.Open(stepFile))

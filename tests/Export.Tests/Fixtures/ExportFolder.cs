@@ -7,11 +7,11 @@ namespace BrainModular.Export.Tests.Fixtures;
 /// <summary>A folder of its own for one test, with a population's two files.</summary>
 internal sealed class ExportFolder : IDisposable
 {
-    private readonly string path = Directory.CreateTempSubdirectory("brainmodular-export-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("brainmodular-export-").FullName;
 
-    public string StepFile => Path.Combine(path, "model.step.onnx");
+    public string StepFile => File("model.step.onnx");
 
-    public string SequenceFile => Path.Combine(path, "model.seq.onnx");
+    public string SequenceFile => File("model.seq.onnx");
 
     public ExportFolder Write(StepModel model, Precision precision)
     {
@@ -20,7 +20,7 @@ internal sealed class ExportFolder : IDisposable
         return this;
     }
 
-    public string File(string name) => Path.Combine(path, name);
+    public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(path, recursive: true);
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }
