@@ -49,7 +49,7 @@ internal static unsafe class TypeReader
     {
         using var number = new Handle(Native.H5Tget_super(type));
         var element = number.Failed ? new Hdf5Type(Hdf5Kind.Opaque, size) : Describe(number);
-        if (element.Kind != Hdf5Kind.Integer)
+        if (element.Kind != Hdf5Kind.Integer || element.Size != size)
         {
             return new Hdf5Type(Hdf5Kind.Opaque, size);
         }
@@ -80,7 +80,10 @@ internal static unsafe class TypeReader
             }
         }
 
-        return new Hdf5Type(Hdf5Kind.Compound, size, Members: members);
+        // A damaged type may place a member outside its record or give two one name.
+        var sound = members.TrueForAll(member => member.Offset >= 0 && member.Type.Size <= size && member.Offset <= size - member.Type.Size)
+            && members.DistinctBy(member => member.Name).Count() == members.Count;
+        return sound ? new Hdf5Type(Hdf5Kind.Compound, size, Members: members) : new Hdf5Type(Hdf5Kind.Opaque, size);
     }
 
     private static Hdf5Type Block(long type, int size, int depth)

@@ -140,9 +140,9 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
         {
             foreach (var reference in (series[row] as object[] ?? [series[row]]).OfType<Hdf5Reference>())
             {
-                if (file.PathOf(reference) is { } member)
+                if (file.PathOf(reference) is { } member && sweeps[row] is long or ulong)
                 {
-                    numbers[member] = Convert.ToInt64(sweeps[row], System.Globalization.CultureInfo.InvariantCulture);
+                    numbers[member] = sweeps[row] is long number ? number : (long)(ulong)sweeps[row];
                 }
             }
         }
