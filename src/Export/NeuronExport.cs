@@ -73,7 +73,7 @@ public static class NeuronExport
         return StepModel.From(function, plan.Population, 1, plan.TimeStep, parameters, initial) with { Metadata = plan.Metadata };
     }
 
-    /// <summary>The engine's run. It gives the states at the start of each step, so the last step of the stimulus is left out.</summary>
+    /// <summary>The engine's run. It records states at the start of each step, so it goes one step further than the stimulus, without input.</summary>
     private static ReferenceTrajectory Simulate(NeuronExportPlan plan, CheckStimulus stimulus, CancellationToken cancel)
     {
         string[] fromData = stimulus.InitialPotential is null ? [] : [Potential];
@@ -81,9 +81,10 @@ public static class NeuronExport
         var events = plan.Model.Spikes.Select(static spike => spike.Name).ToArray();
         var simulator = new Simulator(step, plan.TimeStep, plan.EnginePrecision, CompileOptions.Default, [.. step.States, .. events]);
         var constants = fromData.ToDictionary(static state => $"data.initial.{state}", _ => stimulus.InitialPotential!.Value);
-        using var trace = new Trace(stimulus.Steps, stimulus.Signals, constants, plan.EnginePrecision);
+        var extended = stimulus.Signals.ToDictionary(static signal => signal.Key, signal => (double[])[.. signal.Value[..stimulus.Steps], 0]);
+        using var trace = new Trace(stimulus.Steps + 1, extended, constants, plan.EnginePrecision);
         var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), lanes: 1, cancel);
-        return new ReferenceTrajectory(stimulus.Name, stimulus.Steps - 1, stimulus.Signals,
+        return new ReferenceTrajectory(stimulus.Name, stimulus.Steps, stimulus.Signals,
             step.States.ToDictionary(static state => state, state => recorded[state][0]), events.ToDictionary(static name => name, name => recorded[name][0]));
     }
 }

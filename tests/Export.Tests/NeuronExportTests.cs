@@ -33,7 +33,7 @@ public sealed class NeuronExportTests(ITestOutputHelper log) : IDisposable
 
         log.WriteLine($"{neuron}: {result.Check}, {watch.Elapsed.TotalSeconds:f1} s");
         Assert.Null(result.Check.Fault(result.StepFile));
-        Assert.Equal(11_999 + 11_999 + 2999, result.Check.CheckedSteps);
+        Assert.Equal(12_000 + 12_000 + 3000, result.Check.CheckedSteps);
         Assert.True(result.Check.StateDifferences.Count > 3);
         Assert.Contains("-70", OnnxFile.Read(result.StepFile).FindMetadata("brainmodular.state"), StringComparison.Ordinal);
         Assert.Equal("1", OnnxFile.Read(result.SequenceFile).FindMetadata("brainmodular.seed"));

@@ -37,7 +37,7 @@ public sealed class OnnxSession : IDisposable
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException)
         {
-            throw new DiagnosticException("BM6502", $"ONNX Runtime's native library cannot be loaded: {(error.InnerException ?? error).Message}",
+            throw new DiagnosticException("BM6502", $"ONNX Runtime's native library cannot be loaded: {FirstSentence((error.InnerException ?? error).Message)}",
                 expected: "libonnxruntime beside the program, in runtimes/linux-x64/native on Linux",
                 cure: "run 'npm ci --ignore-scripts' in the repository's folder and build again, or build with -p:UseOfficialOrt=true", inner: error);
         }
@@ -71,6 +71,9 @@ public sealed class OnnxSession : IDisposable
     }
 
     public void Dispose() => session.Dispose();
+
+    /// <summary>What the loader says before it lists every place where it looked.</summary>
+    private static string FirstSentence(string message) => message.Split(". ", 2)[0].Split('\n', 2)[0];
 
     private static OrtValue ToValue(OnnxRow row, TensorElementType type) => type == TensorElementType.Double
         ? OrtValue.CreateTensorValueFromMemory(row.Elements, [.. row.Shape])
