@@ -1,0 +1,36 @@
+using BrainModular.Plugins;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Bench.Kernels;
+
+/// <summary>Components of a plugin with all settings at their defaults.</summary>
+internal sealed class DefaultCatalog : ICatalogBuilder, ISettings
+{
+    private readonly Dictionary<string, Func<ISettings, object>> entries = [];
+
+    public static DefaultCatalog Of(IPlugin plugin)
+    {
+        var catalog = new DefaultCatalog();
+        plugin.Register(catalog);
+        return catalog;
+    }
+
+    public T Create<T>(string name) => (T)entries[name](this);
+
+    public void Add<T>(string name, string summary, Func<ISettings, T> create)
+        where T : class => entries[name] = create;
+
+    public double Number(string key, double defaultValue, double lower, double upper, string description) => defaultValue;
+
+    public int Integer(string key, int defaultValue, int lower, int upper, string description) => defaultValue;
+
+    public double Quantity(string key, Quantity defaultValue, string description) => defaultValue.Value;
+
+    public string Choice(string key, string defaultValue, IReadOnlyList<string> allowed, string description) => defaultValue;
+
+    public bool Flag(string key, bool defaultValue, string description) => defaultValue;
+
+    public string Text(string key, string defaultValue, string description) => defaultValue;
+
+    public string Path(string key, string description) => throw new InvalidOperationException($"no default for the path {key}");
+}
