@@ -16,8 +16,8 @@ internal sealed class FreeSequence(StepModel model, OnnxSession session)
     public void Check(IReadOnlyList<ReferenceTrajectory> trajectories, int steps)
     {
         var events = model.Outputs.Where(output => output.IsEvent).ToArray();
-        var hasVoltage = session.Outputs.Contains(names.Voltage);
-        string[] outputs = [.. events.Select(names.Output), .. hasVoltage ? [names.Voltage] : Array.Empty<string>()];
+        var hasPotential = session.Outputs.Contains(names.Potential);
+        string[] outputs = [.. events.Select(names.Output), .. hasPotential ? [names.Potential] : Array.Empty<string>()];
         var results = session.Run(Inputs(trajectories, steps), outputs);
         for (var lane = 0; lane < trajectories.Count; lane++)
         {
@@ -27,10 +27,10 @@ internal sealed class FreeSequence(StepModel model, OnnxSession session)
                     .LongCount(static pair => pair.Computed != pair.Expected);
             }
 
-            if (hasVoltage)
+            if (hasPotential)
             {
                 var potential = trajectories[lane].States["V"][model.Units..];
-                MaxAbsDifference = Pairs(results[names.Voltage].Elements, potential, lane, trajectories.Count, steps)
+                MaxAbsDifference = Pairs(results[names.Potential].Elements, potential, lane, trajectories.Count, steps)
                     .Select(static pair => OnnxCheck.Differences.Between(pair.Computed, pair.Expected)).Append(MaxAbsDifference).Max();
             }
         }

@@ -12,23 +12,11 @@ internal sealed record RowFeed(string Name, int Width, Func<ReferenceTrajectory,
     public static IEnumerable<RowFeed> Of(StepModel model)
     {
         var names = new ValueNames(model);
-        foreach (var row in model.Step.Inputs)
+        foreach (var row in model.Step.Inputs.Where(static row => row.Kind is IrInputKind.Signal or IrInputKind.Noise or IrInputKind.Time))
         {
-            var width = NeuronFunction.IsRow(row) ? model.Units : 1;
-            switch (row.Kind)
-            {
-                case IrInputKind.Signal:
-                    yield return new(names.Port(row.Name), width, trajectory => trajectory.Rows[row.Name]);
-                    break;
-                case IrInputKind.Noise:
-                    yield return new(names.Noise(row.Name), width, trajectory => trajectory.Rows[row.Name]);
-                    break;
-                case IrInputKind.Time:
-                    yield return new(ValueNames.Time, 1, trajectory => [.. Enumerable.Range(0, trajectory.Steps).Select(step => step * model.TimeStep)]);
-                    break;
-                default:
-                    break;
-            }
+            yield return row.Kind == IrInputKind.Time
+                ? new(names.Row(row), 1, trajectory => [.. Enumerable.Range(0, trajectory.Steps).Select(step => step * model.TimeStep)])
+                : new(names.Row(row), NeuronFunction.IsRow(row) ? model.Units : 1, trajectory => trajectory.Rows[row.Name]);
         }
     }
 }

@@ -37,7 +37,7 @@ internal static class ModelMetadata
 
     private static JsonObject Units(StepModel model, ValueNames names) => new(
     [
-        .. model.Rows(IrInputKind.Signal).Select(port => KeyValuePair.Create(names.Port(port.Name), (JsonNode?)model.UnitOf(port.Name))),
+        .. model.Rows(IrInputKind.Signal).Select(port => KeyValuePair.Create(names.Row(port), (JsonNode?)model.UnitOf(port.Name))),
         .. model.Outputs.Select(output => KeyValuePair.Create(names.Output(output), (JsonNode?)output.Unit)),
     ]);
 

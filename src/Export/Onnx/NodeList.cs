@@ -24,6 +24,14 @@ internal sealed class NodeList(Precision precision)
     public static OnnxTensor Scalar(string name, double value, Precision precision) =>
         precision == Precision.Single ? OnnxTensor.Scalar(name, (float)value) : OnnxTensor.Scalar(name, value);
 
+    /// <summary>A constant tensor: a scalar, or one number per unit.</summary>
+    public static OnnxTensor Values(string name, double[] values, Precision precision) => (values.Length, precision) switch
+    {
+        (1, _) => Scalar(name, values[0], precision),
+        (_, Precision.Single) => OnnxTensor.Of(name, [values.Length], Array.ConvertAll(values, static value => (float)value)),
+        _ => OnnxTensor.Of(name, [values.Length], values),
+    };
+
     /// <summary>Takes a name so that no inner value gets it.</summary>
     public void Reserve(string name)
     {
