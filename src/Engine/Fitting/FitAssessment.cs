@@ -38,7 +38,7 @@ public sealed class FitAssessor
             all[name] = value;
         }
 
-        var options = new StepOptions(plan.Train[0].TimeStep, plan.Integrator, all, InitialFromData: plan.InitialFromData ? ["V"] : []);
+        var options = new StepOptions(plan.Train[0].TimeStep, plan.Integrator, all, InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true);
         var step = StepFunction.Build(plan.Model, options);
         simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, HasSpikes ? ["V", "spike"] : ["V"]);
         passive = PassiveMembrane.Fit([.. plan.Train.Select(PassiveTraceOf)]);

@@ -23,7 +23,7 @@ public sealed record Coupling(double Conductance, int Rounds)
 /// <param name="Free">The parameters to fit.</param>
 /// <param name="Fixed">Values of the others in engine units, where they are not the model's defaults.</param>
 /// <param name="Start">Values of free parameters from which the first start begins, where they are not the defaults.</param>
-/// <param name="Starts">How many starts run side by side. The first begins at <paramref name="Start"/>, the others anywhere within the bounds.</param>
+/// <param name="Starts">How many starts run side by side. The first begins at <paramref name="Start"/>, each of the others at the best of eight random points within the bounds.</param>
 /// <param name="Optimizer">Makes an optimiser for one start.</param>
 /// <param name="Integrator">The method of integration.</param>
 /// <param name="InitialFromData">Whether V begins at the recorded potential instead of the model's.</param>

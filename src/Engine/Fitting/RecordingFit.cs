@@ -21,6 +21,7 @@ public sealed record FitProgress(int Round, int Rounds, int Iteration, int Evalu
 /// </summary>
 public sealed class RecordingFit : IDisposable
 {
+    private const int PointsPerStart = 8;
     private readonly FitPlan plan;
     private readonly List<Trace> traces = [];
     private readonly LossEvaluator evaluator;
@@ -135,7 +136,7 @@ public sealed class RecordingFit : IDisposable
         plan.Integrator,
         plan.Fixed,
         plan.Free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement),
-        InitialFromData: plan.InitialFromData ? ["V"] : []);
+        InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true);
 
     private static Trace TraceOf(PreparedSweep sweep, string stimulus, FitPlan plan)
     {
@@ -180,10 +181,22 @@ public sealed class RecordingFit : IDisposable
     private double StartValue(FreeParameter f) => Math.Clamp(
         plan.Start.TryGetValue(f.Name, out var given) ? given : plan.Model.FindParameter(f.Name)!.Default.InEngineUnits, f.Lower, f.Upper);
 
+    /// <summary>
+    /// The first start's values, and for every other start the best of a few random points: one without a gradient costs a third, and a
+    /// start in a hopeless corner of the bounds costs a whole descent.
+    /// </summary>
     private List<double[]> FirstPoints()
     {
         var random = plan.Random.Split("starts");
-        return [.. Enumerable.Range(0, plan.Starts).Select(i => Free.Select(f => i == 0 ? f.Coordinate(StartValue(f)) : random.Uniform()).ToArray())];
+        double[][] drawn = [.. Enumerable.Range(0, PointsPerStart * (plan.Starts - 1)).Select(_ => Free.Select(_ => random.Uniform()).ToArray())];
+        SetCoupling(schedule[0]);
+        var losses = evaluator.Evaluate(drawn, withGradient: false);
+        return
+        [
+            [.. Free.Select(f => f.Coordinate(StartValue(f)))],
+            .. Enumerable.Range(0, plan.Starts - 1).Select(i => drawn[Enumerable.Range(i * PointsPerStart, PointsPerStart)
+                .MinBy(k => double.IsFinite(losses[k].Loss) ? losses[k].Loss : double.PositiveInfinity)]),
+        ];
     }
 
     private FitResult Result() => new(

@@ -16,7 +16,7 @@ public sealed class Simulator
     private readonly Kernel kernel;
     private readonly IReadOnlyList<string> record;
 
-    /// <param name="step">The step.</param>
+    /// <param name="step">The step, built with <see cref="StepOptions.SharedInputs"/> where there are several lanes.</param>
     /// <param name="timeStep">Its length in ms.</param>
     /// <param name="precision">The numbers to compute with.</param>
     /// <param name="options">How it is compiled.</param>

@@ -26,8 +26,8 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         Declare(model);
         foreach (var port in model.Ports)
         {
-            symbols[(Symbol)port.Sum] = Input(port.Name, IrInputKind.Signal, port.Sum.Dimension);
-            symbols[(Symbol)port.WeightSum] = Input($"{port.Name}.weight", IrInputKind.Signal, port.WeightSum.Dimension);
+            symbols[(Symbol)port.Sum] = Input(port.Name, IrInputKind.Signal, port.Sum.Dimension, options.SharedInputs);
+            symbols[(Symbol)port.WeightSum] = Input($"{port.Name}.weight", IrInputKind.Signal, port.WeightSum.Dimension, options.SharedInputs);
         }
 
         if (coupling is not null)

@@ -26,13 +26,15 @@ public enum ParameterBinding
 /// <param name="Bindings">How parameters enter, where not as constants.</param>
 /// <param name="Smooth">Whether spikes are replaced by their surrogate's smooth function, to check gradients.</param>
 /// <param name="InitialFromData">States whose initial value is given as the input <c>data.initial.NAME</c> instead of by the model.</param>
+/// <param name="SharedInputs">Whether all elements get the same inputs, as candidates do that are fitted to one sweep.</param>
 public sealed record StepOptions(
     double TimeStep,
     Integrator Integrator,
     IReadOnlyDictionary<string, double>? Values = null,
     IReadOnlyDictionary<string, ParameterBinding>? Bindings = null,
     bool Smooth = false,
-    IReadOnlyCollection<string>? InitialFromData = null);
+    IReadOnlyCollection<string>? InitialFromData = null,
+    bool SharedInputs = false);
 
 /// <summary>
 /// A model's step as functions: <see cref="Prologue"/> computes, once, initial states and whatever depends on parameters alone;
