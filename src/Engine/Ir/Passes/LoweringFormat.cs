@@ -51,6 +51,9 @@ internal sealed record LoweringFormat
     /// <summary>d/dx exprel(x) for |x| below the limit.</summary>
     public required (double Limit, double[] Coefficients) ExprelSlope { get; init; }
 
+    /// <summary>R in sin(2 pi t) = t R(t^2), for |t| at most 1/4.</summary>
+    public required double[] SineOfTurns { get; init; }
+
     public static LoweringFormat Of(Precision precision) => precision == Precision.Single ? Single : Double;
 
     private static readonly LoweringFormat Single = new()
@@ -75,6 +78,7 @@ internal sealed record LoweringFormat
             0.5, 0.333333343, 0.125, 0.0333332904, 0.00694447802, 0.00119055854, 0.000173573368, 2.19838403e-05,
             2.49184268e-06, 2.69360186e-07, 2.24754348e-08,
         ]),
+        SineOfTurns = [6.28318548, -41.3416786, 81.6022339, -76.5749893, 39.7109222],
     };
 
     private static readonly LoweringFormat Double = new()
@@ -111,5 +115,10 @@ internal sealed record LoweringFormat
             0.0011904761904913065, 0.00017361111109685608, 2.204585530502134e-05, 2.4801587694613206e-06, 2.505212695112935e-07,
             2.2964379092101037e-08, 1.9268375762034014e-09, 1.4915232120784514e-10, 1.0873548810021581e-11, 7.132353328473499e-13,
         ]),
+        SineOfTurns =
+        [
+            6.2831853071795862, -41.341702240399755, 81.605249276073408, -76.705859752798503, 42.058693923785718,
+            -15.094641620521024, 3.8199270506086589, -0.71772358078042331, 0.10085633102180219,
+        ],
     };
 }

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels.Memory;
+
+namespace BrainModular.Engine.Kernels.Random;
+
+/// <summary>
+/// Rows of random numbers, one number for every unit and lane of every step. A number depends on the stream, the step, the unit and the
+/// lane alone: not on the thread, on how units and lanes are cut into chunks, nor on what was drawn before, so a backward pass can have
+/// the forward pass's numbers again without storing them.
+/// </summary>
+/// <param name="stream">The stream, different for every noise term of every population.</param>
+/// <param name="distribution">How the numbers are distributed.</param>
+/// <param name="precision">The rows' numbers.</param>
+public sealed unsafe class NoiseSource(StreamKey stream, RandomDistribution distribution, Precision precision)
+{
+    private const int ChunkLength = 256;
+
+    private readonly Kernel transform = RandomTransform.Of(distribution, precision);
+
+    /// <summary>Fills a row that holds units first .. first + units - 1, each with its lanes side by side.</summary>
+    /// <param name="row">The row, padded like all rows.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="units">How many units.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="firstUnit">The first unit's number in the population.</param>
+    /// <param name="firstLane">The first lane's number in the batch.</param>
+    [SkipLocalsInit]
+    public void Fill(void* row, ulong step, int units, int lanes, int firstUnit = 0, int firstLane = 0)
+    {
+        var numberBytes = precision == Precision.Single ? sizeof(uint) : sizeof(ulong);
+        var count = (long)units * lanes;
+        var lane = stackalloc uint[ChunkLength];
+        var unit = stackalloc uint[ChunkLength];
+        byte* space = stackalloc byte[(2 * ChunkLength * sizeof(ulong)) + 64];
+        var words = (byte*)(((nint)space + 63) & ~(nint)63);
+        var angles = words + (ChunkLength * sizeof(ulong));
+        var rows = stackalloc void*[3];
+        var (atUnit, atLane) = (0, 0);
+        for (var start = 0L; start < count; start += ChunkLength)
+        {
+            var length = (int)Math.Min(ChunkLength, count - start);
+            for (var i = 0; i < ChunkLength; i++)
+            {
+                (lane[i], unit[i]) = ((uint)(firstLane + atLane), (uint)(firstUnit + atUnit));
+                (atUnit, atLane) = atLane + 1 == lanes ? (atUnit + 1, 0) : (atUnit, atLane + 1);
+            }
+
+            Draw(lane, unit, step, length, words, angles);
+            var inputs = transform.Function.Inputs.Count;
+            rows[0] = words;
+            rows[1] = angles;
+            rows[inputs] = (byte*)row + (start * numberBytes);
+            transform.Run(rows, length);
+        }
+    }
+
+    /// <summary>Random words for a chunk: 32 bits each in single precision, 64 in double.</summary>
+    private void Draw(uint* lane, uint* unit, ulong step, int length, byte* words, byte* angles)
+    {
+        for (var i = 0; i < length; i += Philox.Width)
+        {
+            Vector256<uint> a, b, c, d;
+            if (Avx2.IsSupported)
+            {
+                (a, b, c, d) = Philox.Blocks(
+                    Vector256.Load(lane + i), Vector256.Load(unit + i), Vector256.Create((uint)step), Vector256.Create((uint)(step >> 32)), stream.Words);
+            }
+            else
+            {
+                (a, b, c, d) = OneByOne(lane + i, unit + i, step);
+            }
+
+            if (precision == Precision.Single)
+            {
+                a.Store((uint*)words + i);
+                b.Store((uint*)angles + i);
+            }
+            else
+            {
+                Join(a, b, (ulong*)words + i);
+                Join(c, d, (ulong*)angles + i);
+            }
+        }
+    }
+
+    private static void Join(Vector256<uint> low, Vector256<uint> high, ulong* words)
+    {
+        for (var i = 0; i < Philox.Width; i++)
+        {
+            words[i] = ((ulong)high[i] << 32) | low[i];
+        }
+    }
+
+    private (Vector256<uint> A, Vector256<uint> B, Vector256<uint> C, Vector256<uint> D) OneByOne(uint* lane, uint* unit, ulong step)
+    {
+        var words = stackalloc uint[4 * Philox.Width];
+        for (var i = 0; i < Philox.Width; i++)
+        {
+            (words[i], words[Philox.Width + i], words[(2 * Philox.Width) + i], words[(3 * Philox.Width) + i]) =
+                Philox.Block((lane[i], unit[i], (uint)step, (uint)(step >> 32)), stream.Words);
+        }
+
+        return (Vector256.Load(words), Vector256.Load(words + Philox.Width), Vector256.Load(words + (2 * Philox.Width)), Vector256.Load(words + (3 * Philox.Width)));
+    }
+}
