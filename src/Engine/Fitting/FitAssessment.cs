@@ -69,7 +69,7 @@ public sealed class FitAssessor
     {
         using var trace = new Trace(
             sweep.Steps,
-            new Dictionary<string, double[]> { [RecordingFit.StimulusPort(plan)] = sweep.Current },
+            new Dictionary<string, double[]> { [FitPlan.StimulusPort(plan.Model)] = sweep.Current },
             new Dictionary<string, double> { ["data.initial.V"] = sweep.InitialPotential },
             plan.Precision);
         var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), lanes: 1);

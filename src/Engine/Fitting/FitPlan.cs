@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
@@ -45,7 +46,15 @@ public sealed record FitPlan(
     Coupling? Coupling,
     Precision Precision,
     int Threads,
-    IRandomStream Random);
+    IRandomStream Random)
+{
+    /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
+    /// <exception cref="DiagnosticException">BM2311: the model has several inputs, and none is named I.</exception>
+    public static string StimulusPort(ModelDefinition model) => model.Ports.FirstOrDefault(static p => p.Name == "I")?.Name ?? (model.Ports.Count == 1
+        ? model.Ports[0].Name
+        : throw new DiagnosticException(
+            "BM2311", $"{model.Name} has no input I for the recorded current", expected: "an input named I, or a single input", cure: "use another neuron model"));
+}
 
 /// <summary>Where one start ended.</summary>
 /// <param name="Loss">Its loss, without coupling.</param>

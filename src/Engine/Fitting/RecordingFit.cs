@@ -1,4 +1,3 @@
-using BrainModular.Diagnostics;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Steps;
@@ -37,7 +36,7 @@ public sealed class RecordingFit : IDisposable
         this.plan = plan;
         schedule = plan.Coupling?.Schedule ?? [0];
         evaluations = new int[plan.Starts];
-        var stimulus = StimulusPort(plan);
+        var stimulus = FitPlan.StimulusPort(plan.Model);
         var step = StepFunction.Build(plan.Model, plan.Loss, plan.Coupling is null ? null : stimulus, Options(plan));
         var program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
         traces.AddRange(plan.Train.Select(s => TraceOf(s, stimulus, plan)));
@@ -49,12 +48,6 @@ public sealed class RecordingFit : IDisposable
 
     /// <summary>The free parameters that the step depends on, in the order of coordinates.</summary>
     public IReadOnlyList<FreeParameter> Free { get; }
-
-    /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
-    public static string StimulusPort(FitPlan plan) => plan.Model.Ports.FirstOrDefault(static p => p.Name == "I")?.Name ?? (plan.Model.Ports.Count == 1
-        ? plan.Model.Ports[0].Name
-        : throw new DiagnosticException(
-            "BM2311", $"{plan.Model.Name} has no input I for the recorded current", expected: "an input named I, or a single input", cure: "use another neuron model"));
 
     /// <summary>Runs to the end.</summary>
     /// <param name="progress">Told after each round of evaluations; what it throws ends the fit.</param>

@@ -101,6 +101,9 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
 
     public int Starts => (int)Section.Get<long>("starts");
 
+    /// <summary>Whether V begins at the recorded potential, rather than at the model's own.</summary>
+    public bool InitialFromData => Section.Get<string>("initialPotential") == "recording";
+
     /// <summary>The conductance of the first round and the number of rounds; null: no coupling.</summary>
     public (Quantity Conductance, int Rounds)? Coupling =>
         Section.Find<ConfigSection>("coupling") is { } coupling ? (coupling.Get<Quantity>("conductance"), (int)coupling.Get<long>("rounds")) : null;
@@ -122,6 +125,8 @@ internal sealed record SimulateConfig(string Name, ConfigSection Section) : Stag
         : null;
 
     public Quantity? Duration => Section.FindValue<Quantity>("duration");
+
+    public ComponentConfig Surrogate => Section.Get<ComponentConfig>("surrogate");
 
     public SteppingConfig Stepping => new(Section);
 }

@@ -16,7 +16,7 @@ internal static class ExperimentSchema
     private static readonly Key From = new("from", new ListKind(new TextKind(), orOne: true), "Earlier stages whose results this one takes.");
     private static readonly Key FromRequired = From with { Required = true };
     private static readonly Key Integrator = new(
-        "integrator", new ChoiceKind("euler", "exponential-euler", "heun", "rk4"), "How the model's equations are stepped through time.", "exponential-euler");
+        "integrator", new ChoiceKind([.. Engine.Steps.Integrator.All.Select(static i => i.Name)]), "How the model's equations are stepped through time.", "exponential-euler");
     private static readonly Key Precision = new("precision", new ChoiceKind("float32", "float64"), "The numbers that are computed with.", "float64");
     private static readonly Key TimeStep = new(
         "timeStep", new QuantityKind(Dimension.Duration, "0.05 ms", lower: 1e-6), "The length of a step; by default the recording's sampling interval.");
@@ -39,6 +39,9 @@ internal static class ExperimentSchema
     private static readonly ComponentKind Recording = new(typeof(IRecordingLoader), "recording loader", RecordingKeys, typeRequired: false);
     private static readonly ComponentKind Surrogate = new(typeof(ISurrogate), "surrogate", NoKeys);
 
+    private static readonly Key SurrogateKey = new(
+        "surrogate", Surrogate, "The smooth function whose slope stands for a spike's.", """{ "type": "sigmoid" }""");
+
     private static readonly Schema Fit = new("fit", "Fits a neuron model's parameters to a recording.",
     [
         StageKind, From,
@@ -46,7 +49,8 @@ internal static class ExperimentSchema
         new("recording", Recording, "What it is fitted to.", Required: true),
         new("free", new ListKind(new TextKind()), "The parameters to fit; by default every one that has no value of its own in 'neuron.parameters'."),
         Integrator, TimeStep, Precision,
-        new("surrogate", Surrogate, "The smooth function whose slope stands for a spike's.", """{ "type": "sigmoid" }"""),
+        SurrogateKey,
+        new("initialPotential", new ChoiceKind("recording", "model"), "Whether V begins at the recorded potential or at the model's own.", "recording"),
         new("loss", new ComponentKind(typeof(ILoss), "loss", NoKeys), "What is minimised.", """{ "type": "voltage-mean-squared-error" }"""),
         new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises it.", """{ "type": "l-bfgs-b" }"""),
         new("starts", new IntegerKind(1, 100_000), "How many random starts are fitted side by side.", "20"),
@@ -69,7 +73,7 @@ internal static class ExperimentSchema
             new("duration", new QuantityKind(Dimension.Duration, "500 ms", lower: 0), "How long it lasts; by default to the end."),
         ])), "A current step, where no recording gives the stimulus."),
         new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How long to simulate; by default as long as the recording."),
-        Integrator, TimeStep, Precision,
+        SurrogateKey, Integrator, TimeStep, Precision,
     ]);
 
     private static readonly Schema Export = new("export", "Writes a fitted model as ONNX and checks the files in ONNX Runtime.",

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting;
+using BrainModular.Host.Runs;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>What a fit came to.</summary>
+/// <param name="Fit">What was fitted.</param>
+/// <param name="Result">Where the starts ended.</param>
+/// <param name="Values">The values of all parameters with the best start's, in engine units.</param>
+/// <param name="Train">The model beside the fitted sweeps.</param>
+/// <param name="Test">The model beside the sweeps held out; null where there are none.</param>
+internal sealed record FitOutcome(
+    ComposedFit Fit, FitResult Result, IReadOnlyDictionary<string, double> Values, Assessment Train, Assessment? Test) : StageOutcome;
+
+/// <summary>Fits a neuron to a recording.</summary>
+internal sealed class FitStage(string name, ComposedFit fit) : IStage
+{
+    private const double SecondsPerCheckpoint = 5;
+
+    public string Name => name;
+
+    public ComposedFit Fit => fit;
+
+    public StageOutcome Run(StageContext context, CancellationToken cancel)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var plan = fit.Plan with { Threads = context.Threads, Random = context.Random };
+        foreach (var warning in fit.Recording.Warnings)
+        {
+            context.Progress.Warn(warning.ToString());
+        }
+
+        using var running = new RecordingFit(plan);
+        var earlierSeconds = Restore(running, context.Checkpoint);
+        var saved = 0.0;
+        var result = running.Run(progress =>
+        {
+            Report(context.Progress, progress);
+            var now = watch.Elapsed.TotalSeconds;
+            if (cancel.IsCancellationRequested || now - saved > SecondsPerCheckpoint)
+            {
+                saved = now;
+                AtomicFile.Write(context.Checkpoint, Saved(running, earlierSeconds + now));
+            }
+
+            cancel.ThrowIfCancellationRequested();
+        });
+        if (!double.IsFinite(result.Best.Loss))
+        {
+            throw new DiagnosticException(
+                "BM5101", $"the loss of stage {name} is not finite from any of its {plan.Starts} starts", expected: "a simulation that stays finite",
+                cure: "use a smaller 'timeStep', the integrator exponential-euler, or narrower bounds of parameters");
+        }
+
+        var values = plan.Model.Parameters.ToDictionary(
+            static p => p.Name,
+            p => result.Best.Values.TryGetValue(p.Name, out var fitted) ? fitted
+                : plan.Fixed.TryGetValue(p.Name, out var given) ? given
+                : plan.Start.TryGetValue(p.Name, out var start) ? start : p.Default.InEngineUnits);
+        var assessor = new FitAssessor(plan, values);
+        var train = assessor.Assess(fit.Recording.Train);
+        var test = fit.Recording.Test.Count > 0 ? assessor.Assess(fit.Recording.Test) : null;
+        return new FitOutcome(fit, result, values, train, test)
+        {
+            Summary = FitSummary.Of(fit, result, values, train, test, earlierSeconds + watch.Elapsed.TotalSeconds),
+        };
+    }
+
+    private static double Restore(RecordingFit running, string checkpoint)
+    {
+        if (!File.Exists(checkpoint))
+        {
+            return 0;
+        }
+
+        using var reader = new BinaryReader(File.OpenRead(checkpoint));
+        var seconds = reader.ReadDouble();
+        running.Restore(reader);
+        return seconds;
+    }
+
+    private static byte[] Saved(RecordingFit running, double seconds)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+        {
+            writer.Write(seconds);
+            running.Save(writer);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void Report(IStageProgress to, FitProgress p)
+    {
+        to.Report(null, $"{(p.Rounds > 1 ? $"round {p.Round + 1} of {p.Rounds}, " : "")}iteration {p.Iteration}, {p.Running} starts running, loss {p.BestLoss:g6}");
+        to.Metric(new JsonObject
+        {
+            ["round"] = p.Round,
+            ["iteration"] = p.Iteration,
+            ["evaluations"] = p.Evaluations,
+            ["running"] = p.Running,
+            ["loss"] = double.IsFinite(p.BestLoss) ? p.BestLoss : null,
+        });
+    }
+}

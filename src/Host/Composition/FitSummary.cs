@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Tracing;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>A fit's part of <c>summary.json</c>.</summary>
+internal static class FitSummary
+{
+    public static JsonObject Of(
+        ComposedFit fit, FitResult result, IReadOnlyDictionary<string, double> values, Assessment train, Assessment? test, double seconds)
+    {
+        var unit = fit.Plan.Loss.Unit;
+        var perEngine = unit.Export(1);
+        return new()
+        {
+            ["type"] = "fit",
+            ["neuron"] = fit.Neuron.Type,
+            ["loss"] = Number(result.Best.Loss * perEngine),
+            ["initialLoss"] = Number(result.InitialLoss * perEngine),
+            ["lossUnit"] = unit.Symbol,
+            ["parameters"] = Parameters(fit, values, result.Best.Values),
+            ["starts"] = new JsonArray([.. result.Starts.Select(s => new JsonObject
+            {
+                ["loss"] = Number(s.Loss * perEngine),
+                ["parameters"] = new JsonObject(s.Values.Select(v => KeyValuePair.Create<string, JsonNode?>(v.Key, Quantity(fit.Plan.Model, v.Key, v.Value)))),
+                ["evaluations"] = s.Evaluations,
+                ["status"] = s.Status.ToString().ToLowerInvariant(),
+                ["reason"] = s.Reason,
+            })]),
+            ["train"] = Of(train),
+            ["test"] = test is null ? null : Of(test),
+            ["evaluations"] = result.Starts.Sum(static s => s.Evaluations),
+            ["simulatedSteps"] = result.SimulatedSteps,
+            ["timeStep"] = $"{fit.Recording.TimeStep:R} ms",
+            ["seconds"] = seconds,
+        };
+    }
+
+    /// <summary>A number, or null where it is none: JSON knows no NaN.</summary>
+    public static JsonNode? Number(double? value) => value is { } v && double.IsFinite(v) ? JsonValue.Create(v) : null;
+
+    private static JsonObject Parameters(ComposedFit fit, IReadOnlyDictionary<string, double> values, IReadOnlyDictionary<string, double> fitted) =>
+        new(fit.Plan.Model.Parameters.Select(p =>
+        {
+            var entry = Quantity(fit.Plan.Model, p.Name, values[p.Name]);
+            entry["fitted"] = fitted.ContainsKey(p.Name);
+            var (lower, upper) = fit.Neuron.Bounds[p.Name];
+            entry["lower"] = Number(p.Unit.Export(lower));
+            entry["upper"] = Number(p.Unit.Export(upper));
+            return KeyValuePair.Create<string, JsonNode?>(p.Name, entry);
+        }));
+
+    private static JsonObject Quantity(ModelDefinition model, string name, double value)
+    {
+        var unit = model.FindParameter(name)!.Unit;
+        return new() { ["value"] = Number(unit.Export(value)), ["unit"] = unit.Symbol };
+    }
+
+    private static JsonObject Of(Assessment assessment) => new()
+    {
+        ["explainedVariance"] = Number(assessment.ExplainedVariance),
+        ["passiveExplainedVariance"] = Number(assessment.PassiveExplainedVariance),
+        ["sweeps"] = new JsonArray([.. assessment.Sweeps.Select(static s => new JsonObject
+        {
+            ["sweep"] = s.Sweep.Number,
+            ["spikes"] = s.Spikes.Length,
+            ["recordedSpikes"] = s.Sweep.Spikes.Length,
+            ["explainedVariance"] = Number(s.ExplainedVariance),
+        })]),
+    };
+}

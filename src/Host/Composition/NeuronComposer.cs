@@ -1,0 +1,108 @@
+using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Tracing;
+using BrainModular.Host.Configuration;
+using BrainModular.Models;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>A neuron model with what the configuration says of its parameters, all in engine units.</summary>
+/// <param name="Type">The model's name in the catalogue.</param>
+/// <param name="Model">Its definition.</param>
+/// <param name="Surrogate">The surrogate of its spikes.</param>
+/// <param name="Values">Values that were given.</param>
+/// <param name="Fixed">The parameters that a fit leaves alone.</param>
+/// <param name="Bounds">The bounds of every parameter: the given ones, else the model's.</param>
+internal sealed record ComposedNeuron(
+    string Type,
+    ModelDefinition Model,
+    ISurrogate Surrogate,
+    IReadOnlyDictionary<string, double> Values,
+    IReadOnlySet<string> Fixed,
+    IReadOnlyDictionary<string, (double Lower, double Upper)> Bounds)
+{
+    /// <summary>A parameter as a fit sees it.</summary>
+    public FreeParameter Free(Parameter parameter) => new(parameter.Name, Bounds[parameter.Name].Lower, Bounds[parameter.Name].Upper, parameter.Scale);
+}
+
+/// <summary>Makes a neuron from its configuration and checks what is said of its parameters; every fault is collected.</summary>
+internal sealed class NeuronComposer(ComponentFactory components, Faults faults)
+{
+    /// <returns>The neuron, or null where faults keep it from being made.</returns>
+    public ComposedNeuron? Compose(ComponentConfig neuron, IReadOnlyList<ParameterSetting> settings, ComponentConfig surrogate)
+    {
+        var made = components.Create<INeuronModel>(neuron, faults);
+        var smooth = components.Create<ISurrogate>(surrogate, faults);
+        if (made is null || smooth is null)
+        {
+            return null;
+        }
+
+        ModelDefinition? model = null;
+        faults.Collect(() => model = ComponentFactory.Guarded(
+            components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace), neuron.TypePlace, () => ModelTracer.Trace(neuron.Type!, made, smooth)));
+        if (model is null)
+        {
+            return null;
+        }
+
+        var values = new Dictionary<string, double>();
+        var bounds = model.Parameters.ToDictionary(static p => p.Name, static p => (p.Bounds.Lower.InEngineUnits, p.Bounds.Upper.InEngineUnits));
+        foreach (var setting in settings)
+        {
+            Apply(setting, model, values, bounds);
+        }
+
+        return new(neuron.Type!, model, smooth, values, settings.Where(static s => s.IsFixed).Select(static s => s.Name).ToHashSet(), bounds);
+    }
+
+    private void Apply(ParameterSetting setting, ModelDefinition model, Dictionary<string, double> values, Dictionary<string, (double Lower, double Upper)> bounds)
+    {
+        if (model.FindParameter(setting.Name) is not { } parameter)
+        {
+            faults.Add(
+                "BM2301", $"{model.Name} has no parameter '{setting.Name}'", setting.Place,
+                cure: NearestNames.Cure(setting.Name, [.. model.Parameters.Select(static p => p.Name)]));
+            return;
+        }
+
+        var given = new[] { setting.Value, setting.Lower, setting.Upper };
+        if (given.FirstOrDefault(q => q is { } quantity && quantity.Dimension != parameter.Dimension) is { } wrong)
+        {
+            faults.Add(
+                "BM2302", $"parameter {setting.Name} is given as '{wrong}', which has the dimension {wrong.Dimension}", setting.Place,
+                $"a quantity of the dimension {parameter.Dimension}, such as \"{parameter.Default}\"", "give it a unit that fits");
+            return;
+        }
+
+        var (lower, upper) = bounds[setting.Name];
+        (lower, upper) = (setting.Lower?.InEngineUnits ?? lower, setting.Upper?.InEngineUnits ?? upper);
+        if (lower >= upper || (parameter.Scale == ParameterScale.Logarithmic && lower <= 0))
+        {
+            faults.Add(
+                "BM2303", $"the bounds of {setting.Name} are {Show(lower, parameter)} to {Show(upper, parameter)}", setting.Place,
+                parameter.Scale == ParameterScale.Logarithmic ? "0 < lower < upper, since its scale is logarithmic" : "lower < upper", "change one of them");
+            return;
+        }
+
+        bounds[setting.Name] = (lower, upper);
+        if (setting.Value is not { } value)
+        {
+            return;
+        }
+
+        if (value.InEngineUnits < lower || value.InEngineUnits > upper)
+        {
+            faults.Add(
+                "BM2304", $"parameter {setting.Name} is {value}, outside of its bounds", setting.Place,
+                $"a value from {Show(lower, parameter)} to {Show(upper, parameter)}",
+                $"change it, or give bounds of your own: \"{setting.Name}\": {{ \"value\": ..., \"lower\": ..., \"upper\": ... }}");
+            return;
+        }
+
+        values[setting.Name] = value.InEngineUnits;
+    }
+
+    private static Quantity Show(double engineValue, Parameter parameter) => new(parameter.Unit.Export(engineValue), parameter.Unit);
+}

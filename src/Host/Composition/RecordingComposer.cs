@@ -1,0 +1,129 @@
+using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting;
+using BrainModular.Host.Configuration;
+using BrainModular.Recordings;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>The sweeps of a recording on the grid of the simulation, split in those that are fitted and those that are held out.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Train">The sweeps to fit.</param>
+/// <param name="Test">The sweeps held out.</param>
+/// <param name="SampleInterval">The first sweep's, in ms.</param>
+/// <param name="Warnings">What is odd in the file.</param>
+internal sealed record ComposedRecording(
+    string Path, IReadOnlyList<PreparedSweep> Train, IReadOnlyList<PreparedSweep> Test, double SampleInterval, IReadOnlyList<Diagnostic> Warnings)
+{
+    public double TimeStep => Train[0].TimeStep;
+
+    public IEnumerable<PreparedSweep> All => Train.Concat(Test).OrderBy(static s => s.Number);
+}
+
+/// <summary>Opens a recording, chooses its sweeps and reads them.</summary>
+internal sealed class RecordingComposer(ComponentFactory components, Faults faults)
+{
+    /// <param name="config">The recording.</param>
+    /// <param name="timeStep">The simulation's time step; null: from the sampling interval.</param>
+    /// <returns>The sweeps, or null where faults keep them from being read.</returns>
+    public ComposedRecording? Compose(RecordingConfig config, Quantity? timeStep)
+    {
+        ComposedRecording? composed = null;
+        faults.Collect(() =>
+        {
+            if (Loader(config) is { } loader)
+            {
+                using var recording = loader.Open(config.Path);
+                composed = Read(recording, config, timeStep);
+            }
+        });
+        return composed;
+    }
+
+    private IRecordingLoader? Loader(RecordingConfig config)
+    {
+        if (config.Loader.Type is not null)
+        {
+            return components.Create<IRecordingLoader>(config.Loader, faults);
+        }
+
+        if (!File.Exists(config.Path))
+        {
+            throw new DiagnosticException(
+                "BM3001", $"there is no file {config.Path}", config.PathPlace, "a recording",
+                "check the path: in a configuration it is relative to the configuration's folder, in --set to the current one");
+        }
+
+        foreach (var component in components.Catalog.All<IRecordingLoader>())
+        {
+            var loader = ComponentFactory.Create(component, config.Loader, faults);
+            if (ComponentFactory.Guarded(component, config.PathPlace, () => loader.CanOpen(config.Path)))
+            {
+                return loader;
+            }
+        }
+
+        throw new DiagnosticException(
+            "BM3002", $"no loader knows the format of {config.Path}", config.PathPlace,
+            $"a file for one of {string.Join(", ", components.Catalog.All<IRecordingLoader>().Select(static c => c.Name))}",
+            "convert the file, or add a plugin with a loader for it");
+    }
+
+    private static ComposedRecording Read(IRecording recording, RecordingConfig config, Quantity? timeStep)
+    {
+        var usable = recording.Sweeps.Where(static s => s.Mode == ClampMode.CurrentClamp && s.Stimulus is not null && s.Count > 1).ToList();
+        if (usable.Count == 0)
+        {
+            throw new DiagnosticException(
+                "BM3110", $"{config.Path} has no current-clamp sweep with a stimulus", config.PathPlace,
+                "sweeps with an injected current and a recorded potential", $"it holds {Listed(recording.Sweeps)}; use another file");
+        }
+
+        var (train, test) = config.Sweeps.Split([.. usable.Select(static s => s.Number).Distinct()]);
+        if (train.Count == 0)
+        {
+            throw new DiagnosticException("BM3112", "no sweep is left to fit", config.SweepsPlace, "at least one sweep to fit", "name fewer sweeps under 'test'");
+        }
+
+        foreach (var number in train.Concat(test).Where(n => usable.All(s => s.Number != n)))
+        {
+            var there = recording.Sweeps.FirstOrDefault(s => s.Number == number);
+            throw new DiagnosticException(
+                "BM3111",
+                there is null ? $"{config.Path} has no sweep {number}" : $"sweep {number} of {config.Path} is {Kind(there)}",
+                config.SweepsPlace with { Path = config.SweepsPlace.Path }, "current-clamp sweeps with a stimulus", $"choose among {Listed(usable)}");
+        }
+
+        var first = usable.First(s => s.Number == train[0]);
+        var interval = 1000 / first.SamplingRate;
+        var step = timeStep?.InEngineUnits ?? PreparedSweep.DefaultTimeStep(interval);
+        PreparedSweep Prepared(long number) => Prepare(recording, usable.First(s => s.Number == number), config, step);
+        return new(config.Path, [.. train.Select(Prepared)], [.. test.Select(Prepared)], interval, recording.Warnings);
+    }
+
+    private static PreparedSweep Prepare(IRecording recording, SweepInfo sweep, RecordingConfig config, double timeStep)
+    {
+        var interval = 1000 / sweep.SamplingRate;
+        var start = (long)Math.Round(config.Start.InEngineUnits / interval);
+        var count = config.Duration is { } duration ? (long)Math.Round(duration.InEngineUnits / interval) : long.MaxValue;
+        if (start + 1 >= sweep.Count)
+        {
+            throw new DiagnosticException(
+                "BM3113", $"sweep {sweep.Number} lasts {sweep.Count * interval:0.###} ms, and 'start' is {config.Start}", config.PathPlace,
+                "a start inside the sweep", "begin earlier");
+        }
+
+        var data = recording.Read(sweep, start, count);
+        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep);
+    }
+
+    private static string Kind(SweepInfo sweep) => sweep.Mode switch
+    {
+        ClampMode.VoltageClamp => "a voltage-clamp sweep",
+        ClampMode.ZeroCurrent => "recorded without a current",
+        _ => sweep.Stimulus is null ? "without a stimulus" : "empty",
+    };
+
+    private static string Listed(IReadOnlyList<SweepInfo> sweeps) =>
+        sweeps.Count == 0 ? "no sweeps" : $"sweeps {string.Join(", ", sweeps.Select(static s => s.Number).Distinct())}";
+}
