@@ -10,7 +10,7 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
     public PluginCatalog Catalog => catalog;
 
     /// <summary>Makes a component. Faults of its settings are added; null where it cannot be made.</summary>
-    public T? Create<T>(ComponentConfig config, Configuration.Faults faults)
+    public T? Create<T>(ComponentConfig config, Faults faults)
         where T : class
     {
         T? made = null;
@@ -23,7 +23,7 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
     }
 
     /// <summary>Makes a component whose name stands fast; its exceptions name the plugin.</summary>
-    public static T Create<T>(Component<T> component, ComponentConfig config, Configuration.Faults faults)
+    public static T Create<T>(Component<T> component, ComponentConfig config, Faults faults)
         where T : class
     {
         var settings = new ComponentSettings(config.Settings, faults, config.Host.Node.Position, config.Host.Schema.KeyNames);

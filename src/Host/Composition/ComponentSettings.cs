@@ -12,7 +12,7 @@ internal sealed record SettingRead(string Key, string Description, string Expect
 /// A component's settings. A setting with a fault gives its default, so that all faults are found in one go; reading declares, so that
 /// afterwards every key that was not read is refused.
 /// </summary>
-internal sealed class ComponentSettings(IReadOnlyList<ConfigMember> given, Configuration.Faults faults, NodePosition at, IEnumerable<string> hostKeys) : ISettings
+internal sealed class ComponentSettings(IReadOnlyList<ConfigMember> given, Faults faults, NodePosition at, IEnumerable<string> hostKeys) : ISettings
 {
     private readonly Dictionary<string, SettingRead> read = [];
 
@@ -59,7 +59,7 @@ internal sealed class ComponentSettings(IReadOnlyList<ConfigMember> given, Confi
     private T Value<T>(string key, ValueKind kind, T defaultValue, string description)
         where T : notnull
     {
-        var before = read.ContainsKey(key) ? new Configuration.Faults() : faults; // A key read twice is complained of once.
+        var before = read.ContainsKey(key) ? new Faults() : faults; // A key read twice is complained of once.
         var value = Find(key) is { } node && kind.Read(node, before) is T fitting ? fitting : defaultValue;
         read.TryAdd(key, new(key, description, kind.Expected, $"{defaultValue}", writer => kind.Write(writer, value)));
         return value;

@@ -10,12 +10,19 @@ namespace BrainModular.Host.Plugins;
 /// <param name="Noun">The word for that.</param>
 /// <param name="Name">Its name in configurations.</param>
 /// <param name="Summary">One line about it.</param>
-internal abstract record Component(LoadedPlugin Plugin, Type Contract, string Noun, string Name, string Summary);
+internal abstract record Component(LoadedPlugin Plugin, Type Contract, string Noun, string Name, string Summary)
+{
+    /// <summary>Makes one, where its contract does not matter.</summary>
+    public abstract object CreateAny(ISettings settings);
+}
 
 /// <summary>A component of a known contract. It is the keyed service of the catalogue.</summary>
 internal sealed record Component<T>(LoadedPlugin Plugin, string Noun, string Name, string Summary, Func<ISettings, T> Create)
     : Component(Plugin, typeof(T), Noun, Name, Summary)
-    where T : class;
+    where T : class
+{
+    public override object CreateAny(ISettings settings) => Create(settings);
+}
 
 /// <summary>Takes the registrations of one plugin. They count only when all of them are sound.</summary>
 internal sealed partial class CatalogBuilder(LoadedPlugin plugin, IReadOnlyList<Component> taken) : ICatalogBuilder

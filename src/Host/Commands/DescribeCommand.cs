@@ -1,0 +1,48 @@
+using System.CommandLine;
+using BrainModular.Diagnostics;
+using BrainModular.Host.Composition;
+using BrainModular.Host.Configuration;
+using BrainModular.Host.Plugins;
+
+namespace BrainModular.Host.Commands;
+
+/// <summary><c>brain describe NAME</c>: a component's settings, parameters and variables, or with <c>config</c> every key of a configuration.</summary>
+internal static class DescribeCommand
+{
+    private const string ConfigName = "config";
+
+    public static Command Create()
+    {
+        var name = new Argument<string>("NAME") { Description = "A component's name, such as hodgkin-huxley, or 'config'." };
+        var plugin = CommandOptions.Plugin();
+        var command = new Command("describe", "Describes a component of a plugin, or with 'config' every key of a configuration.") { name, plugin };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetRequiredValue(name) is var wanted && wanted == ConfigName)
+            {
+                SchemaReport.Write(ExperimentSchema.Experiment, Console.Out);
+            }
+            else
+            {
+                Describe(PluginsCommand.Load(null, parsed.GetValue(plugin) ?? []), wanted);
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Describe(PluginCatalog catalog, string name)
+    {
+        var components = catalog.Components.Where(c => c.Name == name).ToArray();
+        if (components.Length == 0)
+        {
+            throw new DiagnosticException("BM1301", $"there is no component '{name}'", cure: NearestNames.Cure(name, [.. catalog.Components.Select(c => c.Name), ConfigName]));
+        }
+
+        foreach (var component in components)
+        {
+            ComponentReport.Write(component, catalog, Console.Out);
+        }
+    }
+}

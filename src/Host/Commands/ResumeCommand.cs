@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using BrainModular.Host.Composition;
+using BrainModular.Host.Runs;
+using BrainModular.Host.Terminal;
+
+namespace BrainModular.Host.Commands;
+
+/// <summary><c>brain resume DIR</c>: goes on with an interrupted run, to the same bits as without the interruption.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var directory = new Argument<string>("DIR") { Description = "The folder of an interrupted run." };
+        var command = new Command("resume", "Goes on with an interrupted run.") { directory };
+        command.SetAction(parsed => Resume(parsed.GetRequiredValue(directory)));
+        return command;
+    }
+
+    private static int Resume(string directory)
+    {
+        using var interruption = new Interruption();
+        var folder = RunFolder.Open(directory);
+        if (RunSummary.StatusOf(folder) == "completed")
+        {
+            Console.Error.WriteLine("the run is complete already");
+        }
+        else
+        {
+            var record = JsonNode.Parse(File.ReadAllBytes(folder.Record))!;
+            var experiment = Experiment.Load(folder.ResolvedConfig, [], RunRecord.Plugins(record), StageTable.Compose);
+            PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
+            new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(interruption.Token);
+        }
+
+        Console.Out.WriteLine(folder.Path);
+        return 0;
+    }
+}

@@ -1,0 +1,33 @@
+namespace BrainModular.Host.Runs;
+
+/// <summary>Writes files so that a reader sees the old content or the new one and nothing between, also after a crash.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes a file through a temporary one beside it, which is flushed to the disk and renamed.</summary>
+    /// <exception cref="Diagnostics.DiagnosticException">BM6103, BM6104: permission denied, disk full.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> content) => Write(path, temporary =>
+    {
+        using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write);
+        stream.Write(content.Span);
+        stream.Flush(flushToDisk: true);
+    });
+
+    /// <summary>Lets something that writes files by their path write one; it has to have reached the disk when it returns.</summary>
+    public static void Write(string path, Action<string> write)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            EnvironmentFaults.Guard(path, () =>
+            {
+                write(temporary);
+                File.Move(temporary, path, overwrite: true);
+            });
+        }
+        finally
+        {
+            // Gone after the rename; left behind where writing failed.
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace BrainModular.Host.Runs;
+
+/// <summary>
+/// The run's metrics, one JSON object a line. A line is written in one go, and a line that a crash cut short is removed when a run is resumed.
+/// </summary>
+internal sealed class MetricsLog : IDisposable
+{
+    private readonly string path;
+    private readonly FileStream stream;
+    private readonly Lock gate = new();
+
+    public MetricsLog(string path)
+    {
+        this.path = path;
+        FileStream? opened = null;
+        EnvironmentFaults.Guard(path, () =>
+        {
+            opened = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            opened.SetLength(EndOfLastLine(opened));
+            opened.Seek(0, SeekOrigin.End);
+        });
+        stream = opened!;
+    }
+
+    /// <summary>Appends a line, with the stage's name in front.</summary>
+    public void Write(string stage, JsonObject line)
+    {
+        line.Insert(0, "stage", stage);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(line);
+        lock (gate)
+        {
+            EnvironmentFaults.Guard(path, () =>
+            {
+                stream.Write([.. bytes, (byte)'\n']);
+                stream.Flush();
+            });
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    private static long EndOfLastLine(FileStream stream)
+    {
+        for (var end = stream.Length; end > 0; end--)
+        {
+            stream.Seek(end - 1, SeekOrigin.Begin);
+            if (stream.ReadByte() == '\n')
+            {
+                return end;
+            }
+        }
+
+        return 0;
+    }
+}

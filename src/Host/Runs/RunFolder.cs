@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BrainModular.Diagnostics;
+
+namespace BrainModular.Host.Runs;
+
+/// <summary>The folder of a run: everything needed to understand, repeat and resume it.</summary>
+internal sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The full path.</summary>
+    public string Path { get; }
+
+    public string ResolvedConfig => In("resolved.json");
+
+    public string Record => In("run.json");
+
+    public string Summary => In("summary.json");
+
+    public string Metrics => In("metrics.jsonl");
+
+    public string Results => In("results.nwb");
+
+    public string Report => In("report.html");
+
+    /// <summary>A file of the run.</summary>
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The file in which a stage keeps what it needs to go on after an interruption; its folder is there.</summary>
+    public string Checkpoint(string stage)
+    {
+        var parent = In("checkpoints");
+        EnvironmentFaults.Guard(parent, () => Directory.CreateDirectory(parent));
+        return System.IO.Path.Combine(parent, FileName(stage));
+    }
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <param name="wanted">The folder that the user wants, or null.</param>
+    /// <param name="name">The experiment's name, for the default folder below the current one.</param>
+    /// <param name="started">When the run started, for the same.</param>
+    /// <exception cref="DiagnosticException">BM1201: it is not empty; BM6103, BM6104: it cannot be made or written to.</exception>
+    public static RunFolder Create(string? wanted, string name, DateTimeOffset started)
+    {
+        var path = System.IO.Path.GetFullPath(wanted ?? Default(name, started));
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new DiagnosticException("BM1201", File.Exists(path) ? "the run folder is a file" : "the run folder is not empty", new(path), "a new or an empty folder", "choose another one, or leave --out away");
+        }
+
+        EnvironmentFaults.Guard(path, () =>
+        {
+            Directory.CreateDirectory(path);
+
+            // A folder that exists already may still refuse files.
+            var probe = System.IO.Path.Combine(path, ".probe");
+            File.WriteAllText(probe, "probe");
+            File.Delete(probe);
+        });
+        return new(path);
+    }
+
+    /// <summary>Opens the folder of an earlier run.</summary>
+    /// <exception cref="DiagnosticException">BM1202: it is no run folder.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(System.IO.Path.GetFullPath(path));
+        return File.Exists(folder.ResolvedConfig) && File.Exists(folder.Record)
+            ? folder
+            : throw new DiagnosticException("BM1202", "this is no run folder", new(path), "a folder with resolved.json and run.json", "name the folder that brain run printed");
+    }
+
+    public static void Write(string path, JsonNode content) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(content, Indented));
+
+    private static string Default(string name, DateTimeOffset started)
+    {
+        var parent = System.IO.Path.Combine("runs", FileName(name));
+        var stamp = started.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var path = System.IO.Path.Combine(parent, stamp);
+        for (var i = 2; Directory.Exists(path); i++)
+        {
+            path = System.IO.Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{stamp}-{i}"));
+        }
+
+        return path;
+    }
+
+    // Names are free text; a folder's name is not.
+    private static string FileName(string name)
+    {
+        var safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ' ' ? c : '-')).Trim(' ', '.');
+        return safe.Length == 0 ? "run" : safe;
+    }
+}
