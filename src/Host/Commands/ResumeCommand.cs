@@ -28,7 +28,7 @@ internal static class ResumeCommand
         else
         {
             var record = JsonNode.Parse(File.ReadAllBytes(folder.Record))!;
-            var experiment = Experiment.Load(folder.ResolvedConfig, [], RunRecord.Plugins(record), StageTable.Compose);
+            var experiment = Experiment.Load(folder.ResolvedConfig, [], RunRecord.Plugins(record));
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
             new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(interruption.Token);
         }

@@ -30,7 +30,7 @@ internal static class RunCommand
     {
         using var interruption = new Interruption();
         var started = DateTimeOffset.UtcNow;
-        var experiment = Experiment.Load(config, set, plugins, StageTable.Compose);
+        var experiment = Experiment.Load(config, set, plugins);
         PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
         var folder = RunFolder.Create(output, experiment.Config.Name, started);
         AtomicFile.Write(folder.ResolvedConfig, experiment.Config.Resolved());

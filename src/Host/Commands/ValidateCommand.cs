@@ -14,7 +14,7 @@ internal static class ValidateCommand
         var command = new Command("validate", "Checks an experiment and names every fault with its place.") { config, set, plugin };
         command.SetAction(parsed =>
         {
-            var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? [], StageTable.Compose);
+            var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
             foreach (var stranger in experiment.Catalog.Plugins.Where(p => p.Source != "built in"))
             {

@@ -1,3 +1,4 @@
+using BrainModular.Engine.Random;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Plugins;
 using BrainModular.Losses;
@@ -8,15 +9,18 @@ using BrainModular.Recordings;
 namespace BrainModular.Host.Composition;
 
 /// <summary>A checked experiment: its configuration, the plugins' catalogue, and its stages ready to run.</summary>
-internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog, IReadOnlyList<IStage> Stages)
+/// <param name="Config">The configuration.</param>
+/// <param name="Catalog">What the plugins offer.</param>
+/// <param name="Random">The root of the run's random streams.</param>
+/// <param name="Stages">The stages in order.</param>
+internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog, RandomStream Random, IReadOnlyList<IStage> Stages)
 {
     /// <summary>From a file to a checked experiment: configuration, plugins, components, stages. All faults are reported together.</summary>
     /// <param name="path">The configuration.</param>
     /// <param name="set">The <c>--set</c> options, as typed.</param>
     /// <param name="plugins">DLLs and folders of <c>--plugin</c>.</param>
-    /// <param name="compose">Composes each stage.</param>
     /// <exception cref="Diagnostics.DiagnosticException">Everything that is wrong with it.</exception>
-    public static Experiment Load(string path, IReadOnlyList<string> set, IReadOnlyList<string> plugins, StageComposer compose)
+    public static Experiment Load(string path, IReadOnlyList<string> set, IReadOnlyList<string> plugins)
     {
         var faults = new Faults();
         var config = ConfigLoader.Load(path, [.. set.Select(s => SetOption.Parse(s, Directory.GetCurrentDirectory()))], faults);
@@ -24,49 +28,32 @@ internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog
         var components = new ComponentFactory(catalog);
         if (faults.Any)
         {
-            // A configuration with holes cannot be composed, but its components can be checked, so that they are complained of in the same go.
-            foreach (var component in config.Stages.SelectMany(s => s.Components))
-            {
-                Check(components, component, faults);
-            }
+            CheckComponents(config, components, faults);
         }
 
         faults.ThrowIfAny();
-        var stages = new List<IStage>();
-        foreach (var stage in config.Stages)
-        {
-            faults.Collect(() => stages.AddRange(compose(stage, config, components, faults) is { } composed ? [composed] : []));
-        }
-
+        var random = RandomStream.FromSeed(config.Seed);
+        var stages = new StageComposer(components, faults).Compose(config, random);
         faults.ThrowIfAny();
-        return new(config, catalog, stages);
+        return new(config, catalog, random, stages);
     }
 
-    private static void Check(ComponentFactory components, ComponentConfig config, Faults faults)
+    // A configuration with holes cannot be composed, but its components can be made, so that their faults are named in the same go.
+    private static void CheckComponents(ExperimentConfig config, ComponentFactory components, Faults faults)
     {
-        if (config.Contract == typeof(INeuronModel))
+        foreach (var stage in config.Stages)
         {
-            ConfiguredNeuron.Make(components, config, null, faults);
-        }
-        else if (config.Type is null)
-        {
-            return; // The host chooses the loader when it has the file.
-        }
-        else if (config.Contract == typeof(ISurrogate))
-        {
-            components.Create<ISurrogate>(config, faults);
-        }
-        else if (config.Contract == typeof(ILoss))
-        {
-            components.Create<ILoss>(config, faults);
-        }
-        else if (config.Contract == typeof(IOptimizer))
-        {
-            components.Create<IOptimizer>(config, faults);
-        }
-        else
-        {
-            components.Create<IRecordingLoader>(config, faults);
+            if (stage.Section.Find<ComponentConfig>("neuron") is { } neuron && stage.Section.Find<ComponentConfig>("surrogate") is { } surrogate)
+            {
+                new NeuronComposer(components, faults).Compose(neuron, neuron.Host.Find<ParameterSetting[]>("parameters") ?? [], surrogate);
+            }
+
+            foreach (var component in stage.Components.Where(c => c.Type is not null && c.Contract != typeof(INeuronModel) && c.Contract != typeof(ISurrogate)))
+            {
+                _ = component.Contract == typeof(ILoss) ? components.Create<ILoss>(component, faults)
+                    : component.Contract == typeof(IOptimizer) ? components.Create<IOptimizer>(component, faults)
+                    : (object?)components.Create<IRecordingLoader>(component, faults);
+            }
         }
     }
 }

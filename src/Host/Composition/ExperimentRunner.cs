@@ -1,4 +1,3 @@
-using BrainModular.Engine.Random;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Runs;
 using BrainModular.Host.Terminal;
@@ -37,13 +36,12 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
     private void RunStages(RunSummary summary, CancellationToken cancellation)
     {
         using var metrics = new MetricsLog(folder.Metrics);
-        var random = new RandomStream(experiment.Config.Seed);
         var outcomes = new Dictionary<string, StageOutcome>();
         foreach (var stage in experiment.Stages)
         {
             cancellation.ThrowIfCancellationRequested();
             outcomes[stage.Name] = display.During(stage.Name, metrics, progress => stage.Run(
-                new(folder.Path, folder.Checkpoint(stage.Name), experiment.Config.Threads, random.Split(stage.Name), outcomes, progress), cancellation));
+                new(folder.Path, folder.Checkpoint(stage.Name), experiment.Config.Threads, experiment.Random.Split(stage.Name), outcomes, progress), cancellation));
             summary.Finish(stage.Name, outcomes[stage.Name].Summary);
         }
     }

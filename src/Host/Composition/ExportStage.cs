@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
