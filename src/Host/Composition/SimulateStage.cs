@@ -76,7 +76,7 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
     private SimulatedSweep Run(
         ComposedNeuron model, IReadOnlyDictionary<string, double> values, SimulatedSweep sweep, SteppingChoice stepping, CancellationToken cancel)
     {
-        var step = StepFunction.Build(model.Model, new(sweep.TimeStep, stepping.Integrator, values, InitialFromData: sweep.Initial is null ? [] : ["V"]));
+        var step = StepFunction.Build(model.Model, new(sweep.TimeStep, stepping.Integrator, values, InitialFromData: sweep.Initial is null ? [] : ["V"], SharedInputs: true));
         var spiking = model.Model.Spikes.Any(static s => s.Name == "spike");
         var simulator = new Simulator(step, sweep.TimeStep, stepping.Precision, CompileOptions.Default, spiking ? ["V", "spike"] : ["V"]);
         using var trace = new Trace(
