@@ -7,15 +7,15 @@ namespace BrainModular.Examples.MakeRecording;
 /// <summary>Takes a component out of the plugin of neurons without the host, which this program is not.</summary>
 internal static class NeuronsCatalog
 {
-    public static T Create<T>(string name, params (string Key, string Word)[] choices)
+    public static T Create<T>(string name)
         where T : class
     {
-        var search = new Search<T>(name, new Choices(choices.ToDictionary(c => c.Key, c => c.Word)));
+        var search = new Search<T>(name);
         new NeuronsPlugin().Register(search);
         return search.Found ?? throw new InvalidOperationException($"the plugin offers no {name}");
     }
 
-    private sealed class Search<T>(string wanted, ISettings settings) : ICatalogBuilder
+    private sealed class Search<T>(string wanted) : ICatalogBuilder
         where T : class
     {
         public T? Found { get; private set; }
@@ -24,13 +24,13 @@ internal static class NeuronsCatalog
         {
             if (name == wanted && typeof(TOffered) == typeof(T))
             {
-                Found = (T)(object)create(settings);
+                Found = (T)(object)create(new Defaults());
             }
         }
     }
 
-    /// <summary>A few words; every other setting keeps its default.</summary>
-    private sealed class Choices(Dictionary<string, string> words) : ISettings
+    /// <summary>Every setting keeps its default.</summary>
+    private sealed class Defaults : ISettings
     {
         public double Number(string key, double defaultValue, double lower, double upper, string description) => defaultValue;
 
@@ -38,8 +38,7 @@ internal static class NeuronsCatalog
 
         public double Quantity(string key, Quantity defaultValue, string description) => defaultValue.InEngineUnits;
 
-        public string Choice(string key, string defaultValue, IReadOnlyList<string> allowed, string description) =>
-            words.GetValueOrDefault(key, defaultValue);
+        public string Choice(string key, string defaultValue, IReadOnlyList<string> allowed, string description) => defaultValue;
 
         public bool Flag(string key, bool defaultValue, string description) => defaultValue;
 
