@@ -1,4 +1,6 @@
+using BrainModular.Diagnostics;
 using BrainModular.Host.Configuration;
+using BrainModular.Host.Reports;
 using BrainModular.Host.Runs;
 using BrainModular.Host.Terminal;
 
@@ -7,6 +9,8 @@ namespace BrainModular.Host.Composition;
 /// <summary>Runs an experiment's stages one after the other in a run folder that is valid whenever it ends.</summary>
 internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, ProgressDisplay display)
 {
+    private readonly Dictionary<string, StageOutcome> outcomes = [];
+
     /// <summary>
     /// Runs all stages. A resumed run does the same: a stage goes on from the checkpoint that it finds, and a finished one gives its
     /// outcome again.
@@ -19,16 +23,16 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
         try
         {
             RunStages(summary, cancellation);
-            summary.Write("completed");
+            Finish(summary, "completed");
         }
         catch (OperationCanceledException)
         {
-            summary.Write("cancelled");
+            Finish(summary, "cancelled");
             throw;
         }
         catch
         {
-            TryWrite(summary, "failed");
+            TryFinish(summary);
             throw;
         }
     }
@@ -36,20 +40,32 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
     private void RunStages(RunSummary summary, CancellationToken cancellation)
     {
         using var metrics = new MetricsLog(folder.Metrics);
-        var outcomes = new Dictionary<string, StageOutcome>();
         foreach (var stage in experiment.Stages)
         {
             cancellation.ThrowIfCancellationRequested();
-            outcomes[stage.Name] = display.During(stage.Name, metrics, progress => stage.Run(
+            var outcome = display.During(stage.Name, metrics, progress => stage.Run(
                 new(folder.Path, folder.Checkpoint(stage.Name), experiment.Config.Threads, experiment.Random.Split(stage.Name), outcomes, progress), cancellation));
-            summary.Finish(stage.Name, outcomes[stage.Name].Summary);
+            outcomes[stage.Name] = outcome;
+            summary.Finish(stage.Name, outcome.Summary);
+            if (outcome.Fault is { } fault)
+            {
+                throw new DiagnosticException(fault);
+            }
         }
     }
 
-    // Where the disk is full, the summary cannot be written either; the fault that ended the run is the one to report.
-    private static void TryWrite(RunSummary summary, string status)
+    /// <summary>Writes what the run leaves: traces, report, and last the summary, whose status says that the rest is there.</summary>
+    private void Finish(RunSummary summary, string status)
+    {
+        ResultTraces.Write(experiment, outcomes, folder);
+        ReportWriter.Write(ReportComposer.Compose(experiment, outcomes, folder, status), folder.Report);
+        summary.Write(status);
+    }
+
+    // Where the disk is full, nothing more can be written; the fault that ended the run is the one to report.
+    private void TryFinish(RunSummary summary)
     {
         var faults = new Faults();
-        faults.Collect(() => summary.Write(status));
+        faults.Collect(() => Finish(summary, "failed"));
     }
 }

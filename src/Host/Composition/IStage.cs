@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BrainModular.Diagnostics;
 using BrainModular.Random;
 
 namespace BrainModular.Host.Composition;
@@ -51,4 +52,7 @@ internal abstract record StageOutcome
 {
     /// <summary>Its part of <c>summary.json</c>.</summary>
     public required JsonObject Summary { get; init; }
+
+    /// <summary>Why the stage failed its own check, or null; the run ends with it after everything is written.</summary>
+    public Diagnostic? Fault { get; init; }
 }

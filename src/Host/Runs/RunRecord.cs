@@ -36,6 +36,12 @@ internal static class RunRecord
         },
     };
 
+    /// <summary>When a run started.</summary>
+    public static DateTimeOffset Started(JsonNode record) => DateTimeOffset.Parse((string)record["started"]!, CultureInfo.InvariantCulture);
+
+    /// <summary>The command that started a run, as typed.</summary>
+    public static string CommandLine(JsonNode record) => string.Join(' ', record["commandLine"]!.AsArray().Skip(1).Select(static a => (string)a!).Prepend("brain"));
+
     /// <summary>The paths of plugins outside of the installation that a run had loaded.</summary>
     public static IReadOnlyList<string> Plugins(JsonNode record) =>
     [

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using BrainModular.Engine.Fitting;
+using BrainModular.Host.Reports;
+using BrainModular.Host.Runs;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>Gathers what a run's report shows from the outcomes of its stages.</summary>
+internal static class ReportComposer
+{
+    public static ReportData Compose(Experiment experiment, IReadOnlyDictionary<string, StageOutcome> outcomes, RunFolder folder, string status)
+    {
+        var record = JsonNode.Parse(File.ReadAllBytes(folder.Record))!;
+        var started = RunRecord.Started(record);
+        var config = experiment.Config;
+        var fits = outcomes.Values.OfType<FitOutcome>().ToList();
+        return new(config.Name, config.File, status, (long)config.Seed, Product.Version, RunRecord.CommandLine(record), started, (DateTimeOffset.UtcNow - started).TotalSeconds)
+        {
+            Description = config.Description,
+            Stages = [.. outcomes.Select(static o => StageOf(o.Key, o.Value))],
+            Warnings = [.. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString())],
+            Plugins = [.. experiment.Catalog.Plugins.Select(static p => new ReportPlugin(p.Name, p.Version, p.Path, p.Hashes().GetValueOrDefault(Path.GetFileName(p.Path), "")))],
+            Files =
+            [
+                .. fits.Select(static f => new ReportFile(f.Fit.Recording.Path, "recording")),
+                .. outcomes.Values.OfType<ExportOutcome>().SelectMany(static e => new ReportFile[] { new(e.Result.StepFile, "step model"), new(e.Result.SequenceFile, "sequence model") }),
+            ],
+        };
+    }
+
+    private static ReportStage StageOf(string name, StageOutcome outcome) => outcome switch
+    {
+        FitOutcome fit => Fit(name, fit),
+        SimulateOutcome simulated => Simulation(name, simulated),
+        ExportOutcome export => Export(name, export),
+        _ => new(name, "stage"),
+    };
+
+    private static ReportStage Fit(string name, FitOutcome fit)
+    {
+        var unit = fit.Fit.Plan.Loss.Unit;
+        var best = fit.Result.Best;
+        var free = fit.Fit.Plan.Model.Parameters.Where(p => best.Values.ContainsKey(p.Name)).ToList();
+        return new(name, "fit")
+        {
+            Headlines =
+            [
+                new("Loss", $"{Text(unit.Export(best.Loss))} {unit}", $"at the first start {Text(unit.Export(fit.Result.InitialLoss))} {unit}"),
+                .. Explained("Explained variance, test sweeps", fit.Test),
+                .. Explained("Explained variance, fitted sweeps", fit.Train),
+                new("Starts", fit.Result.Starts.Count.ToString(CultureInfo.InvariantCulture), $"{fit.Result.Starts.Sum(static s => s.Evaluations)} evaluations"),
+            ],
+            Scores = [Score("train", fit.Train), .. fit.Test is { } test ? [Score("test", test)] : Array.Empty<ReportScore>()],
+            Parameters = [.. free.Select(p => new ReportParameter(
+                p.Name, p.Unit.Export(fit.Values[p.Name]), p.Unit.Symbol, p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Lower), p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Upper)))],
+            Sweeps = [.. Sweeps("train", fit.Train), .. fit.Test is { } held ? Sweeps("test", held) : []],
+            Starts = [.. fit.Result.Starts.Select(s => new ReportStart(
+                unit.Export(s.Loss), s.Evaluations, [.. free.Select(p => p.Unit.Export(s.Values[p.Name]))], [.. s.History.Select(unit.Export)]))],
+            LossUnit = unit.Symbol,
+        };
+    }
+
+    private static ReportStage Simulation(string name, SimulateOutcome simulated) => new(name, "simulate")
+    {
+        Headlines =
+        [
+            new("Sweeps", simulated.Sweeps.Count.ToString(CultureInfo.InvariantCulture)),
+            new("Spikes", simulated.Sweeps.Sum(static s => s.Spikes.Length).ToString(CultureInfo.InvariantCulture)),
+        ],
+        Sweeps = [.. simulated.Sweeps.Select(static s => new ReportSweep((int)s.Number, "", 0, s.TimeStep)
+        {
+            Stimulus = s.Current, Fitted = s.Potential, FittedSpikes = [.. s.Spikes.Select(t => t * s.TimeStep)],
+        })],
+    };
+
+    private static ReportStage Export(string name, ExportOutcome export)
+    {
+        var check = export.Result.Check;
+        return new(name, "export")
+        {
+            Headlines =
+            [
+                new("Largest difference in ONNX Runtime", $"{Text(check.MaxAbsDifference)} mV", $"at most {Text(export.Tolerance)} mV passes", export.Fault is null),
+                new("Spike differences", check.SpikeDifferences.ToString(CultureInfo.InvariantCulture), $"in {check.CheckedSteps} steps", export.Fault is null),
+            ],
+        };
+    }
+
+    private static IEnumerable<ReportHeadline> Explained(string label, Assessment? assessment) =>
+        assessment?.ExplainedVariance is { } explained
+            ? [new(label, $"{100 * explained:0.00} %", assessment.PassiveExplainedVariance is { } passive ? $"a passive membrane {100 * passive:0.00} %" : null)]
+            : [];
+
+    private static ReportScore Score(string part, Assessment a) =>
+        new(part, a.ExplainedVariance, a.PassiveExplainedVariance, a.Sweeps.Sum(static s => s.Spikes.Length), a.Sweeps.Sum(static s => s.Sweep.Spikes.Length));
+
+    private static IEnumerable<ReportSweep> Sweeps(string part, Assessment assessment) => assessment.Sweeps.Select(s => new ReportSweep((int)s.Sweep.Number, part, 0, s.Sweep.TimeStep)
+    {
+        Stimulus = s.Sweep.Current,
+        Recorded = s.Sweep.Potential,
+        Fitted = s.Potential,
+        RecordedSpikes = [.. s.Sweep.Spikes.Select(t => t * s.Sweep.TimeStep)],
+        FittedSpikes = [.. s.Spikes.Select(t => t * s.Sweep.TimeStep)],
+        ExplainedVariance = s.ExplainedVariance,
+    });
+
+    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}
