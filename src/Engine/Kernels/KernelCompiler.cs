@@ -5,9 +5,16 @@ using BrainModular.Engine.Kernels.Interpreter;
 
 namespace BrainModular.Engine.Kernels;
 
-/// <summary>From a function in mathematical operations to one that runs.</summary>
+/// <summary>
+/// From a function in mathematical operations to one that runs: check, lower to what a processor does, fuse products and sums, check
+/// again, then schedule, give registers and write machine code (<see cref="VectorKernel"/>), or interpret.
+/// </summary>
 public static class KernelCompiler
 {
+    /// <summary>Compiles a function.</summary>
+    /// <param name="function">A function as models are written, in operations up to <see cref="IrOp.Heaviside"/>.</param>
+    /// <param name="precision">The precision of all its rows.</param>
+    /// <param name="options">How; null for the defaults.</param>
     public static Kernel Compile(IrFunction function, Precision precision, CompileOptions? options = null)
     {
         options ??= CompileOptions.Default;

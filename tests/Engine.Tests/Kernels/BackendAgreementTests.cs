@@ -16,7 +16,8 @@ public sealed class BackendAgreementTests
             var data = new TheoryData<Precision, int>();
             foreach (var precision in Enum.GetValues<Precision>())
             {
-                foreach (var bytes in new[] { 32, 64 }.Where(static b => b <= VectorUnit.Bytes))
+                // Where there are no vectors the fallback is tested, as 0.
+                foreach (var bytes in new[] { 32, 64 }.Where(static b => b <= VectorUnit.Bytes).DefaultIfEmpty(0))
                 {
                     data.Add(precision, bytes);
                 }
@@ -33,7 +34,7 @@ public sealed class BackendAgreementTests
         foreach (var op in Enum.GetValues<IrOp>().Where(IrVerifier.IsHighLevel).Where(static op => op != IrOp.Heaviside))
         {
             var lowered = Lowering.Run(KernelRunner.Unary(op), precision);
-            var (expected, actual) = (KernelCompiler.CompileLowered(lowered, KernelBackend.Interpreter), VectorKernel.Compile(lowered, vectorBytes));
+            var (expected, actual) = (KernelCompiler.CompileLowered(lowered, KernelBackend.Interpreter), Compile(lowered, vectorBytes));
             for (var length = 1; length <= 257; length++)
             {
                 var x = KernelRunner.Numbers(length, length);
@@ -73,7 +74,7 @@ public sealed class BackendAgreementTests
         IrNode[] x = [.. inputs.Select(graph.Input)];
         var sum = graph.Add(x[2], graph.Make(IrOp.Exp, graph.Multiply(x[0], x[1])));
         var function = new IrFunction("swap", inputs, [new("a+", x[1]), new("b+", x[0]), new("sum+", sum)]);
-        var kernel = VectorKernel.Compile(Lowering.Run(function, precision), vectorBytes);
+        var kernel = Compile(Lowering.Run(function, precision), vectorBytes);
         using var rows = new RowBuffer(3, 33, precision);
         using var table = new RowTable(6);
         for (var i = 0; i < 3; i++)
@@ -95,7 +96,7 @@ public sealed class BackendAgreementTests
         IrInput[] inputs = [KernelRunner.Row("a"), KernelRunner.Row("t", uniform: true)];
         var function = new IrFunction("f", inputs, [new("y", graph.Subtract(graph.Input(inputs[0]), graph.Input(inputs[1]))), new("t+", graph.Input(inputs[1]))]);
         double[] x = [.. Enumerable.Range(0, 21)];
-        var y = KernelRunner.Run(VectorKernel.Compile(Lowering.Run(function, precision), vectorBytes), x, [0.5]);
+        var y = KernelRunner.Run(Compile(Lowering.Run(function, precision), vectorBytes), x, [0.5]);
         Assert.Equal(x.Select(static v => v - 0.5), y[0]);
         Assert.All(y[1], static t => Assert.Equal(0.5, t));
     }
@@ -105,8 +106,11 @@ public sealed class BackendAgreementTests
     public void A_constant_output_is_written(Precision precision, int vectorBytes)
     {
         var function = KernelRunner.Function(1, static (graph, _) => graph.Constant(0.25));
-        Assert.Equal([0.25, 0.25], KernelRunner.Run(VectorKernel.Compile(Lowering.Run(function, precision), vectorBytes), [1, 2])[0]);
+        Assert.Equal([0.25, 0.25], KernelRunner.Run(Compile(Lowering.Run(function, precision), vectorBytes), [1, 2])[0]);
     }
+
+    private static Kernel Compile(IrFunction lowered, int vectorBytes) =>
+        vectorBytes == 0 ? KernelCompiler.CompileLowered(lowered, KernelBackend.Il) : VectorKernel.Compile(lowered, vectorBytes);
 
     private static void AssertAgreement(IrFunction lowered, int vectorBytes, int seed)
     {
@@ -117,7 +121,7 @@ public sealed class BackendAgreementTests
         }
 
         var expected = KernelRunner.Run(KernelCompiler.CompileLowered(lowered, KernelBackend.Interpreter), x);
-        var actual = KernelRunner.Run(VectorKernel.Compile(lowered, vectorBytes), x);
+        var actual = KernelRunner.Run(Compile(lowered, vectorBytes), x);
         for (var i = 0; i < expected.Length; i++)
         {
             KernelRunner.AssertSameBits(expected[i], actual[i], $"output {i} of random function {seed}");

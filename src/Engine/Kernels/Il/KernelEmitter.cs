@@ -10,11 +10,13 @@ internal unsafe delegate void KernelPart(void** rows, byte* constants, byte* scr
 /// Writes one part of a kernel as intermediate language: a loop over vectors whose body is the given instructions in the given order.
 /// </summary>
 /// <remarks>
-/// Operands in memory are loaded where they are used, as volatile: else the compiler would load constants once, before the loop, into
-/// registers that it then lacks. The load still becomes part of the instruction that uses it.
+/// Operands in memory are loaded where they are used, as volatile: else the compiler would load them once and for all into registers that
+/// it then lacks. The load still becomes part of the instruction that uses it.
 /// </remarks>
 internal sealed class KernelEmitter
 {
+    private const int LongestOptimised = 60_000;
+
     private readonly InstructionSet set;
     private readonly Func<ulong, Location> constant;
     private readonly int uniforms;
@@ -47,6 +49,11 @@ internal sealed class KernelEmitter
         var emitter = new KernelEmitter(name, set, constant, uniforms);
         emitter.LoadRowPointers(instructions);
         emitter.Loop(instructions);
+        if (emitter.il.ILOffset > LongestOptimised)
+        {
+            throw new InvalidOperationException($"a part of {name} takes {emitter.il.ILOffset} bytes, more than the run-time compiler optimises");
+        }
+
         return emitter.method.CreateDelegate<KernelPart>();
     }
 
@@ -150,7 +157,11 @@ internal sealed class KernelEmitter
         }
 
         Address(location);
-        il.Emit(OpCodes.Volatile);
+        if (location.Place != Place.Constant || !set.KeepsConstants)
+        {
+            il.Emit(OpCodes.Volatile);
+        }
+
         il.Emit(OpCodes.Ldobj, type);
     }
 

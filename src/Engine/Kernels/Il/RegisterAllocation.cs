@@ -99,6 +99,11 @@ internal sealed class RegisterAllocation
         {
             foreach (var output in outputs ?? [])
             {
+                if (instructions.Count >= partLength)
+                {
+                    Cut();
+                }
+
                 var node = function.Outputs[output].Node;
                 instructions.Add(new(null, [Find(node)], new(Place.Row, function.Inputs.Count + output)));
                 if (uses.ContainsKey(node))

@@ -7,8 +7,8 @@ namespace BrainModular.Engine.Kernels.Il;
 /// <summary>A kernel as machine code over the processor's vectors.</summary>
 internal sealed unsafe class VectorKernel : Kernel
 {
-    /// <summary>Longer methods are no longer optimised by the run-time compiler.</summary>
-    private const int PartLength = 1500;
+    /// <summary>Instructions in a method: the run-time compiler does not optimise one of more than 60,000 bytes of intermediate language.</summary>
+    private const int PartLength = 1000;
 
     private const int StackBytes = 16 * 1024;
 
