@@ -3,9 +3,6 @@ namespace BrainModular.Plugins.Optimizers;
 /// <summary>The box l &lt;= x &lt;= u that the candidates stay in.</summary>
 internal sealed record Box(double[] Lower, double[] Upper)
 {
-    /// <summary>Whether every coordinate has both bounds.</summary>
-    public bool IsClosed => Lower.All(double.IsFinite) && Upper.All(double.IsFinite);
-
     public double Clamp(int i, double x) => Math.Min(Math.Max(x, Lower[i]), Upper[i]);
 
     public double[] Project(double[] x) => [.. x.Select((value, i) => Clamp(i, value))];

@@ -15,11 +15,11 @@ internal sealed class CompactHessian(int memory)
     /// <summary>The order of M: twice the number of pairs.</summary>
     public int Order => 2 * pairs.Count;
 
-    /// <summary>Forgets every pair: B is the identity again.</summary>
-    public void Clear()
+    /// <summary>Forgets every pair: B is a multiple of the identity.</summary>
+    public void Forget(double theta)
     {
         pairs.Clear();
-        Theta = 1;
+        Theta = theta;
     }
 
     /// <summary>Takes a step and its gradient difference, unless the curvature along it is not positive to working precision.</summary>
@@ -107,8 +107,7 @@ internal sealed class CompactHessian(int memory)
 
     public void Restore(BinaryReader reader)
     {
-        Clear();
-        Theta = reader.ReadDouble();
+        Forget(reader.ReadDouble());
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             pairs.Add((reader.ReadArray(), reader.ReadArray()));

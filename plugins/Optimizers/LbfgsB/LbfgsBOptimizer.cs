@@ -16,9 +16,12 @@ public sealed class LbfgsBOptimizer : IOptimizer
 {
     private const int StateVersion = 1;
     private const int LineSearchEvaluations = 20;
+    private const double LongestStep = 1e10;
+    private const double Rounding = 16 * Vector.Precision;
 
     private readonly int maxIterations;
     private readonly int maxEvaluations;
+    private readonly double firstStep;
     private readonly double lossTolerance;
     private readonly double gradientTolerance;
     private readonly CompactHessian hessian;
@@ -28,7 +31,7 @@ public sealed class LbfgsBOptimizer : IOptimizer
     private double[] x = [], gradient = [], direction = [], target = [], trial = [];
     private double loss, slope;
     private bool started;
-    private int iterations, evaluations, searchEvaluations;
+    private int iterations, evaluations, searchEvaluations, contradictions;
 
     /// <summary>An optimiser with the given settings.</summary>
     public LbfgsBOptimizer(Plugins.ISettings settings)
@@ -37,6 +40,7 @@ public sealed class LbfgsBOptimizer : IOptimizer
         hessian = new(settings.Integer("memory", 10, 1, 100, "how many past steps the quadratic model remembers"));
         maxIterations = settings.Integer("maxIterations", 1000, 1, int.MaxValue, "iterations, each of about one evaluation");
         maxEvaluations = settings.Integer("maxEvaluations", 15000, 1, int.MaxValue, "evaluations of loss and gradient");
+        firstStep = settings.Number("firstStep", 1, 1e-9, 1e9, "longest step before anything is known of the curvature; along a steep gradient it would leap to a corner of the box");
         lossTolerance = settings.Number("ftol", 1e-15, 0, 1, "stops where an iteration lowers the loss f by less than ftol max(|f|, 1)");
         gradientTolerance = settings.Number("gtol", 1e-9, 0, 1e9, "stops where no component of the projected gradient exceeds this");
     }
@@ -67,8 +71,8 @@ public sealed class LbfgsBOptimizer : IOptimizer
         Best = [.. x];
         BestLoss = double.PositiveInfinity;
         (Status, Reason, started) = (OptimizerStatus.Running, "", false);
-        (loss, slope, iterations, evaluations, searchEvaluations) = (double.PositiveInfinity, 0, 0, 0, 0);
-        hessian.Clear();
+        (loss, slope, iterations, evaluations, searchEvaluations, contradictions) = (double.PositiveInfinity, 0, 0, 0, 0, 0);
+        hessian.Forget(1);
     }
 
     /// <inheritdoc/>
@@ -120,6 +124,7 @@ public sealed class LbfgsBOptimizer : IOptimizer
         writer.Write(iterations);
         writer.Write(evaluations);
         writer.Write(searchEvaluations);
+        writer.Write(contradictions);
         writer.Write((int)Status);
         writer.Write(Reason);
         hessian.Save(writer);
@@ -136,7 +141,8 @@ public sealed class LbfgsBOptimizer : IOptimizer
         (target, trial, Best) = (reader.ReadArray(), reader.ReadArray(), reader.ReadArray());
         (loss, slope, BestLoss) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         started = reader.ReadBoolean();
-        (iterations, evaluations, searchEvaluations) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        (iterations, evaluations) = (reader.ReadInt32(), reader.ReadInt32());
+        (searchEvaluations, contradictions) = (reader.ReadInt32(), reader.ReadInt32());
         (Status, Reason) = ((OptimizerStatus)reader.ReadInt32(), reader.ReadString());
         hessian.Restore(reader);
         search.Restore(reader);
@@ -162,6 +168,7 @@ public sealed class LbfgsBOptimizer : IOptimizer
     private void Search(double value, double[] slopes, bool finite)
     {
         searchEvaluations++;
+        contradictions += value > loss && Vector.Dot(slopes, direction) <= slope / 2 ? 1 : 0;
         if (finite && search.Tell(value, Vector.Dot(slopes, direction)))
         {
             Accept(value, slopes);
@@ -213,6 +220,11 @@ public sealed class LbfgsBOptimizer : IOptimizer
     {
         while (true)
         {
+            if (hessian.Order == 0)
+            {
+                hessian.Forget(Math.Max(1, Math.Sqrt(Vector.Dot(gradient, gradient)) / firstStep));
+            }
+
             if (CauchyPoint.Find(x, gradient, box, hessian) is { } cauchy && SubspaceMinimum.Find(x, gradient, box, hessian, cauchy) is { } point)
             {
                 (target, direction) = (point, Vector.Difference(point, x));
@@ -231,31 +243,39 @@ public sealed class LbfgsBOptimizer : IOptimizer
             }
 
             // Rounding has spoilt the remembered curvature: steepest descent, then a new memory.
-            hessian.Clear();
+            hessian.Forget(1);
         }
     }
 
     private void BeginSearch()
     {
-        var first = iterations == 0 || hessian.Order == 0;
-        var bounded = box.Lower.Any(double.IsFinite) || box.Upper.Any(double.IsFinite);
-        var longest = !bounded ? 1e10 : first ? 1 : Math.Max(1, box.LongestStep(x, direction));
-        var step = first && !box.IsClosed ? Math.Min(1 / Math.Sqrt(Vector.Dot(direction, direction)), longest) : 1;
-        search.Begin(loss, slope, step, Math.Min(longest, 1e10));
-        searchEvaluations = 0;
+        search.Begin(loss, slope, 1, Math.Min(Math.Max(1, box.LongestStep(x, direction)), LongestStep));
+        (searchEvaluations, contradictions) = (0, 0);
         trial = OnLine(search.Step);
     }
 
-    /// <summary>The line search found nothing: steepest descent without memory, or the end where that was tried already.</summary>
+    /// <summary>The line search found nothing: there is nothing to find, or steepest descent without memory is tried, or was and it is the end.</summary>
     private void Retry()
     {
+        if (contradictions > searchEvaluations / 2)
+        {
+            Stop(OptimizerStatus.Failed, "the loss rises where its gradient says that it falls");
+            return;
+        }
+
+        if (-slope * search.Step <= Rounding * Math.Max(Math.Abs(loss), 1))
+        {
+            Stop(OptimizerStatus.Converged, "the loss decreases by no more than its rounding");
+            return;
+        }
+
         if (hessian.Order == 0)
         {
             Stop(OptimizerStatus.Failed, "the line search found no lower loss along the negative gradient");
             return;
         }
 
-        hessian.Clear();
+        hessian.Forget(1);
         Aim();
     }
 

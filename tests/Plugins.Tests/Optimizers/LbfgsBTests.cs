@@ -84,6 +84,29 @@ public sealed class LbfgsBTests
         Assert.InRange(count, 2, 20);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.05)]
+    public void First_step_has_the_length_of_its_setting_however_steep_the_loss(double length)
+    {
+        var optimizer = Drive.Create("l-bfgs-b", ("firstStep", length));
+        optimizer.Begin(Drive.Box([0.5, 0.5], -9, 9));
+        optimizer.Tell([new(1e6, [3e5, -4e5])]);
+        var step = optimizer.Ask()[0].Select(static v => v - 0.5).ToArray();
+        Assert.Equal(-0.6 * length, step[0], 1e-12);
+        Assert.Equal(0.8 * length, step[1], 1e-12);
+    }
+
+    [Fact]
+    public void Gradient_that_contradicts_the_loss_is_a_failure_and_no_convergence()
+    {
+        var optimizer = Drive.Create("l-bfgs-b");
+        var wrong = new TestFunction(static x => x[0] * x[0], static x => [-2 * x[0]]);
+        Drive.ToTheEnd(optimizer, wrong, Drive.Problem([1]));
+        Assert.Equal(OptimizerStatus.Failed, optimizer.Status);
+        Assert.Contains("gradient", optimizer.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Coordinate_whose_bounds_coincide_stays_where_it_is()
     {
