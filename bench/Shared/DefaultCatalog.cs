@@ -1,7 +1,7 @@
 using BrainModular.Plugins;
 using BrainModular.Symbolics;
 
-namespace BrainModular.Bench.Kernels;
+namespace BrainModular.Bench;
 
 /// <summary>Components of a plugin with all settings at their defaults.</summary>
 internal sealed class DefaultCatalog : ICatalogBuilder, ISettings
@@ -24,7 +24,7 @@ internal sealed class DefaultCatalog : ICatalogBuilder, ISettings
 
     public int Integer(string key, int defaultValue, int lower, int upper, string description) => defaultValue;
 
-    public double Quantity(string key, Quantity defaultValue, string description) => defaultValue.Value;
+    public double Quantity(string key, Quantity defaultValue, string description) => defaultValue.InEngineUnits;
 
     public string Choice(string key, string defaultValue, IReadOnlyList<string> allowed, string description) => defaultValue;
 
