@@ -15,13 +15,14 @@ internal sealed class ListScheduler
     private const int IssueWidth = 3;
 
     private readonly int liveLimit;
-    private readonly Dictionary<IrNode, List<IrNode>> users = [];
-    private readonly Dictionary<IrNode, IrNode[]> operands = [];
-    private readonly Dictionary<IrNode, int> height = [];
-    private readonly Dictionary<IrNode, int> waitingFor = [];
-    private readonly Dictionary<IrNode, int> usesLeft = [];
-    private readonly Dictionary<IrNode, int> readyAt = [];
-    private readonly List<IrNode> ready = [];
+    private readonly IrNode[] nodes;
+    private readonly int[][] operands;
+    private readonly int[][] users;
+    private readonly int[] height;
+    private readonly int[] waitingFor;
+    private readonly int[] usesLeft;
+    private readonly int[] readyAt;
+    private readonly List<int> ready = [];
     private readonly List<IrNode> order = [];
     private int live;
 
@@ -29,30 +30,29 @@ internal sealed class ListScheduler
     {
         this.liveLimit = liveLimit;
         var results = function.Outputs.Select(static o => o.Node).ToHashSet();
-        var scheduled = function.Nodes.Where(n => !IsMemoryOperand(n) || (n.Op == IrOp.Input && results.Contains(n))).ToList();
-        foreach (var node in scheduled)
+        nodes = [.. function.Nodes.Where(n => !IsMemoryOperand(n) || (n.Op == IrOp.Input && results.Contains(n)))];
+        var index = nodes.Select(static (node, i) => (node, i)).ToDictionary(static p => p.node, static p => p.i);
+        operands = [.. nodes.Select(n => n.Operands.Where(o => o.Op != IrOp.Input && index.ContainsKey(o)).Select(o => index[o]).Distinct().ToArray())];
+        var usersOf = nodes.Select(static _ => new List<int>()).ToArray();
+        for (var i = 0; i < nodes.Length; i++)
         {
-            users[node] = [];
-            usesLeft[node] = results.Contains(node) ? 1 : 0;
-        }
-
-        foreach (var node in scheduled)
-        {
-            operands[node] = node.Op == IrOp.Input ? [] : [.. node.Operands.Where(users.ContainsKey).Distinct()];
-            waitingFor[node] = operands[node].Length;
-            foreach (var operand in operands[node])
+            foreach (var operand in operands[i])
             {
-                users[operand].Add(node);
-                usesLeft[operand]++;
+                usersOf[operand].Add(i);
             }
         }
 
-        foreach (var node in Enumerable.Reverse(scheduled))
+        users = [.. usersOf.Select(static u => u.ToArray())];
+        waitingFor = [.. operands.Select(static o => o.Length)];
+        usesLeft = [.. nodes.Select((n, i) => users[i].Length + (results.Contains(n) ? 1 : 0))];
+        readyAt = new int[nodes.Length];
+        height = new int[nodes.Length];
+        for (var i = nodes.Length - 1; i >= 0; i--)
         {
-            height[node] = Latency(node.Op) + users[node].Select(u => height[u]).DefaultIfEmpty(0).Max();
+            height[i] = Latency(nodes[i].Op) + users[i].Select(u => height[u]).DefaultIfEmpty(0).Max();
         }
 
-        ready.AddRange(scheduled.Where(n => waitingFor[n] == 0));
+        ready.AddRange(Enumerable.Range(0, nodes.Length).Where(i => waitingFor[i] == 0));
     }
 
     /// <summary>The operations in order.</summary>
@@ -65,50 +65,57 @@ internal sealed class ListScheduler
 
     private List<IrNode> Run()
     {
-        var cycle = 0;
-        while (ready.Count > 0)
+        for (var cycle = 0; ready.Count > 0; cycle++)
         {
-            for (var issued = 0; issued < IssueWidth && ready.Count > 0; issued++)
+            for (var issued = 0; issued < IssueWidth && Choose(cycle) is >= 0 and var place; issued++)
             {
-                if (Choose(cycle) is not { } node)
-                {
-                    break;
-                }
-
-                Issue(node, cycle);
+                Issue(place, cycle);
             }
 
-            cycle = Math.Max(cycle + 1, live >= liveLimit || ready.Count == 0 ? 0 : ready.Min(n => readyAt.GetValueOrDefault(n)));
+            if (live < liveLimit && ready.Count > 0)
+            {
+                cycle = Math.Max(cycle, NextReady() - 1);
+            }
         }
 
         return order;
     }
 
-    private IrNode? Choose(int cycle)
+    private int NextReady()
     {
-        var full = live >= liveLimit;
-        IrNode? best = null;
+        var next = int.MaxValue;
         foreach (var node in ready)
         {
-            if ((full || readyAt.GetValueOrDefault(node) <= cycle) && (best is null || Compare(node, best, full) < 0))
+            next = Math.Min(next, readyAt[node]);
+        }
+
+        return next;
+    }
+
+    /// <summary>The place in the list of the node to issue, or -1 if none can be in this cycle.</summary>
+    private int Choose(int cycle)
+    {
+        var full = live >= liveLimit;
+        var best = -1;
+        for (var place = 0; place < ready.Count; place++)
+        {
+            if ((full || readyAt[ready[place]] <= cycle) && (best < 0 || ComesBefore(ready[place], ready[best], full)))
             {
-                best = node;
+                best = place;
             }
         }
 
         return best;
     }
 
-    private int Compare(IrNode a, IrNode b, bool full)
+    private bool ComesBefore(int a, int b, bool full)
     {
         var byPressure = full ? Pressure(a) - Pressure(b) : 0;
-        return byPressure != 0 ? byPressure
-            : height[a] != height[b] ? height[b] - height[a]
-            : a.Id - b.Id;
+        return byPressure != 0 ? byPressure < 0 : height[a] != height[b] ? height[a] > height[b] : a < b;
     }
 
     /// <summary>How many more values are live after the node than before.</summary>
-    private int Pressure(IrNode node)
+    private int Pressure(int node)
     {
         var change = 1;
         foreach (var operand in operands[node])
@@ -119,11 +126,13 @@ internal sealed class ListScheduler
         return change;
     }
 
-    private void Issue(IrNode node, int cycle)
+    private void Issue(int place, int cycle)
     {
+        var node = ready[place];
         live += Pressure(node);
-        ready.Remove(node);
-        order.Add(node);
+        ready[place] = ready[^1];
+        ready.RemoveAt(ready.Count - 1);
+        order.Add(nodes[node]);
         foreach (var operand in operands[node])
         {
             usesLeft[operand]--;
@@ -131,7 +140,7 @@ internal sealed class ListScheduler
 
         foreach (var user in users[node])
         {
-            readyAt[user] = Math.Max(readyAt.GetValueOrDefault(user), cycle + Latency(node.Op));
+            readyAt[user] = Math.Max(readyAt[user], cycle + Latency(nodes[node].Op));
             if (--waitingFor[user] == 0)
             {
                 ready.Add(user);

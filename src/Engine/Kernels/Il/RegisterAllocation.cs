@@ -14,7 +14,8 @@ internal sealed class RegisterAllocation
 {
     private readonly IrFunction function;
     private readonly IReadOnlyList<IrNode> order;
-    private readonly int registers;
+    private readonly IrNode?[] inRegister;
+    private readonly Dictionary<IrInput, Location> rows = [];
     private readonly Dictionary<IrNode, Queue<int>> uses = [];
     private readonly Dictionary<IrNode, Location> places = [];
     private readonly Stack<int> free;
@@ -25,9 +26,14 @@ internal sealed class RegisterAllocation
 
     private RegisterAllocation(IrFunction function, IReadOnlyList<IrNode> order, int registers)
     {
-        (this.function, this.order, this.registers) = (function, order, registers);
+        (this.function, this.order) = (function, order);
+        inRegister = new IrNode?[registers];
         free = new(Enumerable.Range(0, registers).Reverse());
         Uniforms = [.. Enumerable.Range(0, function.Inputs.Count).Where(i => function.Inputs[i].Uniform)];
+        for (var (i, uniform) = (0, 0); i < function.Inputs.Count; i++)
+        {
+            rows[function.Inputs[i]] = function.Inputs[i].Uniform ? new(Place.Uniform, uniform++) : new(Place.Row, i);
+        }
     }
 
     /// <summary>The instructions, part by part.</summary>
@@ -58,7 +64,6 @@ internal sealed class RegisterAllocation
 
     private void Run(int partLength)
     {
-        var rows = function.Inputs.Select(static (input, i) => (input, i)).ToDictionary(static p => p.input, static p => p.i);
         var lastRead = order.Select((node, i) => ReadsRow(node) ? i : -1).DefaultIfEmpty(-1).Max();
         var stores = StoresByStep(lastRead);
         CountUses(stores);
@@ -70,7 +75,7 @@ internal sealed class RegisterAllocation
             }
 
             var node = order[step];
-            Location[] operands = node.Op == IrOp.Input ? [RowOf(node)] : [.. node.Operands.Select(Find)];
+            Location[] operands = node.Op == IrOp.Input ? [rows[node.Input!]] : [.. node.Operands.Select(Find)];
             foreach (var operand in node.Operands.Where(uses.ContainsKey).Distinct())
             {
                 Used(operand);
@@ -86,14 +91,8 @@ internal sealed class RegisterAllocation
 
         Location Find(IrNode node) =>
             places.TryGetValue(node, out var place) ? place
-            : node.Op == IrOp.Input ? RowOf(node)
+            : node.Op == IrOp.Input ? rows[node.Input!]
             : Constant(PatternOf(node));
-
-        Location RowOf(IrNode node)
-        {
-            var row = rows[node.Input!];
-            return node.Input!.Uniform ? new(Place.Uniform, ((List<int>)[.. Uniforms]).IndexOf(row)) : new(Place.Row, row);
-        }
 
         void Store(List<int>? outputs)
         {
@@ -164,6 +163,7 @@ internal sealed class RegisterAllocation
             if (place.Place == Place.Register)
             {
                 free.Push(place.Index);
+                inRegister[place.Index] = null;
             }
             else
             {
@@ -183,30 +183,41 @@ internal sealed class RegisterAllocation
     {
         if (free.TryPop(out var register))
         {
-            return places[node] = new(Place.Register, register);
+            return Hold(node, register);
         }
 
-        var furthest = places.Where(static p => p.Value.Place == Place.Register).MaxBy(p => uses[p.Key].Peek());
-        if (uses[node].Peek() >= uses[furthest.Key].Peek())
+        register = Array.IndexOf(inRegister, inRegister.MaxBy(n => uses[n!].Peek()));
+        var furthest = inRegister[register]!;
+        if (uses[node].Peek() >= uses[furthest].Peek())
         {
             return places[node] = Slot();
         }
 
         // The one that leaves may be an operand: it is copied before the operation, and its register is read by the operation and then overwritten.
-        var slot = places[furthest.Key] = Slot();
-        instructions.Add(new(null, [furthest.Value], slot));
-        return places[node] = furthest.Value;
+        var slot = places[furthest] = Slot();
+        instructions.Add(new(null, [new(Place.Register, register)], slot));
+        return Hold(node, register);
+    }
+
+    private Location Hold(IrNode node, int register)
+    {
+        inRegister[register] = node;
+        return places[node] = new(Place.Register, register);
     }
 
     private Location Slot() => new(Place.Spill, freeSlots.TryPop(out var slot) ? slot : Slots++);
 
     private void Cut()
     {
-        foreach (var (node, place) in places.Where(static p => p.Value.Place == Place.Register).ToList())
+        for (var register = 0; register < inRegister.Length; register++)
         {
-            var slot = places[node] = Slot();
-            instructions.Add(new(null, [place], slot));
-            free.Push(place.Index);
+            if (inRegister[register] is { } node)
+            {
+                var slot = places[node] = Slot();
+                instructions.Add(new(null, [new(Place.Register, register)], slot));
+                inRegister[register] = null;
+                free.Push(register);
+            }
         }
 
         Parts.Add(instructions);
