@@ -4,6 +4,7 @@ using BrainModular.Engine.Learning;
 using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
 using BrainModular.Losses;
+using BrainModular.Plugins.Losses;
 using BrainModular.Plugins.Neurons;
 using BrainModular.Testing.Fakes;
 
@@ -44,6 +45,23 @@ public sealed class GradientTests
     }
 
     [Theory]
+    [InlineData("leaky-integrate-and-fire")]
+    [InlineData("generalized-integrate-and-fire")]
+    [InlineData("hodgkin-huxley")]
+    [InlineData("hodgkin-huxley-1952")]
+    public void The_adjoint_goes_through_the_states_of_a_loss_that_filters_spikes(string neuron)
+    {
+        using var subject = new Subject(neuron, "exponential-euler", memoryBudget: long.MaxValue, RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>("spike-aware"));
+        var gradient = subject.Gradient(subject.Start);
+        Assert.Contains(gradient, static g => Math.Abs(g) > 1e-9);
+        for (var p = 0; p < gradient.Length; p++)
+        {
+            var numeric = subject.CentralDifference(p);
+            Assert.True(Math.Abs(gradient[p] - numeric) <= 1e-6 * Math.Max(subject.Scale(p), Math.Abs(numeric)), $"{subject.Names[p]}: {gradient[p]} against {numeric}");
+        }
+    }
+
+    [Theory]
     [InlineData("generalized-integrate-and-fire")]
     [InlineData("hodgkin-huxley")]
     public void Running_segments_again_gives_the_same_bits_as_storing_all_states(string neuron)
@@ -59,12 +77,12 @@ public sealed class GradientTests
         private readonly Trace trace;
         private readonly long memoryBudget;
 
-        public Subject(string neuron, string integrator, long memoryBudget)
+        public Subject(string neuron, string integrator, long memoryBudget, ILoss? filtering = null)
         {
             this.memoryBudget = memoryBudget;
             var surrogate = RecordingCatalog.Of(new NeuronsPlugin()).Create<BrainModular.Models.ISurrogate>("sigmoid");
             var model = ModelTracer.Trace(neuron, RecordingCatalog.Of(new NeuronsPlugin()).Create<BrainModular.Models.INeuronModel>(neuron), surrogate);
-            var loss = ModelTracer.Trace("squared", new SquaredError(), model, surrogate);
+            var loss = ModelTracer.Trace("loss", filtering ?? new SquaredError(), model, surrogate);
             // A refractory period is a count of whole steps: it has no derivative, and a smooth spike would set it to a fraction.
             var options = new StepOptions(
                 TimeStep, Integrator.All.First(i => i.Name == integrator), Bindings: model.Parameters.Where(static p => p.Name != "tref").ToDictionary(static p => p.Name, static _ => ParameterBinding.PerElement), Smooth: true, Values: new Dictionary<string, double> { ["tref"] = 0 });
@@ -78,6 +96,7 @@ public sealed class GradientTests
                 {
                     [model.Ports[0].Name] = [.. Enumerable.Range(0, Steps).Select(t => drive * (1 + Math.Sin(t / 15.0)))],
                     ["data.V"] = [.. Enumerable.Range(0, Steps).Select(static t => -60 + (10 * Math.Sin(t / 9.0)))],
+                    ["data.spike"] = [.. Enumerable.Range(0, Steps).Select(static t => t is 40 or 130 ? 1.0 : 0)],
                     ["weight"] = [.. Enumerable.Repeat(1.0 / Steps, Steps)],
                 },
                 new Dictionary<string, double>(),
