@@ -76,7 +76,7 @@ internal sealed class RegisterAllocation
 
             var node = order[step];
             Location[] operands = node.Op == IrOp.Input ? [rows[node.Input!]] : [.. node.Operands.Select(Find)];
-            foreach (var operand in node.Operands.Where(uses.ContainsKey).Distinct())
+            foreach (var operand in Values(node))
             {
                 Used(operand);
             }
@@ -139,12 +139,9 @@ internal sealed class RegisterAllocation
         for (var step = 0; step < order.Count; step++)
         {
             uses[order[step]] = new();
-            if (order[step].Op != IrOp.Input)
+            foreach (var operand in Values(order[step]))
             {
-                foreach (var operand in order[step].Operands.Where(uses.ContainsKey).Distinct())
-                {
-                    uses[operand].Enqueue(step);
-                }
+                uses[operand].Enqueue(step);
             }
 
             foreach (var output in stores.GetValueOrDefault(step) ?? [])
@@ -223,6 +220,9 @@ internal sealed class RegisterAllocation
         Parts.Add(instructions);
         instructions = [];
     }
+
+    /// <summary>The operands that are computed before; what is in memory anyway is always read from there.</summary>
+    private IEnumerable<IrNode> Values(IrNode node) => node.Operands.Where(o => o.Op != IrOp.Input && uses.ContainsKey(o)).Distinct();
 
     private static bool ReadsRow(IrNode node) => node.Op == IrOp.Input || node.Operands.Any(static o => o.Op == IrOp.Input && !o.Input!.Uniform);
 
