@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using BrainModular.Diagnostics;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Reports;
@@ -43,14 +44,28 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
         foreach (var stage in experiment.Stages)
         {
             cancellation.ThrowIfCancellationRequested();
-            var outcome = display.During(stage.Name, metrics, progress => stage.Run(
-                new(folder.Path, folder.Checkpoint(stage.Name), experiment.Config.Threads, experiment.Random.Split(stage.Name), outcomes, progress), cancellation));
+            var outcome = display.During(stage.Name, metrics, progress => Unwrapped(() => stage.Run(
+                new(folder.Path, folder.Checkpoint(stage.Name), experiment.Config.Threads, experiment.Random.Split(stage.Name), outcomes, progress), cancellation)));
             outcomes[stage.Name] = outcome;
             summary.Finish(stage.Name, outcome.Summary);
             if (outcome.Fault is { } fault)
             {
                 throw new DiagnosticException(fault);
             }
+        }
+    }
+
+    // What several threads throw comes in a wrapping; the first of it says what happened.
+    private static T Unwrapped<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.Flatten().InnerExceptions[0]);
+            throw;
         }
     }
 

@@ -1,9 +1,8 @@
-using BrainModular.Host.Plugins;
 using BrainModular.Plugins;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace BrainModular.Host;
+namespace BrainModular.Testing;
 
 /// <summary>A folder of plugins that a test compiles from source.</summary>
 internal sealed class PluginFolder : IDisposable
@@ -20,7 +19,8 @@ internal sealed class PluginFolder : IDisposable
             {
                 var V = scope.State("V", -65 * mV, mV, "membrane potential");
                 var tau = scope.Parameter("tau", 10 * ms, (1 * ms, 100 * ms), "time constant");
-                V.Rate = (-65 * mV - V) / tau;
+                var I = scope.Input("I", nA, "injected current");
+                V.Rate = (-65 * mV - V + 100 * MOhm * I) / tau;
             }
         }
 
@@ -84,8 +84,6 @@ internal sealed class PluginFolder : IDisposable
             """);
         return Compile(assembly, assembly, "using BrainModular.Plugins; [assembly: BrainModularPlugin(typeof(Entry))] public sealed class Entry : IPlugin { }", contract);
     }
-
-    public static PluginCatalog Load(params string[] named) => PluginCatalog.Load(PluginDiscovery.Run(null, [], named));
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -16,7 +16,7 @@ public sealed class PluginTests : IDisposable
     [InlineData("recording", "nwb", "BrainModular.Plugins.Recordings")]
     public void Built_in_components_come_from_plugins(string noun, string name, string plugin)
     {
-        var component = Assert.Single(PluginFolder.Load().Components, c => c.Noun == noun && c.Name == name);
+        var component = Assert.Single(LoadedPlugins.With().Components, c => c.Noun == noun && c.Name == name);
         Assert.Equal((plugin, "built in"), (component.Plugin.Name, component.Plugin.Source));
         Assert.Null(System.Runtime.Loader.AssemblyLoadContext.Default.Assemblies.FirstOrDefault(a => a.GetName().Name == plugin));
     }
@@ -25,7 +25,7 @@ public sealed class PluginTests : IDisposable
     public void A_stranger_s_plugin_is_loaded_from_its_path()
     {
         var path = folder.Compile("mine", "Mine", PluginFolder.Offering("mine").Replace("[assembly: Brain", "[assembly: System.Reflection.AssemblyInformationalVersion(\"2.3.4+abc\")]\n[assembly: Brain", StringComparison.Ordinal));
-        var catalog = PluginFolder.Load(path);
+        var catalog = LoadedPlugins.With(path);
         Assert.Empty(catalog.Failures);
         var plugin = Assert.Single(catalog.Plugins, p => p.Name == "Mine");
         Assert.Equal(("2.3.4", path, "--plugin", "1.0"), (plugin.Version, plugin.Path, plugin.Source, plugin.Contract));
@@ -38,7 +38,7 @@ public sealed class PluginTests : IDisposable
     {
         var path = folder.Compile("mine", "Mine", PluginFolder.Offering("mine"));
         File.Copy(PluginFolder.ContractPath, Path.Combine(folder.Root, "mine", "BrainModular.Abstractions.dll"));
-        var catalog = PluginFolder.Load(Path.GetDirectoryName(path)!);
+        var catalog = LoadedPlugins.With(Path.GetDirectoryName(path)!);
         Assert.Empty(catalog.Failures);
         Assert.IsAssignableFrom<INeuronModel>(catalog.Get<INeuronModel>("mine", default).Create(null!));
     }
@@ -52,7 +52,7 @@ public sealed class PluginTests : IDisposable
             folder.Compile($"p{version}", $"Plugin{version}", PluginFolder.Offering($"p{version}", $"if (Shared.Name != \"v{version}\") throw new InvalidOperationException(Shared.Name);"), library);
         }
 
-        var catalog = PluginFolder.Load(folder.Root);
+        var catalog = LoadedPlugins.With(folder.Root);
         Assert.Empty(catalog.Failures);
         Assert.Equal(["Plugin1", "Plugin2"], catalog.Plugins.Where(p => p.Source == "--plugin").Select(p => p.Name));
     }
@@ -63,7 +63,7 @@ public sealed class PluginTests : IDisposable
         var library = folder.Compile("elsewhere", "Absent.Library", "public static class Absent { public static int One => 1; }");
         var bad = folder.Compile("bad", "Bad", PluginFolder.Offering("bad", "_ = Absent.One;"), library);
         var good = folder.Compile("good", "Good", PluginFolder.Offering("good"));
-        var catalog = PluginFolder.Load(bad, good);
+        var catalog = LoadedPlugins.With(bad, good);
         var failure = Assert.Single(catalog.Failures);
         Assert.Equal((bad, "BM4106", 4), (failure.Path, failure.Reason.Id, failure.Reason.ExitCode));
         Assert.Contains("Absent.Library", failure.Reason.Problem, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class PluginTests : IDisposable
     public void A_plugin_for_other_contracts_is_refused_with_the_cure_and_not_loaded(string version, string cure)
     {
         var path = folder.CompileAgainstContract(version, "Other");
-        var failure = Assert.Single(PluginFolder.Load(path).Failures);
+        var failure = Assert.Single(LoadedPlugins.With(path).Failures);
         Assert.Equal("BM4105", failure.Reason.Id);
         Assert.Contains($"version {version}", failure.Reason.Problem, StringComparison.Ordinal);
         Assert.Contains(cure, failure.Reason.Cure, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class PluginTests : IDisposable
     public void A_plugin_that_goes_wrong_is_named_with_its_path_and_reason(string id, string source)
     {
         var path = folder.Compile("bad", "Bad", PluginFolder.Source(source));
-        var catalog = PluginFolder.Load(path);
+        var catalog = LoadedPlugins.With(path);
         var failure = Assert.Single(catalog.Failures);
         Assert.Equal((path, id, path), (failure.Path, failure.Reason.Id, failure.Reason.Place.File));
         Assert.Contains("Bad", failure.Reason.Problem, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class PluginTests : IDisposable
         var empty = Path.Combine(folder.Root, "Empty.dll");
         File.WriteAllText(empty, "");
         var missing = Path.Combine(folder.Root, "Missing.dll");
-        Assert.Equal(["BM4102", "BM4102", "BM4101"], PluginFolder.Load(text, empty, missing).Failures.Select(f => f.Reason.Id));
+        Assert.Equal(["BM4102", "BM4102", "BM4101"], LoadedPlugins.With(text, empty, missing).Failures.Select(f => f.Reason.Id));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PluginTests : IDisposable
         var library = folder.Compile("mine", "Library", "public static class Library { public static int One => 1; }");
         folder.Compile("mine", "Mine", PluginFolder.Offering("mine", "_ = Library.One;"), library);
         File.WriteAllText(Path.Combine(folder.Root, "mine", "native.dll"), "native code");
-        var catalog = PluginFolder.Load(Path.Combine(folder.Root, "mine"));
+        var catalog = LoadedPlugins.With(Path.Combine(folder.Root, "mine"));
         Assert.Empty(catalog.Failures);
         Assert.NotNull(catalog.Get<INeuronModel>("mine", default));
     }
@@ -131,7 +131,7 @@ public sealed class PluginTests : IDisposable
     public void A_folder_without_any_plugin_is_a_fault()
     {
         folder.Compile("mine", "Library", "public static class Library { }");
-        Assert.Equal("BM4104", Assert.Single(PluginFolder.Load(Path.Combine(folder.Root, "mine")).Failures).Reason.Id);
+        Assert.Equal("BM4104", Assert.Single(LoadedPlugins.With(Path.Combine(folder.Root, "mine")).Failures).Reason.Id);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class PluginTests : IDisposable
     [Fact]
     public void An_unknown_component_is_a_fault_of_the_configuration_that_names_the_nearest()
     {
-        var fault = Assert.Throws<DiagnosticException>(() => PluginFolder.Load().Get<INeuronModel>("hodgkin-huxly", new("c.json"))).Diagnostics[0];
+        var fault = Assert.Throws<DiagnosticException>(() => LoadedPlugins.With().Get<INeuronModel>("hodgkin-huxly", new("c.json"))).Diagnostics[0];
         Assert.Equal(("BM2013", 3), (fault.Id, fault.ExitCode));
         Assert.Contains("'hodgkin-huxley'", fault.Cure, StringComparison.Ordinal);
     }
@@ -155,7 +155,7 @@ public sealed class PluginTests : IDisposable
     public void An_unknown_component_is_a_fault_of_the_plugin_that_failed_to_bring_it()
     {
         var path = folder.CompileAgainstContract("2.0", "Other");
-        var fault = Assert.Throws<DiagnosticException>(() => PluginFolder.Load(path).Get<INeuronModel>("quite-another-cell", new("c.json"))).Diagnostics[0];
+        var fault = Assert.Throws<DiagnosticException>(() => LoadedPlugins.With(path).Get<INeuronModel>("quite-another-cell", new("c.json"))).Diagnostics[0];
         Assert.Equal(("BM4111", 4), (fault.Id, fault.ExitCode));
         Assert.Contains(path, fault.Cure, StringComparison.Ordinal);
     }
