@@ -3,7 +3,7 @@ using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
-using BrainModular.Engine.Random;
+using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
@@ -48,7 +48,7 @@ internal sealed class HodgkinHuxleyCase
             [.. True.Keys.Select(n => model.FindParameter(n)!).Select(static p => new FreeParameter(p.Name, p.Bounds.Lower.InEngineUnits, p.Bounds.Upper.InEngineUnits, p.Scale))],
             new Dictionary<string, double>(), new Dictionary<string, double>(), starts,
             static () => DefaultCatalog.Of(new OptimizersPlugin()).Create<IOptimizer>("l-bfgs-b"),
-            Method, InitialFromData: false, Coupling: null, Precision.Double, threads, RandomStream.FromSeed(seed)));
+            Method, InitialFromData: false, Coupling: null, Precision.Double, threads, new PhiloxStream(seed)));
         var result = fit.Run(static _ => { });
         var recovered = result.Starts.Where(static s => s.Loss < 1e-10 && s.Values.All(v => Math.Abs((v.Value / True[v.Key]) - 1) < 1e-3)).ToList();
         return (recovered.Count, recovered.Max(static s => s.Loss), result.Starts.Sum(static s => s.Evaluations), result.SimulatedSteps);

@@ -77,7 +77,7 @@ public static class NeuronExport
     private static ReferenceTrajectory Simulate(NeuronExportPlan plan, CheckStimulus stimulus, CancellationToken cancel)
     {
         string[] fromData = stimulus.InitialPotential is null ? [] : [Potential];
-        var step = StepFunction.Build(plan.Model, new StepOptions(plan.TimeStep, plan.Integrator, plan.Parameters, InitialFromData: fromData));
+        var step = StepFunction.Build(plan.Model, new StepOptions(plan.TimeStep, plan.Integrator, plan.Parameters, InitialFromData: fromData, SharedInputs: true));
         var events = plan.Model.Spikes.Select(static spike => spike.Name).ToArray();
         var simulator = new Simulator(step, plan.TimeStep, plan.EnginePrecision, CompileOptions.Default, [.. step.States, .. events]);
         var constants = fromData.ToDictionary(static state => $"data.initial.{state}", _ => stimulus.InitialPotential!.Value);

@@ -24,6 +24,7 @@ public sealed record Assessment(double? ExplainedVariance, double? PassiveExplai
 public sealed class FitAssessor
 {
     private readonly FitPlan plan;
+    private readonly StepFunction step;
     private readonly Simulator simulator;
     private readonly PassiveMembrane passive;
 
@@ -39,7 +40,7 @@ public sealed class FitAssessor
         }
 
         var options = new StepOptions(plan.Train[0].TimeStep, plan.Integrator, all, InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true);
-        var step = StepFunction.Build(plan.Model, options);
+        step = StepFunction.Build(plan.Model, options);
         simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, HasSpikes ? ["V", "spike"] : ["V"]);
         passive = PassiveMembrane.Fit([.. plan.Train.Select(PassiveTraceOf)]);
     }
@@ -69,7 +70,8 @@ public sealed class FitAssessor
     {
         using var trace = new Trace(
             sweep.Steps,
-            new Dictionary<string, double[]> { [FitPlan.StimulusPort(plan.Model)] = sweep.Current },
+            NoiseSignals.Beside(
+                new Dictionary<string, double[]> { [FitPlan.StimulusPort(plan.Model)] = sweep.Current }, step.Step, sweep.Steps, plan.NoiseOf(sweep)),
             new Dictionary<string, double> { ["data.initial.V"] = sweep.InitialPotential },
             plan.Precision);
         var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), lanes: 1);

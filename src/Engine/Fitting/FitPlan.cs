@@ -48,6 +48,9 @@ public sealed record FitPlan(
     int Threads,
     IRandomStream Random)
 {
+    /// <summary>The random stream of a sweep's noise, the same in the fit and in its assessment.</summary>
+    public IRandomStream NoiseOf(PreparedSweep sweep) => Random.Split($"noise.{sweep.Number}");
+
     /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
     /// <exception cref="DiagnosticException">BM2311: the model has several inputs, and none is named I.</exception>
     public static string StimulusPort(ModelDefinition model) => model.Ports.FirstOrDefault(static p => p.Name == "I")?.Name ?? (model.Ports.Count == 1

@@ -39,7 +39,7 @@ public sealed class RecordingFit : IDisposable
         var stimulus = FitPlan.StimulusPort(plan.Model);
         var step = StepFunction.Build(plan.Model, plan.Loss, plan.Coupling is null ? null : stimulus, Options(plan));
         var program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
-        traces.AddRange(plan.Train.Select(s => TraceOf(s, stimulus, plan)));
+        traces.AddRange(plan.Train.Select(s => TraceOf(s, stimulus, step, plan)));
         var weight = plan.Train.Sum(static s => s.IsSample.Count(static c => c));
         var free = program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name)).ToList();
         evaluator = new(program, traces, free, weight, plan.Threads);
@@ -131,7 +131,7 @@ public sealed class RecordingFit : IDisposable
         plan.Free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement),
         InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true);
 
-    private static Trace TraceOf(PreparedSweep sweep, string stimulus, FitPlan plan)
+    private static Trace TraceOf(PreparedSweep sweep, string stimulus, StepFunction step, FitPlan plan)
     {
         var spikes = new double[sweep.Steps];
         foreach (var spike in sweep.Spikes)
@@ -146,7 +146,8 @@ public sealed class RecordingFit : IDisposable
             ["data.spike"] = spikes,
             ["weight"] = [.. sweep.IsSample.Select(static s => s ? 1.0 : 0.0)],
         };
-        return new(sweep.Steps, signals, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision);
+        var all = NoiseSignals.Beside(signals, step.Step, sweep.Steps, plan.NoiseOf(sweep));
+        return new(sweep.Steps, all, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision);
     }
 
     private void BeginRound(IReadOnlyList<double[]> points)

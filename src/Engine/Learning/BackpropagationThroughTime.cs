@@ -101,7 +101,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
 
     /// <summary>All rows that are neither states of the trajectory nor signals of the trace.</summary>
     private static IEnumerable<string> Names(TrainingFunctions f) => new[] { f.Prologue, f.Forward, f.Backward, f.PrologueBackward }
-        .SelectMany(static function => function.Inputs.Where(static i => i.Kind is not (IrInputKind.State or IrInputKind.Saved or IrInputKind.Signal or IrInputKind.Time))
+        .SelectMany(static function => function.Inputs.Where(static i => i.Kind is not (IrInputKind.State or IrInputKind.Saved or IrInputKind.Signal or IrInputKind.Noise or IrInputKind.Time))
             .Select(static i => i.Name).Concat(function.Outputs.Select(static o => o.Name)))
         .Concat(f.States.Select(static s => $"adjoint.{s}"))
         .Concat(f.States.Select(static s => $"adjoint.initial.{s}"))

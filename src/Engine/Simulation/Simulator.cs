@@ -16,7 +16,7 @@ public sealed class Simulator
     private readonly Kernel kernel;
     private readonly IReadOnlyList<string> record;
 
-    /// <param name="step">The step, built with <see cref="StepOptions.SharedInputs"/> where there are several lanes.</param>
+    /// <param name="step">The step, built with <see cref="StepOptions.SharedInputs"/>: a trace has one number a step for all lanes.</param>
     /// <param name="timeStep">Its length in ms.</param>
     /// <param name="precision">The numbers to compute with.</param>
     /// <param name="options">How it is compiled.</param>
@@ -88,7 +88,7 @@ public sealed class Simulator
     private IEnumerable<string> Names() => step.States
         .Concat(step.States.Select(static s => $"initial.{s}"))
         .Concat(new[] { prologue, kernel }.SelectMany(static k => k.Function.Inputs)
-            .Where(static i => i.Kind is not (IrInputKind.Signal or IrInputKind.Time)).Select(static i => i.Name))
+            .Where(static i => i.Kind is not (IrInputKind.Signal or IrInputKind.Noise or IrInputKind.Time)).Select(static i => i.Name))
         .Concat(kernel.Function.Outputs.Concat(prologue.Function.Outputs).Select(static o => o.Name).Where(static n => !n.EndsWith(".next", StringComparison.Ordinal)));
 
     /// <summary>A state's row before the step is its row after it.</summary>

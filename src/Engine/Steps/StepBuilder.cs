@@ -36,7 +36,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         }
 
         Advance(model);
-        var translation = new Translation(graph, symbols, options.Smooth);
+        var translation = Translation(symbols);
         results.AddRange(model.Spikes.Select(s => new IrOutput(s.Name, translation.Node(s.Value))));
         results.AddRange(model.Outputs.Select(o => new IrOutput(o.Name, translation.Node(o.Value))));
     }
@@ -56,7 +56,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         symbols[loss.Weight] = Input("weight", IrInputKind.Signal, Dimension.None, uniform: true);
         Declare(loss.Model);
         Advance(loss.Model);
-        var contribution = new Translation(graph, symbols, options.Smooth).Node(loss.Contribution);
+        var contribution = Translation(symbols).Node(loss.Contribution);
 
         // Beside a loss nothing else is measured, so that parameters which only outputs depend on are no parameters of the step.
         results.Clear();
@@ -112,9 +112,11 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
             symbols[(Symbol)state.Stepped] = stepped[state];
         }
 
-        var translation = new Translation(graph, symbols, options.Smooth);
+        var translation = Translation(symbols);
         next.AddRange(part.States.Select(s => new IrOutput($"{s.Name}.next", s.Next is null ? stepped[s] : translation.Node(s.Next))));
     }
+
+    private Translation Translation(IReadOnlyDictionary<Symbol, IrNode> known) => new(graph, known, options.Smooth, options.SharedInputs);
 
     private Rates Rates(ModelDefinition part) => states =>
     {
@@ -124,7 +126,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
             at[state] = node;
         }
 
-        var translation = new Translation(graph, at, options.Smooth);
+        var translation = Translation(at);
         return part.RateOrder.ToDictionary(static s => s, s => translation.Node(s.Rate!));
     };
 

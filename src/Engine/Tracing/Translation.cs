@@ -7,7 +7,8 @@ namespace BrainModular.Engine.Tracing;
 /// <param name="graph">Where the nodes are made.</param>
 /// <param name="symbols">The nodes that stand for symbols.</param>
 /// <param name="smooth">Whether spikes are replaced by their surrogate's smooth function.</param>
-internal sealed class Translation(IrGraph graph, IReadOnlyDictionary<Symbol, IrNode> symbols, bool smooth = false)
+/// <param name="sharedNoise">Whether all elements get the same random number in a step.</param>
+internal sealed class Translation(IrGraph graph, IReadOnlyDictionary<Symbol, IrNode> symbols, bool smooth = false, bool sharedNoise = false)
 {
     private static readonly Dictionary<Operation, IrOp> Same = Enum.GetValues<Operation>()
         .Where(static o => Enum.IsDefined(typeof(IrOp), o.ToString()))
@@ -65,6 +66,6 @@ internal sealed class Translation(IrGraph graph, IReadOnlyDictionary<Symbol, IrN
     }
 
     /// <summary>The row of random numbers of a stream; its name says the distribution, which the runtime fills in.</summary>
-    internal static IrInput NoiseInput(Expr e) =>
-        new($"{(e.Operation == Operation.Normal ? "normal" : "uniform")}.{e.Stream}", IrInputKind.Noise, Dimension.None);
+    private IrInput NoiseInput(Expr e) =>
+        new($"{(e.Operation == Operation.Normal ? "normal" : "uniform")}.{e.Stream}", IrInputKind.Noise, Dimension.None, sharedNoise);
 }

@@ -1,4 +1,4 @@
-using BrainModular.Engine.Random;
+using BrainModular.Engine.Kernels.Random;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Plugins;
 using BrainModular.Losses;
@@ -13,7 +13,7 @@ namespace BrainModular.Host.Composition;
 /// <param name="Catalog">What the plugins offer.</param>
 /// <param name="Random">The root of the run's random streams.</param>
 /// <param name="Stages">The stages in order.</param>
-internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog, RandomStream Random, IReadOnlyList<IStage> Stages)
+internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog, PhiloxStream Random, IReadOnlyList<IStage> Stages)
 {
     /// <summary>From a file to a checked experiment: configuration, plugins, components, stages. All faults are reported together.</summary>
     /// <param name="path">The configuration.</param>
@@ -32,7 +32,7 @@ internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog
         }
 
         faults.ThrowIfAny();
-        var random = RandomStream.FromSeed(config.Seed);
+        var random = new PhiloxStream(config.Seed);
         var stages = new StageComposer(components, faults).Compose(config, random);
         faults.ThrowIfAny();
         return new(config, catalog, random, stages);

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Learning;
 using BrainModular.Engine.Steps;
 using BrainModular.Export;
 using BrainModular.Export.Checking;
 using BrainModular.Host.Configuration;
+using BrainModular.Random;
 
 namespace BrainModular.Host.Composition;
 
@@ -50,17 +52,23 @@ internal sealed class ExportStage(ExportConfig config) : IStage
         {
             var plan = fit.Fit.Plan;
             return Plan(fit.Fit.Neuron, plan.Integrator, fit.Fit.Recording.TimeStep, fit.Values,
-                fit.Fit.Recording.All.Select(s => (s.Number, s.Current, plan.InitialFromData ? s.InitialPotential : (double?)null)));
+                context.Random, fit.Fit.Recording.All.Select(s => (s.Number, s.Current, plan.InitialFromData ? s.InitialPotential : (double?)null)));
         }
 
         var simulated = outcomes.OfType<SimulateOutcome>().First();
         return Plan(simulated.Neuron, simulated.Stepping.Integrator, simulated.Stepping.TimeStep, simulated.Values,
-            simulated.Sweeps.Select(static s => (s.Number, s.Current, s.Initial)));
+            context.Random, simulated.Sweeps.Select(static s => (s.Number, s.Current, s.Initial)));
     }
 
     private static NeuronExportPlan Plan(
-        ComposedNeuron neuron, Integrator integrator, double timeStep, IReadOnlyDictionary<string, double> values,
-        IEnumerable<(long Number, double[] Current, double? Initial)> sweeps) =>
-        new(neuron.Model, integrator, timeStep, values, [.. sweeps.Select(s => new CheckStimulus(
-            $"sweep {s.Number}", new Dictionary<string, double[]> { [FitPlan.StimulusPort(neuron.Model)] = s.Current }, s.Initial))]);
+        ComposedNeuron neuron, Integrator integrator, double timeStep, IReadOnlyDictionary<string, double> values, IRandomStream random,
+        IEnumerable<(long Number, double[] Current, double? Initial)> sweeps)
+    {
+        var step = StepFunction.Build(neuron.Model, new(timeStep, integrator, values)).Step;
+        var port = FitPlan.StimulusPort(neuron.Model);
+        return new(neuron.Model, integrator, timeStep, values, [.. sweeps.Select(s => new CheckStimulus(
+            $"sweep {s.Number}",
+            NoiseSignals.Beside(new Dictionary<string, double[]> { [port] = s.Current }, step, s.Current.Length, random.Split($"noise.{s.Number}")),
+            s.Initial))]);
+    }
 }

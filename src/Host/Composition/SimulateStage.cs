@@ -7,6 +7,7 @@ using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
 using BrainModular.Host.Configuration;
+using BrainModular.Random;
 
 namespace BrainModular.Host.Composition;
 
@@ -46,11 +47,15 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
         var values = neuron is null ? fitted!.Values : ValuesOf(neuron);
         var sweeps = Stimuli(fitted);
         var stepping = Stepping(sweeps[0].TimeStep, neuron is null ? fitted!.Fit.Plan : null);
+        var step = StepFunction.Build(
+            model.Model, new(stepping.TimeStep, stepping.Integrator, values, InitialFromData: sweeps[0].Initial is null ? [] : ["V"], SharedInputs: true));
+        var simulator = new Simulator(
+            step, stepping.TimeStep, stepping.Precision, CompileOptions.Default, IsSpiking(model) ? ["V", "spike"] : ["V"]);
         var done = 0;
         var simulated = new SimulatedSweep[sweeps.Count];
         Parallel.For(0, sweeps.Count, new() { MaxDegreeOfParallelism = context.Threads, CancellationToken = cancel }, i =>
         {
-            simulated[i] = Run(model, values, sweeps[i], stepping, cancel);
+            simulated[i] = Run(simulator, step, model, sweeps[i], stepping.Precision, context.Random, cancel);
             context.Progress.Report(Interlocked.Increment(ref done) / (double)sweeps.Count, $"sweep {sweeps[i].Number}");
         });
         return new SimulateOutcome(model, values, stepping, simulated)
@@ -74,16 +79,14 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
 
     /// <summary>Runs one sweep.</summary>
     private SimulatedSweep Run(
-        ComposedNeuron model, IReadOnlyDictionary<string, double> values, SimulatedSweep sweep, SteppingChoice stepping, CancellationToken cancel)
+        Simulator simulator, StepFunction step, ComposedNeuron model, SimulatedSweep sweep, Precision precision, IRandomStream random, CancellationToken cancel)
     {
-        var step = StepFunction.Build(model.Model, new(sweep.TimeStep, stepping.Integrator, values, InitialFromData: sweep.Initial is null ? [] : ["V"], SharedInputs: true));
-        var spiking = model.Model.Spikes.Any(static s => s.Name == "spike");
-        var simulator = new Simulator(step, sweep.TimeStep, stepping.Precision, CompileOptions.Default, spiking ? ["V", "spike"] : ["V"]);
+        var current = new Dictionary<string, double[]> { [FitPlan.StimulusPort(model.Model)] = sweep.Current };
         using var trace = new Trace(
             sweep.Current.Length,
-            new Dictionary<string, double[]> { [FitPlan.StimulusPort(model.Model)] = sweep.Current },
+            NoiseSignals.Beside(current, step.Step, sweep.Current.Length, random.Split($"noise.{sweep.Number}")),
             new Dictionary<string, double> { ["data.initial.V"] = sweep.Initial ?? 0 },
-            stepping.Precision);
+            precision);
         var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), 1, cancel);
         var potential = recorded["V"][0];
         var broken = Array.FindIndex(potential, static v => !double.IsFinite(v));
@@ -94,9 +97,11 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
             : sweep with
             {
                 Potential = potential,
-                Spikes = spiking ? [.. Enumerable.Range(0, potential.Length).Where(t => recorded["spike"][0][t] > 0.5)] : [],
+                Spikes = IsSpiking(model) ? [.. Enumerable.Range(0, potential.Length).Where(t => recorded["spike"][0][t] > 0.5)] : [],
             };
     }
+
+    private static bool IsSpiking(ComposedNeuron model) => model.Model.Spikes.Any(static s => s.Name == "spike");
 
     private List<SimulatedSweep> Stimuli(FitOutcome? fitted)
     {
