@@ -232,9 +232,15 @@ internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
 
     private void Place(RowTable table, List<(int Index, Moving Kind, int State)> moving, long before, long after, long step)
     {
+        var pointers = (byte**)table.Pointers;
+        var states0 = (byte*)trajectory.Row(0);
+        var stateBytes = trajectory.RowBytes * states.Count;
+        var target0 = (byte*)target.Row(0);
         foreach (var (index, kind, state) in moving)
         {
-            table.Set(index, kind == Moving.Target ? target.Row(step) : trajectory.Row(((kind == Moving.Before ? before : after) * states.Count) + state));
+            pointers[index] = kind == Moving.Target
+                ? target0 + (step * target.RowBytes)
+                : states0 + ((kind == Moving.Before ? before : after) * stateBytes) + (state * trajectory.RowBytes);
         }
     }
 

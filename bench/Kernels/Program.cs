@@ -22,7 +22,14 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
         foreach (var gradient in new[] { false, true })
         {
             var (ours, theirs, referenceLoss, referenceGradient) = (new List<double>(), new List<double>(), 0.0, 0.0);
-            var loss = batch.Run(gradient);
+            var loss = 0.0;
+
+            // Until the run-time compiler has optimised the loop around the kernels too.
+            for (var warmUp = Stopwatch.StartNew(); warmUp.ElapsedMilliseconds < 1000;)
+            {
+                loss = batch.Run(gradient);
+            }
+
             for (var round = 0; round < rounds; round++)
             {
                 ours.Add(Median([.. Enumerable.Range(0, repetitions).Select(_ => Time(() => loss = batch.Run(gradient)))]));
