@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
 using BrainModular.Host.Reports;
 using BrainModular.Host.Runs;
+using BrainModular.Models;
 using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Composition;
@@ -21,7 +22,7 @@ internal static class ReportComposer
             Description = config.Description,
             Stages = [.. outcomes.Select(static o => StageOf(o.Key, o.Value))],
             Warnings = [.. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString())],
-            Plugins = [.. experiment.Catalog.Plugins.Select(static p => new ReportPlugin(p.Name, p.Version, p.Path, p.Hashes().GetValueOrDefault(Path.GetFileName(p.Path), "")))],
+            Plugins = [.. experiment.Catalog.Plugins.Select(static p => new ReportPlugin(p.Name, p.Version, p.Path, p.Hashes().GetValueOrDefault(p.Path, "")))],
             Files =
             [
                 .. fits.Select(static f => new ReportFile(f.Fit.Recording.Path, "recording")),
@@ -42,20 +43,21 @@ internal static class ReportComposer
     {
         var unit = fit.Fit.Plan.Loss.Unit;
         var best = fit.Result.Best;
+        string Loss(double loss) => $"{NumberText.Number(unit.Export(loss))} {NumberText.Unit(unit.Symbol)}";
         var free = fit.Fit.Plan.Model.Parameters.Where(p => best.Values.ContainsKey(p.Name)).ToList();
         return new(name, "fit")
         {
             Headlines =
             [
-                new("Loss", $"{Text(unit.Export(best.Loss))} {unit}", $"at the first start {Text(unit.Export(fit.Result.InitialLoss))} {unit}"),
+                new("Loss", Loss(best.Loss), $"at the first start {Loss(fit.Result.InitialLoss)}"),
                 .. Explained("Explained variance, test sweeps", fit.Test),
                 .. Explained("Explained variance, fitted sweeps", fit.Train),
                 new("Starts", fit.Result.Starts.Count.ToString(CultureInfo.InvariantCulture), $"{fit.Result.Starts.Sum(static s => s.Evaluations)} evaluations"),
             ],
             Scores = [Score("train", fit.Train), .. fit.Test is { } test ? [Score("test", test)] : Array.Empty<ReportScore>()],
             Parameters = [.. free.Select(p => new ReportParameter(
-                p.Name, p.Unit.Export(fit.Values[p.Name]), p.Unit.Symbol, p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Lower), p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Upper)))],
-            Sweeps = [.. Sweeps("train", fit.Train), .. fit.Test is { } held ? Sweeps("test", held) : []],
+                p.Name, p.Unit.Export(fit.Values[p.Name]), p.Unit.Symbol, p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Lower), p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Upper), p.Scale == ParameterScale.Logarithmic))],
+            Sweeps = [.. Sweeps("train", fit.Train).Concat(fit.Test is { } held ? Sweeps("test", held) : []).OrderBy(static s => s.Number)],
             Starts = [.. fit.Result.Starts.Select(s => new ReportStart(
                 unit.Export(s.Loss), s.Evaluations, [.. free.Select(p => p.Unit.Export(s.Values[p.Name]))], [.. s.History.Select(unit.Export)]))],
             LossUnit = unit.Symbol,
@@ -82,7 +84,7 @@ internal static class ReportComposer
         {
             Headlines =
             [
-                new("Largest difference in ONNX Runtime", $"{Text(check.MaxAbsDifference)} mV", $"at most {Text(export.Tolerance)} mV passes", export.Fault is null),
+                new("Largest difference in ONNX Runtime", $"{NumberText.Number(check.MaxAbsDifference)} mV", $"at most {NumberText.Number(export.Tolerance)} mV passes", export.Fault is null),
                 new("Spike differences", check.SpikeDifferences.ToString(CultureInfo.InvariantCulture), $"in {check.CheckedSteps} steps", export.Fault is null),
             ],
         };
@@ -90,7 +92,7 @@ internal static class ReportComposer
 
     private static IEnumerable<ReportHeadline> Explained(string label, Assessment? assessment) =>
         assessment?.ExplainedVariance is { } explained
-            ? [new(label, $"{100 * explained:0.00} %", assessment.PassiveExplainedVariance is { } passive ? $"a passive membrane {100 * passive:0.00} %" : null)]
+            ? [new(label, NumberText.Percent(explained), assessment.PassiveExplainedVariance is { } passive ? $"a passive membrane {NumberText.Percent(passive)}" : null)]
             : [];
 
     private static ReportScore Score(string part, Assessment a) =>
@@ -105,6 +107,4 @@ internal static class ReportComposer
         FittedSpikes = [.. s.Spikes.Select(t => t * s.Sweep.TimeStep)],
         ExplainedVariance = s.ExplainedVariance,
     });
-
-    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -59,11 +59,16 @@ internal sealed record ReportHeadline(string Label, string Value, string? Note =
 /// <summary>How well the sweeps of one part (train or test) are explained, pooled; fractions, null where undefined.</summary>
 internal sealed record ReportScore(string Part, double? ExplainedVariance, double? PassiveExplainedVariance, int Spikes, int RecordedSpikes);
 
-/// <summary>A parameter as fitted, in the unit that is shown, with its bounds where it has any.</summary>
-internal sealed record ReportParameter(string Name, double Value, string Unit, double? Lower = null, double? Upper = null)
+/// <summary>A parameter as fitted, in the unit that is shown, with its bounds where it has any, and whether it is seen on a logarithmic scale.</summary>
+internal sealed record ReportParameter(string Name, double Value, string Unit, double? Lower = null, double? Upper = null, bool Logarithmic = false)
 {
     /// <summary>Where between its bounds the value lies, from 0 to 1, or null where it has not got both.</summary>
-    public double? Position => Lower is { } lower && Upper is { } upper && upper > lower ? Math.Clamp((Value - lower) / (upper - lower), 0, 1) : null;
+    public double? Position => (Lower, Upper) switch
+    {
+        ({ } lower, { } upper) when Logarithmic && lower > 0 && upper > lower => Math.Clamp(Math.Log(Value / lower) / Math.Log(upper / lower), 0, 1),
+        ({ } lower, { } upper) when upper > lower => Math.Clamp((Value - lower) / (upper - lower), 0, 1),
+        _ => null,
+    };
 
     /// <summary>The bound that the value lies on, <c>lower</c> or <c>upper</c>, or null.</summary>
     public string? AtBound => (Lower, Upper) switch

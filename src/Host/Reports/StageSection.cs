@@ -35,7 +35,7 @@ internal static class StageSection
             <div class="card sweeps">
             <div class="toolbar">
             <h3>Sweeps</h3>
-            <ul class="legend"><li class="recorded">recorded</li><li class="fitted">model</li></ul>
+            <ul class="legend">{Html.If(stage.Sweeps.Any(sweep => !sweep.Recorded.IsEmpty), () => Html.Of($"""<li class="recorded">recorded</li>"""))}<li class="fitted">model</li></ul>
             {Html.If(withPlots, () => Chooser(stage.Sweeps))}
             </div>
             {Plot("sweep-plot", "The chosen sweep: recorded and modelled membrane potential, spikes and stimulus over time", withPlots)}
