@@ -19,7 +19,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     private readonly HashSet<string> nonNegative = [];
     private readonly HashSet<string> positive = [];
 
-    public IReadOnlyList<string> StateNames => [.. next.Select(static o => o.Name[..^".next".Length])];
+    public IReadOnlyList<string> StateNames => [.. next.Select(StateOf)];
 
     public void DefineModel(string? coupling)
     {
@@ -61,11 +61,36 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         // Beside a loss nothing else is measured, so that parameters which only outputs depend on are no parameters of the step.
         results.Clear();
         results.Add(new("loss", graph.Multiply(symbols[loss.Weight], contribution)));
+        DropUnusedStates();
     }
 
     public IrFunction Initial() => Function("initial", initial);
 
     public IrFunction Step() => Function("step", [.. next, .. results]);
+
+    /// <summary>Drops the states on which the loss does not depend, such as the gate of a channel whose conductance is fixed at 0.</summary>
+    private void DropUnusedStates()
+    {
+        var used = new HashSet<string>();
+        var pending = new Stack<IrNode>(results.Select(static r => r.Node));
+        while (pending.TryPop(out var root))
+        {
+            var read = IrFunction.Reachable([root]).Where(static n => n.Input?.Kind == IrInputKind.State).Select(static n => n.Input!.Name).Where(used.Add).ToHashSet();
+            foreach (var output in next.Where(o => read.Contains(StateOf(o))))
+            {
+                pending.Push(output.Node);
+            }
+        }
+
+        next.RemoveAll(o => !used.Contains(StateOf(o)));
+        initial.RemoveAll(o => !used.Contains(o.Name["initial.".Length..]));
+        foreach (var dropped in inputs.Values.Where(i => i.Kind == IrInputKind.State && !used.Contains(i.Name)).ToList())
+        {
+            inputs.Remove(dropped.Name);
+        }
+    }
+
+    private static string StateOf(IrOutput next) => next.Name[..^".next".Length];
 
     private IrFunction Function(string name, IReadOnlyList<IrOutput> outputs)
     {

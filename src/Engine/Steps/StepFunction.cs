@@ -46,7 +46,7 @@ public sealed record StepOptions(
 /// Inputs: states, signals, <c>invariant.N</c>, parameters; outputs: <c>STATE.next</c>, then each spike and output under its name;
 /// beside a loss only <c>loss</c>.
 /// </param>
-/// <param name="States">The names of the states, the loss's own included, in the order of rows.</param>
+/// <param name="States">The names of the states in the order of rows; beside a loss those that it depends on, its own included.</param>
 public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, IrFunction Step, IReadOnlyList<string> States)
 {
     /// <summary>The step of a model alone.</summary>
