@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using BrainModular.Diagnostics;
+using BrainModular.Host.Runs;
+
+namespace BrainModular.Host;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("brain-runs-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void A_new_and_an_empty_folder_are_taken_as_they_are()
+    {
+        Assert.Equal(Path.Combine(root, "new", "er"), RunFolder.Create(Path.Combine(root, "new", "er"), "name", default).Path);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(root, "new", "er")));
+        Assert.Equal(Path.Combine(root, "new", "er"), RunFolder.Create(Path.Combine(root, "new", "er"), "name", default).Path);
+    }
+
+    [Fact]
+    public void A_folder_with_anything_in_it_is_refused()
+    {
+        File.WriteAllText(Path.Combine(root, ".hidden"), "");
+        var fault = Assert.Throws<DiagnosticException>(() => RunFolder.Create(root, "name", default)).Diagnostics[0];
+        Assert.Equal(("BM1201", 2), (fault.Id, fault.ExitCode));
+        Assert.Equal("BM1201", Assert.Throws<DiagnosticException>(() => RunFolder.Create(Path.Combine(root, ".hidden"), "name", default)).Diagnostics[0].Id);
+    }
+
+    [Fact]
+    public void A_file_is_replaced_whole_and_nothing_else_is_left()
+    {
+        var path = Path.Combine(root, "file");
+        AtomicFile.Write(path, "old"u8.ToArray());
+        AtomicFile.Write(path, "new"u8.ToArray());
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void A_failed_write_leaves_the_old_content_and_no_temporary_file()
+    {
+        var path = Path.Combine(root, "file");
+        AtomicFile.Write(path, "old"u8.ToArray());
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, temporary =>
+        {
+            File.WriteAllText(temporary, "half");
+            throw new InvalidOperationException("power cut");
+        }));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(root));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"stage\":\"fit\",\"loss\":1}\n")]
+    [InlineData("{\"stage\":\"fit\",\"loss\":1}\n{\"stage\":\"fi")]
+    [InlineData("{\"stage\"")]
+    public void Metrics_go_on_after_the_last_whole_line(string before)
+    {
+        var path = Path.Combine(root, "metrics.jsonl");
+        File.WriteAllText(path, before);
+        using (var log = new MetricsLog(path))
+        {
+            log.Write("fit", new JsonObject { ["loss"] = 0.5 });
+        }
+
+        var kept = before[..(before.LastIndexOf('\n') + 1)];
+        Assert.Equal(kept + "{\"stage\":\"fit\",\"loss\":0.5}\n", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void The_summary_is_valid_after_every_stage()
+    {
+        var folder = RunFolder.Create(Path.Combine(root, "run"), "name", default);
+        var summary = new RunSummary(folder, 9);
+        Assert.Null(RunSummary.StatusOf(folder));
+        summary.Write("running");
+        summary.Finish("fit", new() { ["loss"] = 1.5 });
+        var read = JsonNode.Parse(File.ReadAllText(folder.Summary))!;
+        Assert.Equal((1, "running", 9), ((int?)read["format"], (string?)read["status"], (int?)read["seed"]));
+        Assert.Equal(1.5, (double?)read["stages"]!["fit"]!["loss"]);
+        summary.Write("completed");
+        Assert.Equal("completed", RunSummary.StatusOf(folder));
+    }
+
+    [Fact]
+    public void What_the_system_refuses_is_a_fault_of_the_environment()
+    {
+        const int NoSpace = 28;
+        Assert.Equal("BM6104", EnvironmentFaults.Of(new IOException("no space", NoSpace), "f")!.Id);
+        Assert.Equal("BM6103", EnvironmentFaults.Of(new UnauthorizedAccessException("no"), "f")!.Id);
+        Assert.Equal("BM6101", EnvironmentFaults.Of(new DllNotFoundException("libx"), "f")!.Id);
+        Assert.Null(EnvironmentFaults.Of(new InvalidOperationException("a bug"), "f"));
+    }
+
+    [Theory]
+    [InlineData("BM1001", 2)]
+    [InlineData("BM2001", 3)]
+    [InlineData("BM3001", 3)]
+    [InlineData("BM4101", 4)]
+    [InlineData("BM5101", 5)]
+    [InlineData("BM6101", 6)]
+    public void A_fault_ends_the_command_with_its_code_and_without_a_stack_trace(string id, int code)
+    {
+        using var error = new StringWriter();
+        Assert.Equal(code, Terminal.FaultPrinter.Print(Thrown(new DiagnosticException(id, "it is wrong", new("f.json", "a.b", 3, 4), "right", "do this")), error));
+        Assert.Equal($"{id}: f.json:3:4 (a.b): it is wrong\n  expected: right\n  to mend it: do this\n", error.ToString());
+    }
+
+    [Fact]
+    public void A_bug_shows_its_stack_trace_and_asks_for_a_report()
+    {
+        using var error = new StringWriter();
+        Assert.Equal(1, Terminal.FaultPrinter.Print(Thrown(new InvalidOperationException("impossible")), error));
+        Assert.Contains("this is a bug", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("   at ", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cancellation_ends_the_command_with_130()
+    {
+        using var error = new StringWriter();
+        Assert.Equal(130, Terminal.FaultPrinter.Print(new OperationCanceledException(), error));
+        Assert.Equal("cancelled\n", error.ToString());
+    }
+
+    [Fact]
+    public void Progress_off_a_terminal_is_a_few_plain_lines()
+    {
+        using var metrics = new MetricsLog(Path.Combine(root, "metrics.jsonl"));
+        using var error = new StringWriter();
+        var display = new Terminal.ProgressDisplay(error, isTerminal: false);
+        Assert.Equal(7, display.During("fit", metrics, progress =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                progress.Report(i / 1000.0, $"loss {i}");
+            }
+
+            progress.Warn("careful");
+            return 7;
+        }));
+        var lines = error.ToString().TrimEnd().Split('\n');
+        Assert.InRange(lines.Length, 3, 6);
+        Assert.Equal("fit: 0 % loss 0", lines[0]);
+        Assert.Contains("fit: warning: careful", lines);
+        Assert.StartsWith("fit: done in ", lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static Exception Thrown(Exception exception)
+    {
+        try
+        {
+            throw exception;
+        }
+        catch (Exception thrown)
+        {
+            return thrown;
+        }
+    }
+}
