@@ -28,8 +28,13 @@ internal static class ResumeCommand
         else
         {
             var record = JsonNode.Parse(File.ReadAllBytes(folder.Record))!;
-            var experiment = Experiment.Load(folder.ResolvedConfig, [], RunRecord.Plugins(record));
+            var experiment = Experiment.Load(folder.ResolvedConfig, [], []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
+            foreach (var difference in RunRecord.Differences(record, experiment.Catalog))
+            {
+                Console.Error.WriteLine($"warning: {difference}; the results may differ from those of an uninterrupted run");
+            }
+
             new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(interruption.Token);
         }
 

@@ -33,7 +33,7 @@ internal static class RunCommand
         var experiment = Experiment.Load(config, set, plugins);
         PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
         var folder = RunFolder.Create(output, experiment.Config.Name, started);
-        AtomicFile.Write(folder.ResolvedConfig, experiment.Config.Resolved());
+        AtomicFile.Write(folder.ResolvedConfig, experiment.Config.Resolved([.. experiment.Catalog.Strangers.Select(p => p.Path)]));
         RunFolder.Write(folder.Record, RunRecord.Describe(experiment.Config, experiment.Catalog, Environment.GetCommandLineArgs(), started));
         new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(interruption.Token);
         Console.Out.WriteLine(folder.Path);

@@ -16,7 +16,7 @@ internal static class ValidateCommand
         {
             var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
-            foreach (var stranger in experiment.Catalog.Plugins.Where(p => p.Source != "built in"))
+            foreach (var stranger in experiment.Catalog.Strangers)
             {
                 Console.Out.WriteLine($"plugin {stranger.Name} {stranger.Version} {stranger.Path} ({stranger.Source})");
             }

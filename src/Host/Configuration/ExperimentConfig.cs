@@ -24,12 +24,14 @@ internal sealed record ExperimentConfig(string File, ConfigSection Section)
     public IReadOnlyList<StageConfig> Stages => Section.Find<IReadOnlyList<StageConfig>>("stages") ?? [];
 
     /// <summary>The whole configuration with defaults filled in and paths made absolute: it re-runs the experiment alone.</summary>
-    public ReadOnlyMemory<byte> Resolved()
+    /// <param name="plugins">The plugins besides the built-in ones, wherever they were found.</param>
+    public ReadOnlyMemory<byte> Resolved(IReadOnlyList<string> plugins)
     {
+        var section = Section with { Values = new Dictionary<string, object>(Section.Values) { ["plugins"] = plugins.ToArray<object>() } };
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            Section.Write(writer);
+            section.Write(writer);
         }
 
         return buffer.WrittenMemory;

@@ -23,6 +23,9 @@ internal sealed class PluginCatalog
 
     public IReadOnlyList<LoadedPlugin> Plugins { get; }
 
+    /// <summary>The plugins that do not come with the host.</summary>
+    public IEnumerable<LoadedPlugin> Strangers => Plugins.Where(p => p.Source != PluginDiscovery.BuiltIn);
+
     public IReadOnlyList<Component> Components { get; }
 
     public IReadOnlyList<FailedPlugin> Failures { get; }

@@ -12,6 +12,9 @@ internal sealed record FailedPlugin(string Path, string Source, Diagnostic Reaso
 /// <summary>Finds plugin DLLs, without loading them: the built-in ones, those in folders, and those named.</summary>
 internal sealed class PluginDiscovery
 {
+    /// <summary>The source of the plugins that come with the host.</summary>
+    public const string BuiltIn = "built in";
+
     public const string Variable = "BRAINMODULAR_PLUGINS";
 
     private static readonly string[] BuiltInPlaces = ["plugins", "../plugins", "../../../plugins"];
@@ -31,7 +34,7 @@ internal sealed class PluginDiscovery
     public static PluginDiscovery Run(string? configFolder, IReadOnlyList<string> fromConfig, IReadOnlyList<string> fromCommandLine)
     {
         var discovery = new PluginDiscovery();
-        discovery.AddFolderOfPlugins(BuiltInFolder(AppContext.BaseDirectory), "built in");
+        discovery.AddFolderOfPlugins(BuiltInFolder(AppContext.BaseDirectory), BuiltIn);
         if (configFolder is not null)
         {
             discovery.AddFolderOfPlugins(Path.Combine(configFolder, "plugins"), "beside the configuration");

@@ -144,13 +144,13 @@ public sealed class ReadingTests
     public void The_resolved_configuration_reads_back_to_itself_from_another_folder()
     {
         using var file = new ConfigFile(ConfigFile.Minimal);
-        var resolved = file.Load("seed=18446744073709551", "stages.fit.starts=3", "stages.fit.recording.sweeps={\"train\":\"1-3\"}").Config.Resolved();
+        var resolved = file.Load("seed=18446744073709551", "stages.fit.starts=3", "stages.fit.recording.sweeps={\"train\":\"1-3\"}").Config.Resolved([]);
         using var elsewhere = new ConfigFile(System.Text.Encoding.UTF8.GetString(resolved.Span));
         var (config, faults) = elsewhere.Load();
         Assert.Empty(faults);
         Assert.Equal(Path.Combine(file.Folder, "cell.nwb"), ((FitConfig)config.Stages[0]).Recording.Path);
         Assert.Equal(18446744073709551ul, config.Seed);
         Assert.Equal("experiment", config.Name);
-        Assert.Equal(resolved.ToArray(), config.Resolved().ToArray());
+        Assert.Equal(resolved.ToArray(), config.Resolved([]).ToArray());
     }
 }

@@ -87,7 +87,7 @@ public sealed class ComponentFactoryTests : IDisposable
         using var file = Config("configurable", """, "gain": 0.5""");
         var config = file.Load().Config;
         new ComponentFactory(LoadedPlugins.With(Compile())).Create<INeuronModel>(((FitConfig)config.Stages[0]).Neuron, new());
-        using var resolved = System.Text.Json.JsonDocument.Parse(config.Resolved());
+        using var resolved = System.Text.Json.JsonDocument.Parse(config.Resolved([]));
         var neuron = resolved.RootElement.GetProperty("stages").GetProperty("fit").GetProperty("neuron");
         Assert.Equal(0.5, neuron.GetProperty("gain").GetDouble());
         Assert.Equal("2 ms", neuron.GetProperty("delay").GetString());

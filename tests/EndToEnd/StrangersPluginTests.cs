@@ -1,7 +1,7 @@
 namespace BrainModular.EndToEnd;
 
-/// <summary>Plugins that go wrong: named with path and reason, exit code 4 where the run needs one, and no hindrance where it does not.</summary>
-public sealed class BadPluginTests : IDisposable
+/// <summary>Plugins of others: a good one runs as the built-in ones do; one that goes wrong is named with path and reason, exit code 4 where the run needs it, and is no hindrance where it does not.</summary>
+public sealed class StrangersPluginTests : IDisposable
 {
     private readonly PluginFolder plugins = new();
     private readonly ExperimentFolder folder = new(ExperimentFolder.Simulation);
@@ -19,6 +19,32 @@ public sealed class BadPluginTests : IDisposable
         var outcome = Run(path, "mine", "--out", "run");
         Assert.True(outcome.Code == 0, outcome.Error);
         Assert.Equal("mine", (string?)ExperimentFolder.Summary(outcome.LastLine)["stages"]!["simulate"]!["neuron"]);
+    }
+
+    [Fact]
+    public void The_resolved_configuration_finds_a_stranger_s_plugin_again()
+    {
+        var path = plugins.Compile("mine", "Mine", PluginFolder.Offering("mine"));
+        var first = Run(path, "mine", "--out", "first");
+        using var elsewhere = new ExperimentFolder(File.ReadAllText(Path.Combine(first.LastLine, "resolved.json")));
+        var again = Brain.Run(elsewhere.Root, "run", "experiment.json", "--out", "again");
+        Assert.True(again.Code == 0, again.Error);
+    }
+
+    [Fact]
+    public void A_run_that_is_resumed_with_a_changed_plugin_says_so()
+    {
+        var path = plugins.Compile("mine", "Mine", PluginFolder.Offering("mine"));
+        var run = Run(path, "mine", "--out", "run").LastLine;
+        var summary = Path.Combine(run, "summary.json");
+        File.WriteAllText(summary, File.ReadAllText(summary).Replace("completed", "cancelled", StringComparison.Ordinal));
+        Assert.DoesNotContain("warning", Brain.Run(folder.Root, "resume", "run").Error, StringComparison.Ordinal);
+
+        File.WriteAllText(summary, File.ReadAllText(summary).Replace("completed", "cancelled", StringComparison.Ordinal));
+        plugins.Compile("mine", "Mine", PluginFolder.Offering("mine", "Console.Error.Write(\"\");"));
+        var resumed = Brain.Run(folder.Root, "resume", "run");
+        Assert.Equal(0, resumed.Code);
+        Assert.Contains("Mine has changed", resumed.Error, StringComparison.Ordinal);
     }
 
     [Fact]
