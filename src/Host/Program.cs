@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BrainModular.Diagnostics;
 using BrainModular.Host.Commands;
 using BrainModular.Host.Terminal;
@@ -13,7 +14,7 @@ internal static class Program
         try
         {
             return Root().Parse(arguments) is var parsed && parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction
-                ? throw new DiagnosticException([.. parsed.Errors.Select(e => new Diagnostic("BM1001", e.Message, Cure: "brain --help"))])
+                ? throw new DiagnosticException([.. parsed.Errors.Select(e => new Diagnostic("BM1001", e.Message, Cure: $"{Spelled(parsed.CommandResult)} --help"))])
                 : parsed.Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception exception)
@@ -21,6 +22,8 @@ internal static class Program
             return FaultPrinter.Print(exception, Console.Error);
         }
     }
+
+    private static string Spelled(CommandResult command) => command.Parent is CommandResult parent ? $"{Spelled(parent)} {command.Command.Name}" : "brain";
 
     private static RootCommand Root() => new("Fits, simulates and exports models of neurons and brains that plugins bring.")
     {

@@ -8,14 +8,28 @@ internal sealed record Outcome(int Code, string Output, string Error)
 {
     /// <summary>The last line on stdout: the run folder of <c>brain run</c>.</summary>
     public string LastLine => Output.TrimEnd().Split('\n')[^1];
+
+    public Outcome Succeeded() => EndedWith(0);
+
+    public Outcome EndedWith(int code)
+    {
+        Assert.True(Code == code, $"exit code {Code}\n{Output}\n{Error}");
+        return this;
+    }
 }
 
 /// <summary>The built <c>brain</c> command, run as a process of its own.</summary>
 internal static class Brain
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>
+    /// Held while a process starts and while a test writes an HDF5 file: a process that starts meanwhile would inherit the open file, and its lock
+    /// with it.
+    /// </summary>
+    public static readonly Lock Starting = new();
 
-    private static readonly string Executable = Path.Combine(RealData.Repository, "artifacts", "brain", OperatingSystem.IsWindows() ? "brain.exe" : "brain");
+    public static readonly string Executable = Path.Combine(RealData.Repository, "artifacts", "brain", OperatingSystem.IsWindows() ? "brain.exe" : "brain");
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static Outcome Run(string folder, params string[] arguments) => Run(folder, [], arguments);
 
@@ -40,7 +54,12 @@ internal static class Brain
             start.Environment[name] = value;
         }
 
-        var process = Process.Start(start)!;
+        Process process;
+        lock (Starting)
+        {
+            process = Process.Start(start)!;
+        }
+
         process.StandardInput.Close();
         return process;
     }

@@ -23,7 +23,7 @@ public sealed class LossEvaluator(
     public const int Block = 32;
 
     /// <summary>How many steps were simulated so far, over all traces and candidates.</summary>
-    public long SimulatedSteps { get; private set; }
+    public long SimulatedSteps { get; set; }
 
     /// <summary>Evaluates candidates, given as coordinates.</summary>
     public IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, bool withGradient)

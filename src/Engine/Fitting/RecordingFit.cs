@@ -91,6 +91,7 @@ public sealed class RecordingFit : IDisposable
     {
         writer.Write(round);
         writer.Write(initialLoss);
+        writer.Write(evaluator.SimulatedSteps);
         for (var i = 0; i < plan.Starts; i++)
         {
             writer.Write(evaluations[i]);
@@ -106,6 +107,7 @@ public sealed class RecordingFit : IDisposable
     {
         round = reader.ReadInt32();
         initialLoss = reader.ReadDouble();
+        evaluator.SimulatedSteps = reader.ReadInt64();
         history.Clear();
         for (var i = 0; i < plan.Starts; i++)
         {

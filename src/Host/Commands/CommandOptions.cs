@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace BrainModular.Host.Commands;
 
@@ -11,6 +12,24 @@ internal static class CommandOptions
     {
         Description = "Sets one key of the configuration: --set stages.fit.starts=5. Paths are taken from the current folder.",
         HelpName = "PATH=VALUE",
+    };
+
+    /// <summary>An option that takes a whole number from 0 to a largest one.</summary>
+    public static Option<long?> WholeNumber(string name, string description, long largest) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= largest)
+            {
+                return number;
+            }
+
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a whole number from 0 to {largest}, not '{text}'"));
+            return null;
+        },
     };
 
     public static Option<string[]> Plugin() => new("--plugin")

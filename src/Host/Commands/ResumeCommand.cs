@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using BrainModular.Host.Composition;
 using BrainModular.Host.Runs;
 using BrainModular.Host.Terminal;
@@ -24,21 +23,12 @@ internal static class ResumeCommand
         if (RunSummary.StatusOf(folder) == "completed")
         {
             Console.Error.WriteLine("the run is complete already");
-        }
-        else
-        {
-            var record = JsonNode.Parse(File.ReadAllBytes(folder.Record))!;
-            var experiment = Experiment.Load(folder.ResolvedConfig, [], []);
-            PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
-            foreach (var difference in RunRecord.Differences(record, experiment.Catalog))
-            {
-                Console.Error.WriteLine($"warning: {difference}; the results may differ from those of an uninterrupted run");
-            }
-
-            new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(interruption.Token);
+            Console.Out.WriteLine(folder.Path);
+            return 0;
         }
 
-        Console.Out.WriteLine(folder.Path);
-        return 0;
+        var experiment = Experiment.Load(folder.ResolvedConfig, [], []);
+        PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
+        return RunCommand.Run(experiment, folder, interruption.Token);
     }
 }

@@ -15,8 +15,8 @@ internal static class RunCommand
         var set = CommandOptions.Set();
         var plugin = CommandOptions.Plugin();
         var output = new Option<string?>("--out") { Description = "The run folder itself, new or empty; by default runs/NAME/TIME.", HelpName = "DIR" };
-        var seed = new Option<long?>("--seed") { Description = "The seed, instead of the configuration's.", HelpName = "N" };
-        var threads = new Option<int?>("--threads") { Description = "How many threads compute. Results do not depend on it.", HelpName = "N" };
+        var seed = CommandOptions.WholeNumber("--seed", "The seed, instead of the configuration's.", long.MaxValue);
+        var threads = CommandOptions.WholeNumber("--threads", "How many threads compute; 0: as many as there are cores. Results do not depend on it.", 4096);
         var command = new Command("run", "Runs an experiment. The last line on stdout is the run folder.") { config, set, plugin, output, seed, threads };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(config),
@@ -33,13 +33,30 @@ internal static class RunCommand
         var experiment = Experiment.Load(config, set, plugins);
         PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
         var folder = RunFolder.Create(output, experiment.Config.Name, started);
-        AtomicFile.Write(folder.ResolvedConfig, experiment.Config.Resolved([.. experiment.Catalog.Strangers.Select(p => p.Path)]));
-        RunFolder.Write(folder.Record, RunRecord.Describe(experiment.Config, experiment.Catalog, Environment.GetCommandLineArgs(), started));
-        new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(interruption.Token);
-        Console.Out.WriteLine(folder.Path);
-        return 0;
+        folder.Begin(
+            experiment.Config.Resolved([.. experiment.Catalog.Strangers.Select(static p => p.Path)]),
+            RunRecord.Describe(experiment.Config, experiment.Catalog, Environment.GetCommandLineArgs(), started));
+        return Run(experiment, folder, interruption.Token);
     }
 
-    private static string[] AsSet<T>(string key, T? value)
-        where T : struct, IFormattable => value is { } given ? [$"{key}={given.ToString(null, CultureInfo.InvariantCulture)}"] : [];
+    /// <summary>Runs the stages. However they end, the last line on stdout is the folder, which then holds what was reached.</summary>
+    public static int Run(Experiment experiment, RunFolder folder, CancellationToken cancellation)
+    {
+        try
+        {
+            new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine($"to go on: brain resume {folder.Path}");
+            throw;
+        }
+        finally
+        {
+            Console.Out.WriteLine(folder.Path);
+        }
+    }
+
+    private static string[] AsSet(string key, long? value) => value is { } given ? [string.Create(CultureInfo.InvariantCulture, $"{key}={given}")] : [];
 }

@@ -7,6 +7,9 @@ namespace BrainModular.Host.Composition;
 /// <summary>Makes the components that a configuration names.</summary>
 internal sealed class ComponentFactory(PluginCatalog catalog)
 {
+    // The exit code of faults that are the plugin's own, and not of what it was given.
+    private const int PluginExitCode = 4;
+
     public PluginCatalog Catalog => catalog;
 
     /// <summary>Makes a component. Faults of its settings are added; null where it cannot be made.</summary>
@@ -49,7 +52,12 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
         }
         catch (DiagnosticException exception)
         {
-            throw new DiagnosticException([.. exception.Diagnostics.Select(d => d with { Problem = $"{component.Noun} '{component.Name}' of {component.Plugin.Name}: {d.Problem}", Place = d.Place == default ? place : d.Place })]);
+            throw new DiagnosticException([.. exception.Diagnostics.Select(d => d with
+            {
+                Problem = $"{component.Noun} '{component.Name}' of {component.Plugin.Name}: {d.Problem}",
+                Place = d.Place == default ? place : d.Place,
+                Cure = d.ExitCode == PluginExitCode ? $"{d.Cure} ({component.Plugin.Path})".TrimStart() : d.Cure,
+            })]);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

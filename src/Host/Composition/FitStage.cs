@@ -33,16 +33,18 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         }
 
         using var running = new RecordingFit(plan);
-        var earlierSeconds = Restore(running, context.Checkpoint);
+        var (earlierSeconds, lines) = Restore(running, context.Checkpoint);
+        context.Progress.KeepMetrics(lines);
         var saved = 0.0;
         var result = running.Run(progress =>
         {
             Report(context.Progress, progress);
+            lines++;
             var now = watch.Elapsed.TotalSeconds;
             if (cancel.IsCancellationRequested || now - saved > SecondsPerCheckpoint)
             {
                 saved = now;
-                AtomicFile.Write(context.Checkpoint, Saved(running, earlierSeconds + now));
+                AtomicFile.Write(context.Checkpoint, Saved(running, earlierSeconds + now, lines));
             }
 
             cancel.ThrowIfCancellationRequested();
@@ -68,25 +70,27 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         };
     }
 
-    private static double Restore(RecordingFit running, string checkpoint)
+    /// <returns>The seconds that the run has taken before, and the lines of metrics that it has written.</returns>
+    private static (double Seconds, int Lines) Restore(RecordingFit running, string checkpoint)
     {
         if (!File.Exists(checkpoint))
         {
-            return 0;
+            return (0, 0);
         }
 
         using var reader = new BinaryReader(File.OpenRead(checkpoint));
-        var seconds = reader.ReadDouble();
+        var (seconds, lines) = (reader.ReadDouble(), reader.ReadInt32());
         running.Restore(reader);
-        return seconds;
+        return (seconds, lines);
     }
 
-    private static byte[] Saved(RecordingFit running, double seconds)
+    private static byte[] Saved(RecordingFit running, double seconds, int lines)
     {
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream))
         {
             writer.Write(seconds);
+            writer.Write(lines);
             running.Save(writer);
         }
 

@@ -43,6 +43,9 @@ internal interface IStageProgress
     /// <summary>Adds a line to the metrics; the stage's name is put in front.</summary>
     void Metric(JsonObject line);
 
+    /// <summary>Keeps the stage's first lines of an earlier part of the run, and takes back those after them.</summary>
+    void KeepMetrics(int lines);
+
     /// <summary>Says something that the user should know.</summary>
     void Warn(string text);
 }

@@ -23,15 +23,18 @@ internal sealed record ExperimentConfig(string File, ConfigSection Section)
 
     public IReadOnlyList<StageConfig> Stages => Section.Find<IReadOnlyList<StageConfig>>("stages") ?? [];
 
-    /// <summary>The whole configuration with defaults filled in and paths made absolute: it re-runs the experiment alone.</summary>
-    /// <param name="plugins">The plugins besides the built-in ones, wherever they were found.</param>
+    /// <summary>
+    /// The whole configuration with defaults filled in, paths made absolute, and the plugins that were found elsewhere named: it re-runs the
+    /// experiment alone, from any folder.
+    /// </summary>
+    /// <param name="plugins">The paths of the plugins, besides the built-in ones, that the experiment was composed with.</param>
     public ReadOnlyMemory<byte> Resolved(IReadOnlyList<string> plugins)
     {
-        var section = Section with { Values = new Dictionary<string, object>(Section.Values) { ["plugins"] = plugins.ToArray<object>() } };
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            section.Write(writer);
+            var whole = plugins.Count == 0 ? Section : Section with { Values = new Dictionary<string, object>(Section.Values) { ["plugins"] = plugins.ToArray<object>() } };
+            whole.Write(writer);
         }
 
         return buffer.WrittenMemory;

@@ -24,7 +24,7 @@ internal sealed class PluginCatalog
     public IReadOnlyList<LoadedPlugin> Plugins { get; }
 
     /// <summary>The plugins that do not come with the host.</summary>
-    public IEnumerable<LoadedPlugin> Strangers => Plugins.Where(p => p.Source != PluginDiscovery.BuiltIn);
+    public IEnumerable<LoadedPlugin> Strangers => Plugins.Where(static p => p.Source != PluginDiscovery.BuiltIn);
 
     public IReadOnlyList<Component> Components { get; }
 

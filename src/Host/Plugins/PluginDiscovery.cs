@@ -12,7 +12,7 @@ internal sealed record FailedPlugin(string Path, string Source, Diagnostic Reaso
 /// <summary>Finds plugin DLLs, without loading them: the built-in ones, those in folders, and those named.</summary>
 internal sealed class PluginDiscovery
 {
-    /// <summary>The source of the plugins that come with the host.</summary>
+    /// <summary>The source of plugins that come with the host.</summary>
     public const string BuiltIn = "built in";
 
     public const string Variable = "BRAINMODULAR_PLUGINS";

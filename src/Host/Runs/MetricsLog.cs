@@ -40,6 +40,27 @@ internal sealed class MetricsLog : IDisposable
         }
     }
 
+    /// <summary>Takes back what stands after a stage's first lines: a stage that goes on from its checkpoint writes the rest again.</summary>
+    public void Keep(string stage, int lines)
+    {
+        lock (gate)
+        {
+            EnvironmentFaults.Guard(path, () =>
+            {
+                stream.Seek(0, SeekOrigin.Begin);
+                using var reader = new StreamReader(stream, leaveOpen: true);
+                long end = 0;
+                while (reader.ReadLine() is { } line && ((string?)JsonNode.Parse(line)!["stage"] != stage || lines-- > 0))
+                {
+                    end += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
+                }
+
+                stream.SetLength(end);
+                stream.Seek(0, SeekOrigin.End);
+            });
+        }
+    }
+
     public void Dispose() => stream.Dispose();
 
     private static long EndOfLastLine(FileStream stream)

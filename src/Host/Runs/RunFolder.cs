@@ -13,7 +13,9 @@ internal sealed class RunFolder
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private RunFolder(string path) => Path = path;
+    private readonly bool isNew;
+
+    private RunFolder(string path, bool isNew = false) => (Path, this.isNew) = (path, isNew);
 
     /// <summary>The full path.</summary>
     public string Path { get; }
@@ -54,6 +56,7 @@ internal sealed class RunFolder
             throw new DiagnosticException("BM1201", File.Exists(path) ? "the run folder is a file" : "the run folder is not empty", new(path), "a new or an empty folder", "choose another one, or leave --out away");
         }
 
+        var isNew = !Directory.Exists(path);
         EnvironmentFaults.Guard(path, () =>
         {
             Directory.CreateDirectory(path);
@@ -63,7 +66,27 @@ internal sealed class RunFolder
             File.WriteAllText(probe, "probe");
             File.Delete(probe);
         });
-        return new(path);
+        return new(path, isNew);
+    }
+
+    /// <summary>Writes what makes the folder a run's. Where that fails the folder is left as it was found.</summary>
+    public void Begin(ReadOnlyMemory<byte> resolvedConfig, JsonNode record)
+    {
+        try
+        {
+            AtomicFile.Write(ResolvedConfig, resolvedConfig);
+            Write(Record, record);
+        }
+        catch (DiagnosticException)
+        {
+            File.Delete(ResolvedConfig);
+            if (isNew)
+            {
+                Directory.Delete(Path);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Opens the folder of an earlier run.</summary>

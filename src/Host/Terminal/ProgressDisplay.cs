@@ -49,6 +49,8 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         public void Metric(JsonObject line) => metrics.Write(stage, line);
 
+        public void KeepMetrics(int lines) => metrics.Keep(stage, lines);
+
         public void Warn(string text) => error.WriteLine($"{stage}: warning: {text}");
 
         public void End() => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage}: done in {Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s {last}").TrimEnd());
@@ -67,6 +69,8 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
         }
 
         public void Metric(JsonObject line) => metrics.Write(stage, line);
+
+        public void KeepMetrics(int lines) => metrics.Keep(stage, lines);
 
         public void Warn(string text) => console.MarkupLineInterpolated($"{stage}: warning: {text}");
     }

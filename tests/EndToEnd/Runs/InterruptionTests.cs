@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace BrainModular.EndToEnd.Runs;
+
+/// <summary>Runs that are interrupted go on to the bits of one that was not.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Workplace place = new();
+
+    public void Dispose() => place.Dispose();
+
+    [SkippableTheory]
+    [InlineData("\"l-bfgs-b\", \"maxIterations\": 60, \"ftol\": 0", "INT", "KILL", "INT,KILL")]
+    [InlineData("\"adam\", \"maxIterations\": 100", "TERM")]
+    public void A_run_that_was_interrupted_goes_on_to_the_same_bits(string optimizer, params string[] interruptions)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        var config = Workplace.Fit(neuron: """{ "type": "hodgkin-huxley" }""", after: """ "simulate": { "from": "fit" } """);
+        place.Write("long.json", config.Replace("\"l-bfgs-b\", \"maxIterations\": 8", optimizer, StringComparison.Ordinal));
+        place.Run("run", "long.json", "--out", "whole").Succeeded();
+        var whole = File.ReadAllBytes(place["whole/metrics.jsonl"]);
+
+        foreach (var name in interruptions)
+        {
+            string[] command = ["run", "long.json", "--out", name];
+            foreach (var signal in name.Split(','))
+            {
+                Interrupt(signal, name, command);
+                command = ["resume", name];
+            }
+
+            var resumed = place.Run(command).Succeeded();
+            Assert.Equal(place[name], resumed.LastLine);
+            Assert.Equal(SummaryText.WithoutSeconds(place["whole"]), SummaryText.WithoutSeconds(place[name]));
+            Assert.Equal(whole, File.ReadAllBytes(place[$"{name}/metrics.jsonl"]));
+            Assert.True(File.Exists(place[$"{name}/report.html"]));
+        }
+    }
+
+    private void Interrupt(string signal, string name, string[] command)
+    {
+        var metrics = place[$"{name}/metrics.jsonl"];
+        var before = File.Exists(metrics) ? new FileInfo(metrics).Length : 0;
+        
+        // Where the tests themselves run in the background of a shell, they and what they start ignore Ctrl-C.
+        using var brain = Brain.Start("env", place.Root, [], ["--default-signal=INT,TERM", Brain.Executable, .. command]);
+        var watch = Stopwatch.StartNew();
+        while (!(File.Exists(metrics) && new FileInfo(metrics).Length > before + 200))
+        {
+            Assert.False(brain.HasExited || watch.Elapsed > Patience, $"{name}: the run has no metrics to be interrupted after\n{(brain.HasExited ? Brain.Finish(brain).Error : "")}");
+            Thread.Sleep(2);
+        }
+
+        lock (Brain.Starting)
+        {
+            using var kill = Process.Start("kill", [$"-{signal}", $"{brain.Id}"]);
+            kill.WaitForExit();
+            Assert.Equal(0, kill.ExitCode);
+        }
+
+        var outcome = Brain.Finish(brain);
+        var isKilled = signal == "KILL";
+        Assert.True(outcome.Code == (isKilled ? 137 : 130), $"{signal}: exit code {outcome.Code}\n{outcome.Error}");
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        var summary = SummaryText.Read(place[name]);
+        Assert.Equal(isKilled ? "running" : "cancelled", (string)summary["status"]!);
+        Assert.All((string[])["resolved.json", "run.json"], file => Assert.IsType<JsonObject>(JsonNode.Parse(File.ReadAllBytes(place[$"{name}/{file}"]))));
+        if (!isKilled)
+        {
+            Assert.Equal(place[name] + "\n", outcome.Output);
+            Assert.EndsWith($"to go on: brain resume {place[name]}\ncancelled\n", outcome.Error, StringComparison.Ordinal);
+            Assert.Contains("</html>", File.ReadAllText(place[$"{name}/report.html"]), StringComparison.Ordinal);
+        }
+    }
+}
