@@ -113,7 +113,8 @@ public sealed class Hdf5Writer : IDisposable
 
         try
         {
-            using (var stream = new FileStream(_partial, FileMode.Open, FileAccess.Write))
+            // Shared: a child process that another thread is starting may still hold libhdf5's descriptor, and its lock, until it runs its program.
+            using (var stream = new FileStream(_partial, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             {
                 stream.Flush(flushToDisk: true);
             }
