@@ -22,6 +22,7 @@ internal static class Simplification
             IrOp.Negate when x[0].Op == IrOp.Negate => x[0].Operands[0],
             IrOp.Negate when x[0].Op == IrOp.Subtract => graph.Subtract(x[0].Operands[1], x[0].Operands[0]),
             IrOp.Select when x[1] == x[2] => x[1],
+            IrOp.Select when Known(x[0]) is { } holds => holds ? x[1] : x[2],
             IrOp.And or IrOp.Or when x[0] == x[1] => x[0],
             IrOp.Not when x[0].Op == IrOp.Not => x[0].Operands[0],
             IrOp.Min or IrOp.Max when x[0] == x[1] => x[0],
@@ -111,6 +112,17 @@ internal static class Simplification
         : b.Op == IrOp.Multiply && b.Operands[0].IsConstant ? graph.Multiply(graph.Constant(1 / b.Operands[0].Value), graph.Divide(a, b.Operands[1]))
         : a.Op == IrOp.Divide && b.Op == IrOp.Divide && a.Operands[1] == b.Operands[1] ? graph.Divide(a.Operands[0], b.Operands[0])
         : null;
+
+    /// <summary>What a mask is where that is known: a comparison of constants, and what follows from it.</summary>
+    private static bool? Known(IrNode mask) => mask.Op switch
+    {
+        IrOp.Less when mask.Operands.All(static o => o.IsConstant) => mask.Operands[0].Value < mask.Operands[1].Value,
+        IrOp.LessOrEqual when mask.Operands.All(static o => o.IsConstant) => mask.Operands[0].Value <= mask.Operands[1].Value,
+        IrOp.Not => !Known(mask.Operands[0]),
+        IrOp.And => Known(mask.Operands[0]) & Known(mask.Operands[1]),
+        IrOp.Or => Known(mask.Operands[0]) | Known(mask.Operands[1]),
+        _ => null,
+    };
 
     private static bool Is(IrNode node, double value) => node.IsConstant && node.Value == value;
 }
