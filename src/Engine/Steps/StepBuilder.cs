@@ -18,6 +18,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     private readonly List<IrOutput> results = [];
     private readonly HashSet<string> nonNegative = [];
     private readonly HashSet<string> positive = [];
+    private Pull? pull;
 
     public IReadOnlyList<string> StateNames => [.. next.Select(StateOf)];
 
@@ -151,6 +152,12 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
             at[state] = node;
         }
 
+        // A coupled input depends on the potential, so a method of several stages has it anew at each.
+        if (pull is { } p)
+        {
+            at[p.Port] = Pulled(p, at[p.Potential]);
+        }
+
         var translation = Translation(at);
         return part.RateOrder.ToDictionary(static s => s, s => translation.Node(s.Rate!));
     };
@@ -185,10 +192,17 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
                 cure: "leave the coupling out, or use another model");
         }
 
-        var strength = Input("coupling", IrInputKind.Signal, symbol.Dimension / potential.Dimension, uniform: true);
-        var data = Input("data.V", IrInputKind.Signal, potential.Dimension, uniform: true);
-        symbols[symbol] = graph.Add(symbols[symbol], graph.Multiply(strength, graph.Subtract(data, symbols[potential])));
+        pull = new(
+            symbol,
+            potential,
+            symbols[symbol],
+            Input("coupling", IrInputKind.Signal, symbol.Dimension / potential.Dimension, uniform: true),
+            Input("data.V", IrInputKind.Signal, potential.Dimension, uniform: true));
+        symbols[symbol] = Pulled(pull, symbols[potential]);
     }
+
+    private IrNode Pulled(Pull by, IrNode potential) =>
+        graph.Add(by.Input, graph.Multiply(by.Strength, graph.Subtract(by.Data, potential)));
 
     private bool IsNonNegative(IrInput input) => nonNegative.Contains(input.Name) || positive.Contains(input.Name);
 
@@ -201,4 +215,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
 
         return graph.Input(input);
     }
+
+    /// <summary>A coupling of a port to the data: input + strength (data - potential).</summary>
+    private sealed record Pull(Symbol Port, StateVariable Potential, IrNode Input, IrNode Strength, IrNode Data);
 }

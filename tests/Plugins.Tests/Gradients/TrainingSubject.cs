@@ -1,0 +1,84 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels;
+using BrainModular.Engine.Learning;
+using BrainModular.Engine.Simulation;
+using BrainModular.Engine.Steps;
+using BrainModular.Engine.Tracing;
+using BrainModular.Losses;
+using BrainModular.Models;
+using BrainModular.Plugins.Losses;
+using BrainModular.Plugins.Neurons;
+using BrainModular.Testing.Fakes;
+
+namespace BrainModular.Plugins.Tests.Gradients;
+
+/// <summary>A built-in neuron that fires, with hard spikes, and the gradient of a loss by all of its parameters.</summary>
+internal sealed class TrainingSubject : IDisposable
+{
+    public const double TimeStep = 0.05;
+
+    public static readonly string[] Neurons = ["leaky-integrate-and-fire", "generalized-integrate-and-fire", "hodgkin-huxley", "hodgkin-huxley-1952"];
+
+    private readonly TrainingProgram program;
+    private readonly Trace trace;
+    private readonly ModelDefinition model;
+    private readonly StepOptions options;
+
+    public TrainingSubject(
+        string neuron, Precision precision, int steps, string loss = "voltage-mean-squared-error", KernelBackend backend = KernelBackend.Il, string integrator = "exponential-euler")
+    {
+        var neurons = RecordingCatalog.Of(new NeuronsPlugin());
+        var surrogate = neurons.Create<ISurrogate>("sigmoid");
+        model = ModelTracer.Trace(neuron, neurons.Create<INeuronModel>(neuron), surrogate);
+        var measured = ModelTracer.Trace(loss, RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>(loss), model, surrogate);
+        options = new(
+            TimeStep, Integrator.All.First(i => i.Name == integrator), SharedInputs: true,
+            Bindings: model.Parameters.ToDictionary(static p => p.Name, static _ => ParameterBinding.PerElement));
+        program = new(TrainingFunctions.Derive(StepFunction.Build(model, measured, null, options)), TimeStep, precision, new() { Backend = backend });
+        var drive = neuron switch { "hodgkin-huxley-1952" => 2e-4, "hodgkin-huxley" => 1.0, _ => 0.6 };
+        trace = new(
+            steps,
+            new Dictionary<string, double[]>
+            {
+                ["I"] = [.. Enumerable.Range(0, steps).Select(t => drive * (1 + (0.3 * Math.Sin(t / 150.0))))],
+                ["data.V"] = [.. Enumerable.Range(0, steps).Select(static t => -60 + (10 * Math.Sin(t / 90.0)))],
+                ["data.spike"] = [.. Enumerable.Range(0, steps).Select(static t => t % 300 == 120 ? 1.0 : 0)],
+                ["weight"] = [.. Enumerable.Repeat(1.0 / steps, steps)],
+            },
+            new Dictionary<string, double>(),
+            precision);
+    }
+
+    public IReadOnlyList<string> Names => program.Functions.Parameters;
+
+    /// <summary>[parameter][lane]: the defaults, in each lane some thousandths further off.</summary>
+    public double[][] Parameters(int lanes) =>
+        [.. Names.Select((n, p) => Enumerable.Range(0, lanes).Select(lane => model.FindParameter(n)!.Default.InEngineUnits * (1 + (0.004 * lane * (p % 2 == 0 ? 1 : -1)))).ToArray())];
+
+    /// <summary>The steps in which the neuron fires with its default parameters.</summary>
+    public int[] SpikeTimes()
+    {
+        var simulator = new Simulator(StepFunction.Build(model, options), TimeStep, program.Precision, CompileOptions.Default, ["spike"]);
+        var all = model.Parameters.ToDictionary(static p => p.Name, static p => new[] { p.Default.InEngineUnits });
+        var spikes = simulator.Run(trace, all, 1)["spike"][0];
+        return [.. Enumerable.Range(0, spikes.Length).Where(t => spikes[t] > 0.5)];
+    }
+
+    public Result Run(double[][] parameters, long memoryBudget = long.MaxValue)
+    {
+        var lanes = parameters[0].Length;
+        using var run = new BackpropagationThroughTime(program, trace, lanes, memoryBudget);
+        var loss = new double[lanes];
+        double[][] gradient = [.. parameters.Select(_ => new double[lanes])];
+        run.Run(parameters, loss, gradient);
+        return new(loss, gradient, run.Segments, run.Bytes);
+    }
+
+    public void Dispose() => trace.Dispose();
+
+    /// <param name="Loss">[lane].</param>
+    /// <param name="Gradient">[parameter][lane].</param>
+    /// <param name="Segments">In how many segments the trace was run.</param>
+    /// <param name="Bytes">The memory of rows.</param>
+    internal sealed record Result(double[] Loss, double[][] Gradient, int Segments, long Bytes);
+}
