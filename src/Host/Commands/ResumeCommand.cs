@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using BrainModular.Host.Composition;
 using BrainModular.Host.Runs;
 using BrainModular.Host.Terminal;
@@ -29,6 +30,11 @@ internal static class ResumeCommand
 
         var experiment = Experiment.Load(folder.ResolvedConfig, [], []);
         PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
+        foreach (var difference in RunRecord.Differences(JsonNode.Parse(File.ReadAllBytes(folder.Record))!, experiment.Catalog))
+        {
+            Console.Error.WriteLine($"warning: {difference}; the results may differ from those of an uninterrupted run");
+        }
+
         return RunCommand.Run(experiment, folder, interruption.Token);
     }
 }

@@ -42,6 +42,29 @@ internal static class RunRecord
     /// <summary>The command that started a run, as typed.</summary>
     public static string CommandLine(JsonNode record) => string.Join(' ', record["commandLine"]!.AsArray().Skip(1).Select(static a => (string)a!).Prepend("brain"));
 
+    /// <summary>What is not as it was when the run started, so that resuming may not give the same bits.</summary>
+    public static IEnumerable<string> Differences(JsonNode record, PluginCatalog catalog)
+    {
+        if ((string?)record["version"] is var version && version != Product.Version)
+        {
+            yield return $"the run was started by version {version}, this is {Product.Version}";
+        }
+
+        foreach (var before in record["plugins"]!.AsArray())
+        {
+            var name = (string?)before!["name"];
+            var hashes = before["sha256"]!.AsObject().Select(h => (string?)h.Value).ToArray();
+            if (catalog.Plugins.FirstOrDefault(p => p.Name == name) is not { } now)
+            {
+                yield return $"the plugin {name} is not there any more";
+            }
+            else if (!now.Hashes().Values.Order(StringComparer.Ordinal).SequenceEqual(hashes.Order(StringComparer.Ordinal)))
+            {
+                yield return $"the plugin {name} has changed since the run was started";
+            }
+        }
+    }
+
     private static JsonObject Describe(LoadedPlugin plugin) => new()
     {
         ["name"] = plugin.Name,
