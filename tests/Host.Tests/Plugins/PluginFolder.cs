@@ -29,7 +29,7 @@ internal sealed class PluginFolder : IDisposable
     private static readonly MetadataReference[] BaseLibrary =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is "System.Runtime.dll" or "System.Private.CoreLib.dll" or "netstandard.dll")
+            .Where(p => Path.GetFileName(p) is "System.Runtime.dll" or "System.Console.dll" or "System.Private.CoreLib.dll" or "netstandard.dll")
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
