@@ -70,24 +70,6 @@ public sealed class BadPluginTests : IDisposable
     public void A_file_that_is_no_plugin_is_named() =>
         RefusedWhereNeededOnly("BM4102", place.Write("Text.dll", "no DLL at all"), "no .NET assembly");
 
-    [Fact]
-    public void A_run_that_is_resumed_with_a_changed_plugin_says_so()
-    {
-        var path = plugins.Compile("mine", "Mine", PluginFolder.Offering("quite-another-cell"));
-        place.Run("run", "stranger.json", "--plugin", path, "--out", "out").Succeeded();
-        Assert.DoesNotContain("warning", ResumeAsIfCancelled().Error, StringComparison.Ordinal);
-
-        plugins.Compile("mine", "Mine", PluginFolder.Offering("quite-another-cell", "Console.Error.Write(\"\");"));
-        Assert.Contains("warning: the plugin Mine has changed", ResumeAsIfCancelled().Error, StringComparison.Ordinal);
-    }
-
-    private Outcome ResumeAsIfCancelled()
-    {
-        var summary = place["out/summary.json"];
-        File.WriteAllText(summary, File.ReadAllText(summary).Replace("completed", "cancelled", StringComparison.Ordinal));
-        return place.Run("resume", "out").Succeeded();
-    }
-
     // The listing gives the fault's own words; a run that needs the plugin names it as the likely reason.
     private void RefusedWhereNeededOnly(string id, string path, params string[] mentions)
     {
