@@ -23,6 +23,8 @@ internal sealed record ComposedRecording(
 /// <summary>Opens a recording, chooses its sweeps and reads them.</summary>
 internal sealed class RecordingComposer(ComponentFactory components, Faults faults)
 {
+    private const double RoundingTolerance = 1e-9;
+
     /// <param name="config">The recording.</param>
     /// <param name="timeStep">The simulation's time step; null: from the sampling interval.</param>
     /// <returns>The sweeps, or null where faults keep them from being read.</returns>
@@ -111,6 +113,14 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             throw new DiagnosticException(
                 "BM3113", $"sweep {sweep.Number} lasts {sweep.Count * interval:0.###} ms, and 'start' is {config.Start}", config.PathPlace,
                 "a start inside the sweep", "begin earlier");
+        }
+
+        var lasting = Math.Min(count, sweep.Count - start) * interval;
+        if (lasting < 2 * Math.Max(interval, timeStep) * (1 - RoundingTolerance))
+        {
+            throw new DiagnosticException(
+                "BM3114", FormattableString.Invariant($"{lasting:0.######} ms of sweep {sweep.Number} are too short for steps of {Math.Max(interval, timeStep):0.######} ms"), config.PathPlace,
+                "at least two steps, and two samples", "take a longer 'duration' or a smaller 'timeStep'");
         }
 
         var data = recording.Read(sweep, start, count);

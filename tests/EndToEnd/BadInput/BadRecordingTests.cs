@@ -73,6 +73,16 @@ public sealed class BadRecordingTests : IDisposable
     public void A_window_that_begins_after_the_end_is_refused() =>
         place.RefusesConfig(3, "BM3113", Workplace.Fit(recording: """{ "path": "cell.nwb", "start": "1 s" }"""), "lasts 60 ms", "bad.json:6:");
 
+    [Theory]
+    [InlineData("stages.fit.recording.duration=0.0001 ms", "0 ms of sweep 1")]
+    [InlineData("stages.fit.recording.duration=0.05 ms", "0.05 ms of sweep 1")]
+    [InlineData("stages.fit.timeStep=5 s", "60 ms of sweep 1 are too short for steps of 5000 ms")]
+    public void A_window_of_less_than_two_steps_is_refused(string set, string problem)
+    {
+        place.Write("good.json", Workplace.Fit());
+        place.Refuses(3, "BM3114", [problem, "expected: at least two steps", "'duration'"], "run", "good.json", "--set", set, "--out", "out");
+    }
+
     private void Refuses(string id, string file, params string[] mentions) =>
         place.RefusesConfig(3, id, Workplace.Fit(recording: $$"""{ "path": "{{file}}" }"""), mentions);
 
