@@ -13,11 +13,14 @@ namespace BrainModular.Plugins.Neurons;
 /// alphaH = 0.128 exp((17 - U) / 18) betaH = 4 / (1 + exp((40 - U) / 5))
 /// alphaN = 0.16 L((U - 15) / 5)     betaN = 0.5 exp((10 - U) / 40)      all in 1/ms
 /// dx/dt  = alphaX (1 - x) - betaX x                                     x = m, h, n
-/// C dV/dt = I - gNa m^3 h (V - ENa) - gK n^4 (V - EK) - gL (V - EL)
+/// tauP dp/dt = 1 / (1 + exp(-W / 10)) - p    tauP = tauM / (3.3 exp(W / 20) + exp(-W / 20))    W = V + 35
+/// C dV/dt = I - gNa m^3 h (V - ENa) - gK n^4 (V - EK) - gM p (V - EK) - gL (V - EL)
 /// </code>
-/// V, E, Vth in mV; g in uS; C in nF; I in nA; t in ms. Spike: V crosses Vspike upwards.
+/// V, E, Vth in mV; g in uS; C in nF; I in nA; t, tauM in ms. Spike: V crosses Vspike upwards.
 /// </summary>
 /// <remarks>
+/// The slow potassium current is that of Yamada et al. (1989) in the form of Pospischil et al. (2008, 10.1007/s00422-008-0263-8), who add it to the same
+/// kinetics for cells that adapt. Its default conductance is 0, as in the paper; the setting slowPotassium = none leaves it and its gate out.
 /// The setting alphaH = released takes 0.128 (exp(y) - 1) / y with y = (17 - U) / 18, as the code released with that paper does. Bounds of gL, gNa, gK
 /// and Vth are the paper's; they hold the whole-cell conductances of cortical cells of 0.05 to 0.5 nF.
 /// </remarks>
@@ -28,6 +31,9 @@ internal sealed class HodgkinHuxley(ISettings settings) : INeuronModel
 
     private readonly bool releasedAlphaH =
         settings.Choice("alphaH", "textbook", ["textbook", "released"], "opening rate of h: exponential, or as in the released code") == "released";
+
+    private readonly bool slowPotassium =
+        settings.Choice("slowPotassium", "m-current", ["m-current", "none"], "whether there is a slow potassium current") == "m-current";
 
     private readonly double surrogateWidth = SurrogateWidth.Read(settings);
 
@@ -54,7 +60,8 @@ internal sealed class HodgkinHuxley(ISettings settings) : INeuronModel
         var iL = gL * (v - eL);
         var ions = new Dictionary<string, Ion> { ["Na"] = new(eNa), ["K"] = new(eK) };
         var inserted = scope.Channels(new Membrane(v, 36 * degC, ions));
-        v.Rate = (i - iNa - iK - iL - inserted) / c;
+        var iM = slowPotassium ? SlowPotassium(scope, v, vinit, eK) : 0;
+        v.Rate = (i - iNa - iK - iM - iL - inserted) / c;
 
         scope.Crossing("spike", (v - vspike) / (surrogateWidth * mV), (v.Stepped - vspike) / (surrogateWidth * mV));
         scope.Output("INa", iNa, nA, "sodium current, outward");
@@ -69,6 +76,17 @@ internal sealed class HodgkinHuxley(ISettings settings) : INeuronModel
         var gate = scope.State(name, steadyGates ? opening / (opening + closing) : 0, one, description, (0 * one, 1 * one));
         gate.Rate = (alpha(v - vth) * (1 - gate)) - (beta(v - vth) * gate);
         return gate;
+    }
+
+    private Expr SlowPotassium(INeuronScope scope, Expr v, Expr vinit, Expr eK)
+    {
+        var gM = scope.Parameter("gM", 0 * uS, (0 * uS, 0.1 * uS), "largest slow potassium conductance");
+        var tauM = scope.Parameter("tauM", 600 * ms, (20 * ms, 10_000 * ms), "scale of its gate's time constant", ParameterScale.Logarithmic);
+        static Expr Open(Expr v) => Sigmoid((v + 35 * mV) / (10 * mV));
+        var w = (v + 35 * mV) / (20 * mV);
+        var p = scope.State("p", steadyGates ? Open(vinit) : 0, one, "activation of slow potassium", (0 * one, 1 * one));
+        p.Rate = (Open(v) - p) * (3.3 * Exp(w) + Exp(-w)) / tauM;
+        return gM * p * (v - eK);
     }
 
     private static Expr AlphaM(Expr u) => 1.28 / ms * Linoid((u - 13 * mV) / (4 * mV));

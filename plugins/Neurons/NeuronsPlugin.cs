@@ -25,5 +25,6 @@ public sealed class NeuronsPlugin : IPlugin
         catalog.Add<ISurrogate>("arctan", "An inverse tangent step with long tails", static s => new ArctanSurrogate(s));
         catalog.Add<ISurrogate>("gaussian", "A cumulative normal step", static s => new GaussianSurrogate(s));
         catalog.Add<ISurrogate>("relu", "A triangular derivative of finite width", static s => new ReluSurrogate(s));
+        catalog.Add<ISurrogate>("none", "No derivative: gradients with the steps of spikes held fixed", static _ => new NoSurrogate());
     }
 }

@@ -17,5 +17,8 @@ public sealed class OptimizersPlugin : IPlugin
             "l-bfgs-b", "Quasi-Newton descent with limited memory and bounds, for smooth losses", static s => new LbfgsBOptimizer(s));
         catalog.Add<IOptimizer>(
             "adam", "First-order descent with adaptive moments, for noisy or minibatch gradients", static s => new AdamOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "differential-evolution", "A population that improves by the differences of its members, for losses without a useful gradient",
+            static s => new DifferentialEvolutionOptimizer(s));
     }
 }

@@ -24,7 +24,7 @@ public sealed record Coupling(double Conductance, int Rounds)
 /// <param name="Free">The parameters to fit.</param>
 /// <param name="Fixed">Values of the others in engine units, where they are not the model's defaults.</param>
 /// <param name="Start">Values of free parameters from which the first start begins, where they are not the defaults.</param>
-/// <param name="Starts">How many starts run side by side. The first begins at <paramref name="Start"/>, each of the others at the best of eight random points within the bounds.</param>
+/// <param name="Starts">How many starts run side by side. The first begins at <paramref name="Start"/>, each of the others at the best of eight random points within the bounds; with a <see cref="Search"/> they begin at the best candidates that it met.</param>
 /// <param name="Optimizer">Makes an optimiser for one start.</param>
 /// <param name="Integrator">The method of integration.</param>
 /// <param name="InitialFromData">Whether V begins at the recorded potential instead of the model's.</param>
@@ -51,6 +51,12 @@ public sealed record FitPlan(
     /// <summary>The random stream of a sweep's noise, the same in the fit and in its assessment.</summary>
     public IRandomStream NoiseOf(PreparedSweep sweep) => Random.Split($"noise.{sweep.Number}");
 
+    /// <summary>Makes an optimiser that searches the bounds, without coupling, for where the starts begin: at the best candidates it met that lie apart. Null: no search.</summary>
+    public Func<IOptimizer>? Search { get; init; }
+
+    /// <summary>What samples in the neighbourhood of recorded spikes count in the loss, from 0 to 1 (<see cref="ExplainedVariance"/> leaves them out).</summary>
+    public double SpikeWeight { get; init; } = 1;
+
     /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
     /// <exception cref="DiagnosticException">BM2311: the model has several inputs, and none is named I.</exception>
     public static string StimulusPort(ModelDefinition model) => model.Ports.FirstOrDefault(static p => p.Name == "I")?.Name ?? (model.Ports.Count == 1
@@ -72,8 +78,9 @@ public sealed record StartResult(
 /// <summary>What came of a fit.</summary>
 /// <param name="InitialLoss">The loss of the first start's initial values, without coupling.</param>
 /// <param name="Starts">The starts, best first.</param>
+/// <param name="SearchEvaluations">How many candidates the search for starts evaluated.</param>
 /// <param name="SimulatedSteps">How many steps were simulated over all candidates and sweeps.</param>
-public sealed record FitResult(double InitialLoss, IReadOnlyList<StartResult> Starts, long SimulatedSteps)
+public sealed record FitResult(double InitialLoss, IReadOnlyList<StartResult> Starts, int SearchEvaluations, long SimulatedSteps)
 {
     public StartResult Best => Starts[0];
 }

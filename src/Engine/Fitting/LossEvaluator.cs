@@ -10,17 +10,19 @@ namespace BrainModular.Engine.Fitting;
 /// <param name="program">The compiled step with its loss; its parameters are the free ones, in their order.</param>
 /// <param name="traces">The traces.</param>
 /// <param name="free">The parameters to change.</param>
-/// <param name="totalWeight">The sum of all samples' weights, by which the summed loss is divided.</param>
 /// <param name="threads">How many threads may work.</param>
 /// <param name="memoryBudget">Bytes that stored states may take in all.</param>
 public sealed class LossEvaluator(
-    TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, double totalWeight, int threads, long memoryBudget = 1L << 31)
+    TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, int threads, long memoryBudget = 1L << 31)
     : IDisposable
 {
-    private readonly Dictionary<(int Trace, int First, int Lanes), BackpropagationThroughTime> runs = [];
+    private readonly Dictionary<(int Trace, int First, int Lanes, bool Stored), BackpropagationThroughTime> runs = [];
 
     /// <summary>How many candidates a piece of work holds.</summary>
     public const int Block = 32;
+
+    /// <summary>The sum of all samples' weights, by which the summed loss is divided.</summary>
+    public double TotalWeight { get; set; } = 1;
 
     /// <summary>How many steps were simulated so far, over all traces and candidates.</summary>
     public long SimulatedSteps { get; set; }
@@ -28,7 +30,7 @@ public sealed class LossEvaluator(
     /// <summary>Evaluates candidates, given as coordinates.</summary>
     public IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, bool withGradient)
     {
-        var pieces = Pieces(candidates.Count);
+        var pieces = Pieces(candidates.Count, withGradient);
         Parallel.ForEach(pieces, new() { MaxDegreeOfParallelism = threads }, piece => piece.Run(free, candidates, withGradient));
         var losses = new double[candidates.Count];
         var gradients = candidates.Select(_ => new double[free.Count]).ToArray();
@@ -36,10 +38,10 @@ public sealed class LossEvaluator(
         {
             for (var lane = 0; lane < piece.Lanes; lane++)
             {
-                losses[piece.First + lane] += piece.Loss[lane] / totalWeight;
+                losses[piece.First + lane] += piece.Loss[lane] / TotalWeight;
                 for (var p = 0; p < free.Count; p++)
                 {
-                    gradients[piece.First + lane][p] += piece.Gradient[p][lane] / totalWeight;
+                    gradients[piece.First + lane][p] += piece.Gradient[p][lane] / TotalWeight;
                 }
             }
 
@@ -59,10 +61,10 @@ public sealed class LossEvaluator(
 
     private double[] InCoordinates(double[] candidate, double[] gradient) => [.. gradient.Select((g, p) => g * free[p].Slope(candidate[p]))];
 
-    private List<Piece> Pieces(int candidates)
+    private List<Piece> Pieces(int candidates, bool withGradient)
     {
         var blocks = Math.Max(1, (candidates + Block - 1) / Block);
-        var budget = memoryBudget / (blocks * traces.Count);
+        var budget = withGradient ? memoryBudget / (blocks * traces.Count) : 0;
         return
         [
             .. from trace in Enumerable.Range(0, traces.Count)
@@ -72,10 +74,13 @@ public sealed class LossEvaluator(
         ];
     }
 
-    /// <summary>The memory of a run is kept for the next round; once fewer candidates are left, a smaller one takes its place.</summary>
+    /// <summary>
+    /// The memory of a run is kept for the next round; once fewer candidates are left, a smaller one takes its place. Without gradients a
+    /// budget of 0 keeps it small enough for the processor's caches.
+    /// </summary>
     private BackpropagationThroughTime RunFor(int trace, int first, int lanes, long budget)
     {
-        if (!runs.TryGetValue((trace, first, lanes), out var run))
+        if (!runs.TryGetValue((trace, first, lanes, budget > 0), out var run))
         {
             foreach (var old in runs.Keys.Where(k => k.Trace == trace && k.First == first).ToList())
             {
@@ -83,7 +88,7 @@ public sealed class LossEvaluator(
                 runs.Remove(old);
             }
 
-            runs[(trace, first, lanes)] = run = new(program, traces[trace], lanes, budget);
+            runs[(trace, first, lanes, budget > 0)] = run = new(program, traces[trace], lanes, budget);
         }
 
         return run;

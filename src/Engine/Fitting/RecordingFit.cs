@@ -2,11 +2,12 @@ using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Steps;
 using BrainModular.Optimizers;
+using BrainModular.Random;
 
 namespace BrainModular.Engine.Fitting;
 
 /// <summary>How far a fit is.</summary>
-/// <param name="Round">Which round of coupling, from 0.</param>
+/// <param name="Round">Which round, from 0: the search for starts where there is one, then those of coupling.</param>
 /// <param name="Rounds">How many there are.</param>
 /// <param name="Iteration">Rounds of evaluations within it.</param>
 /// <param name="Evaluations">Candidates evaluated in all.</param>
@@ -27,7 +28,10 @@ public sealed class RecordingFit : IDisposable
     private readonly IReadOnlyList<double> schedule;
     private readonly List<List<double>> history = [];
     private readonly int[] evaluations;
+    private readonly Elite elite = new();
     private MultiStart? multiStart;
+    private bool searching;
+    private int searchEvaluations;
     private int round;
     private double initialLoss;
 
@@ -40,9 +44,8 @@ public sealed class RecordingFit : IDisposable
         var step = StepFunction.Build(plan.Model, plan.Loss, plan.Coupling is null ? null : stimulus, Options(plan));
         var program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
         traces.AddRange(plan.Train.Select(s => TraceOf(s, stimulus, step, plan)));
-        var weight = plan.Train.Sum(static s => s.IsSample.Count(static c => c));
         var free = program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name)).ToList();
-        evaluator = new(program, traces, free, weight, plan.Threads);
+        evaluator = new(program, traces, free, plan.Threads);
         Free = free;
     }
 
@@ -56,68 +59,83 @@ public sealed class RecordingFit : IDisposable
         if (multiStart is null)
         {
             initialLoss = LossWithoutCoupling([.. Free.Select(f => f.Coordinate(StartValue(f)))]);
-            BeginRound(FirstPoints());
+            BeginPhase();
         }
 
         while (true)
         {
             while (multiStart!.IsRunning)
             {
-                multiStart.Round(evaluator.Evaluate);
-                for (var i = 0; i < plan.Starts; i++)
+                multiStart.Round(searching ? EvaluateInSearch : evaluator.Evaluate);
+                for (var i = 0; i < history.Count; i++)
                 {
                     history[i].Add(multiStart.Starts[i].BestLoss);
                 }
 
-                progress(new(round, schedule.Count, multiStart.Rounds, multiStart.Evaluations.Sum() + evaluations.Sum(), multiStart.Starts.Count(static s => s.Status == OptimizerStatus.Running), multiStart.Best.BestLoss));
+                progress(Progress(multiStart));
             }
 
-            if (++round == schedule.Count)
+            if (searching)
+            {
+                searchEvaluations = multiStart.Evaluations.Sum();
+                BeginRound(schedule.Count == 1 ? LastPoints([]) : FirstPoints());
+            }
+            else if (++round == schedule.Count)
             {
                 return Result();
             }
-
-            for (var i = 0; i < plan.Starts; i++)
+            else
             {
-                evaluations[i] += multiStart.Evaluations[i];
-            }
+                for (var i = 0; i < plan.Starts; i++)
+                {
+                    evaluations[i] += multiStart.Evaluations[i];
+                }
 
-            BeginRound([.. multiStart.Starts.Select(static s => s.Best)]);
+                IReadOnlyList<double[]> ends = [.. multiStart.Starts.Select(static s => s.Best)];
+                BeginRound(plan.Search is not null && round == schedule.Count - 1 ? LastPoints(ends) : ends);
+            }
         }
     }
 
     /// <summary>Writes the state between two rounds of evaluations.</summary>
     public void Save(BinaryWriter writer)
     {
+        writer.Write(searching);
+        writer.Write(searchEvaluations);
         writer.Write(round);
         writer.Write(initialLoss);
         writer.Write(evaluator.SimulatedSteps);
-        for (var i = 0; i < plan.Starts; i++)
+        Array.ForEach(evaluations, writer.Write);
+        foreach (var losses in history)
         {
-            writer.Write(evaluations[i]);
-            writer.Write(history[i].Count);
-            history[i].ForEach(writer.Write);
+            writer.Write(losses.Count);
+            losses.ForEach(writer.Write);
         }
 
+        elite.Save(writer);
         multiStart!.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote, for the same plan.</summary>
     public void Restore(BinaryReader reader)
     {
-        round = reader.ReadInt32();
-        initialLoss = reader.ReadDouble();
+        (searching, searchEvaluations, round, initialLoss) = (reader.ReadBoolean(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble());
         evaluator.SimulatedSteps = reader.ReadInt64();
-        history.Clear();
         for (var i = 0; i < plan.Starts; i++)
         {
             evaluations[i] = reader.ReadInt32();
+        }
+
+        history.Clear();
+        for (var i = 0; i < (searching ? 1 : plan.Starts); i++)
+        {
             history.Add([.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadDouble())]);
         }
 
-        SetCoupling(schedule[round]);
-        multiStart = new([.. Enumerable.Range(0, plan.Starts).Select(_ => plan.Optimizer())]);
-        multiStart.Restore(reader, i => plan.Random.Split($"optimizer.{i}"));
+        elite.Restore(reader);
+        Prepare(searching ? 0 : schedule[round]);
+        multiStart = new([.. history.Select(_ => searching ? plan.Search!() : plan.Optimizer())]);
+        multiStart.Restore(reader, StreamOf);
     }
 
     public void Dispose()
@@ -146,31 +164,93 @@ public sealed class RecordingFit : IDisposable
             [stimulus] = sweep.Current,
             ["data.V"] = sweep.Potential,
             ["data.spike"] = spikes,
-            ["weight"] = [.. sweep.IsSample.Select(static s => s ? 1.0 : 0.0)],
+            ["weight"] = Weights(sweep, plan.SpikeWeight),
         };
         var all = NoiseSignals.Beside(signals, step.Step, sweep.Steps, plan.NoiseOf(sweep));
         return new(sweep.Steps, all, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision);
     }
 
+    private static double[] Weights(PreparedSweep sweep, double spikeWeight)
+    {
+        var quiet = sweep.SubthresholdMask();
+        return [.. sweep.IsSample.Select((isSample, i) => !isSample ? 0 : quiet[i] ? 1 : spikeWeight)];
+    }
+
+    /// <summary>The first phase: the search where there is one, else the first round of coupling.</summary>
+    private void BeginPhase()
+    {
+        searching = plan.Search is not null;
+        if (!searching)
+        {
+            BeginRound(FirstPoints());
+            return;
+        }
+
+        Prepare(0);
+        Begin([[.. Free.Select(f => f.Coordinate(StartValue(f)))]], plan.Search!);
+    }
+
     private void BeginRound(IReadOnlyList<double[]> points)
     {
-        SetCoupling(schedule[round]);
+        searching = false;
+        Prepare(schedule[round]);
+        Begin(points, plan.Optimizer);
+    }
+
+    private void Begin(IReadOnlyList<double[]> points, Func<IOptimizer> make)
+    {
         history.Clear();
         history.AddRange(points.Select(static _ => new List<double>()));
         var (lower, upper) = (Free.Select(static _ => 0.0).ToArray(), Free.Select(static _ => 1.0).ToArray());
         multiStart = new([.. points.Select((p, i) =>
         {
-            var optimizer = plan.Optimizer();
-            optimizer.Begin(new(p, lower, upper, plan.Random.Split($"optimizer.{i}")));
+            var optimizer = make();
+            optimizer.Begin(new(p, lower, upper, StreamOf(i)));
             return optimizer;
         })]);
     }
 
-    private void SetCoupling(double conductance) => traces.ForEach(t => t.SetConstant("coupling", conductance));
+    private IRandomStream StreamOf(int start) => plan.Random.Split(searching ? "search" : $"optimizer.{start}");
+
+    private IReadOnlyList<Evaluation> EvaluateInSearch(IReadOnlyList<double[]> candidates, bool withGradient)
+    {
+        var found = evaluator.Evaluate(candidates, withGradient);
+        foreach (var (candidate, evaluation) in candidates.Zip(found))
+        {
+            elite.Add(candidate, evaluation.Loss);
+        }
+
+        return found;
+    }
+
+    private FitProgress Progress(MultiStart running)
+    {
+        var rounds = schedule.Count + (plan.Search is null ? 0 : 1);
+        return new(
+            searching ? 0 : rounds - schedule.Count + round,
+            rounds,
+            running.Rounds,
+            running.Evaluations.Sum() + evaluations.Sum() + searchEvaluations,
+            running.Starts.Count(static s => s.Status == OptimizerStatus.Running),
+            running.Best.BestLoss);
+    }
+
+    /// <summary>Sets coupling and weights. While the data hold the model, all samples count alike: nothing else says then what makes a spike.</summary>
+    private void Prepare(double conductance)
+    {
+        evaluator.TotalWeight = 0;
+        foreach (var (sweep, trace) in plan.Train.Zip(traces))
+        {
+            var weights = Weights(sweep, conductance > 0 ? 1 : plan.SpikeWeight);
+            trace.SetConstant("coupling", conductance);
+            trace.SetSignal("weight", weights);
+            evaluator.TotalWeight += weights.Sum();
+        }
+    }
 
     private double LossWithoutCoupling(double[] point)
     {
-        SetCoupling(0);
+        Prepare(0);
         return evaluator.Evaluate([point], withGradient: false)[0].Loss;
     }
 
@@ -181,11 +261,11 @@ public sealed class RecordingFit : IDisposable
     /// The first start's values, and for every other start the best of a few random points: one without a gradient costs a third, and a
     /// start in a hopeless corner of the bounds costs a whole descent.
     /// </summary>
-    private List<double[]> FirstPoints()
+    private IReadOnlyList<double[]> FirstPoints()
     {
         var random = plan.Random.Split("starts");
         double[][] drawn = [.. Enumerable.Range(0, PointsPerStart * (plan.Starts - 1)).Select(_ => Free.Select(_ => random.Uniform()).ToArray())];
-        SetCoupling(schedule[0]);
+        Prepare(schedule[0]);
         var losses = evaluator.Evaluate(drawn, withGradient: false);
         return
         [
@@ -195,14 +275,30 @@ public sealed class RecordingFit : IDisposable
         ];
     }
 
-    private FitResult Result() => new(
-        initialLoss,
-        [.. multiStart!.Starts.Select((s, i) => new StartResult(
-            s.BestLoss,
-            Free.Zip(s.Best).ToDictionary(static p => p.First.Name, static p => p.First.Value(p.Second)),
-            evaluations[i] + multiStart.Evaluations[i],
-            s.Status,
-            s.Reason,
-            history[i])).OrderBy(static s => double.IsFinite(s.Loss) ? s.Loss : double.PositiveInfinity)],
-        evaluator.SimulatedSteps);
+    /// <summary>Where the last round begins after a search: at the best of what it met and of where annealing led, at random points where those are too few.</summary>
+    private IReadOnlyList<double[]> LastPoints(IReadOnlyList<double[]> annealed)
+    {
+        if (annealed.Count > 0)
+        {
+            Prepare(0);
+            EvaluateInSearch(annealed, withGradient: false);
+        }
+
+        IReadOnlyList<double[]> found = [.. elite.Choose(plan.Starts).Select(static c => c.Point)];
+        return found.Count == plan.Starts ? found : [.. found, .. FirstPoints().Skip(found.Count)];
+    }
+
+    private FitResult Result()
+    {
+        var searched = elite.Choose(plan.Starts);
+        var results = multiStart!.Starts.Select((s, i) =>
+        {
+            // A start whose descent failed falls back on where it began.
+            var (loss, point) = i < searched.Count && !(s.BestLoss <= searched[i].Loss) ? searched[i] : (s.BestLoss, s.Best);
+            var values = Free.Zip(point).ToDictionary(static p => p.First.Name, static p => p.First.Value(p.Second));
+            return new StartResult(loss, values, evaluations[i] + multiStart.Evaluations[i], s.Status, s.Reason, history[i]);
+        });
+        return new(
+            initialLoss, [.. results.OrderBy(static s => double.IsFinite(s.Loss) ? s.Loss : double.PositiveInfinity)], searchEvaluations, evaluator.SimulatedSteps);
+    }
 }

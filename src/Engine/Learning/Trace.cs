@@ -38,6 +38,9 @@ public sealed unsafe class Trace : IDisposable
     /// <summary>Changes a constant, such as the strength of the coupling to the data.</summary>
     public void SetConstant(string name, double value) => constants.Fill(rows[name] - signals.Rows, value);
 
+    /// <summary>Changes a signal, such as the samples' weights.</summary>
+    public void SetSignal(string name, double[] values) => signals.Set(rows[name], values);
+
     /// <summary>Where an input's number of the first step is, and how far on that of the next one is.</summary>
     internal RowPlace Locate(string name)
     {

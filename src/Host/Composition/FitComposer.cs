@@ -23,6 +23,11 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         var recording = new RecordingComposer(components, faults).Compose(config.Recording, config.Stepping.TimeStep);
         var loss = components.Create<ILoss>(config.Loss, faults);
         var optimizer = components.Create<IOptimizer>(config.Optimizer, faults);
+        if (config.Search is { } search)
+        {
+            components.Create<IOptimizer>(search, faults);
+        }
+
         if (neuron is null || recording is null || loss is null || optimizer is null)
         {
             return null;
@@ -37,7 +42,6 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         }
 
         var names = free.Select(static f => f.Name).ToHashSet();
-        var component = components.Catalog.Get<IOptimizer>(config.Optimizer.Type!, config.Optimizer.TypePlace);
         var plan = new FitPlan(
             neuron.Model,
             definition,
@@ -46,14 +50,25 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             neuron.Values.Where(v => !names.Contains(v.Key)).ToDictionary(),
             neuron.Values.Where(v => names.Contains(v.Key)).ToDictionary(),
             config.Starts,
-            () => ComponentFactory.Create(component, config.Optimizer, new Faults()),
+            OptimizerOf(config.Optimizer),
             Integrator.All.First(i => i.Name == config.Stepping.Integrator),
             config.InitialFromData,
             config.Coupling is { } c ? new(c.Conductance.InEngineUnits, c.Rounds) : null,
             config.Stepping.IsDouble ? Precision.Double : Precision.Single,
             threads,
-            random);
+            random)
+        {
+            Search = config.Search is { } component ? OptimizerOf(component) : null,
+            SpikeWeight = config.SpikeWeight,
+        };
         return new(neuron, recording, plan);
+    }
+
+    /// <summary>Makes optimisers of a configuration that was found to be valid.</summary>
+    private Func<IOptimizer> OptimizerOf(ComponentConfig config)
+    {
+        var component = components.Catalog.Get<IOptimizer>(config.Type!, config.TypePlace);
+        return () => ComponentFactory.Create(component, config, new Faults());
     }
 
     private IReadOnlyList<FreeParameter> Free(FitConfig config, ComposedNeuron neuron)

@@ -30,7 +30,7 @@ internal static class FitSummary
             })]),
             ["train"] = Of(train),
             ["test"] = test is null ? null : Of(test),
-            ["evaluations"] = result.Starts.Sum(static s => s.Evaluations),
+            ["evaluations"] = result.SearchEvaluations + result.Starts.Sum(static s => s.Evaluations),
             ["simulatedSteps"] = result.SimulatedSteps,
             ["timeStep"] = $"{fit.Recording.TimeStep:R} ms",
             ["seconds"] = seconds,

@@ -52,7 +52,7 @@ internal static class ReportComposer
                 new("Loss", Loss(best.Loss), $"at the first start {Loss(fit.Result.InitialLoss)}"),
                 .. Explained("Explained variance, test sweeps", fit.Test),
                 .. Explained("Explained variance, fitted sweeps", fit.Train),
-                new("Starts", fit.Result.Starts.Count.ToString(CultureInfo.InvariantCulture), $"{fit.Result.Starts.Sum(static s => s.Evaluations)} evaluations"),
+                new("Starts", fit.Result.Starts.Count.ToString(CultureInfo.InvariantCulture), $"{fit.Result.SearchEvaluations + fit.Result.Starts.Sum(static s => s.Evaluations)} evaluations"),
             ],
             Scores = [Score("train", fit.Train), .. fit.Test is { } test ? [Score("test", test)] : Array.Empty<ReportScore>()],
             Parameters = [.. free.Select(p => new ReportParameter(

@@ -102,6 +102,12 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
 
     public ComponentConfig Loss => Section.Get<ComponentConfig>("loss");
 
+    /// <summary>What samples near recorded spikes count.</summary>
+    public double SpikeWeight => Section.Get<double>("spikeWeight");
+
+    /// <summary>What searches for where the starts begin; null: nothing.</summary>
+    public ComponentConfig? Search => Section.Find<ComponentConfig>("search");
+
     public ComponentConfig Optimizer => Section.Get<ComponentConfig>("optimizer");
 
     public int Starts => (int)Section.Get<long>("starts");

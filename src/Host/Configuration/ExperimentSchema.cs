@@ -52,6 +52,8 @@ internal static class ExperimentSchema
         SurrogateKey,
         new("initialPotential", new ChoiceKind("recording", "model"), "Whether V begins at the recorded potential or at the model's own.", "recording"),
         new("loss", new ComponentKind(typeof(ILoss), "loss", NoKeys), "What is minimised.", """{ "type": "voltage-mean-squared-error" }"""),
+        new("spikeWeight", new NumberKind(0, 1), "What samples from 5 ms before to 30 ms after each recorded spike count in the loss.", "1"),
+        new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin; by default the first begins at the model's values, the others at random ones."),
         new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises it.", """{ "type": "l-bfgs-b" }"""),
         new("starts", new IntegerKind(1, 100_000), "How many random starts are fitted side by side.", "20"),
         new("coupling", new SectionKind(new("coupling", "A current k (Vdata - V) that holds the model near the data, annealed to none.",

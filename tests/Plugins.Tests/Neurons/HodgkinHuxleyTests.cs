@@ -119,13 +119,35 @@ public sealed class HodgkinHuxleyTests
         Assert.Equal(gates[1], steady["h"], 2e-3);
     }
 
+    [Fact]
+    public void Slow_potassium_is_absent_by_default_and_hyperpolarises_for_long_after_spikes()
+    {
+        // 300 ms after a strong current the fast gates are at rest again, and only the slow current is left.
+        static double After(double gM, params (string, object)[] settings)
+        {
+            var definition = Models.Define("hodgkin-huxley", settings);
+            (string, double)[] values = settings.Length == 0 ? [("gM", gM)] : [];
+            var neuron = new SmallSimulation(definition, 0.02, values);
+            for (var k = 0; k < 40000; k++)
+            {
+                neuron.Step(("I", k < 25000 ? 0.5 : 0));
+            }
+
+            return neuron["V"];
+        }
+
+        Assert.Equal(After(0, ("slowPotassium", "none")), After(0), 1e-9);
+        Assert.InRange(After(0.02), -89, After(0) - 1);
+    }
+
     [Theory]
     [InlineData("hodgkin-huxley")]
     [InlineData("hodgkin-huxley-1952")]
     public void Gates_are_stepped_before_the_potential_and_currents_are_outputs(string name)
     {
         var definition = Models.Define(name);
-        Assert.Equal(["m", "h", "n", "V"], definition.RateOrder.Select(static s => s.Name));
+        IEnumerable<string> gates = name == "hodgkin-huxley" ? ["m", "h", "n", "p"] : ["m", "h", "n"];
+        Assert.Equal([.. gates, "V"], definition.RateOrder.Select(static s => s.Name));
         Assert.Equal(["INa", "IK", "IL"], definition.Outputs.Keys);
         Assert.All(definition.States.Values.Where(static s => s.Name != "V"), static s => Assert.Equal(1, s.Range!.Value.Upper.Value));
 

@@ -96,4 +96,32 @@ public sealed class IntegrateAndFireTests
         Assert.True(times.Count > 10);
         Assert.True(times[^1] - times[^2] > 1.5 * (times[1] - times[0]), "the interval between spikes did not grow");
     }
+
+    [Fact]
+    public void Threshold_follows_the_potential_by_the_closed_form()
+    {
+        // Below threshold V and Theta are two exponentials one behind the other: with u = R I and g = 0.5, tauTheta = 50, tauV = 20,
+        // Theta - Vth = g u (1 - (50 exp(-t / 50) - 20 exp(-t / 20)) / 30).
+        var neuron = Models.Simulate("generalized-integrate-and-fire", 0.005, ("thetaGain", 0.5), ("tauTheta", 50));
+        for (var k = 1; k <= 20000; k++)
+        {
+            Assert.False(neuron.Step(("I", 0.1)));
+            var t = 0.005 * k;
+            Assert.Equal(-50 + (0.5 * 10 * (1 - (((50 * Math.Exp(-t / 50)) - (20 * Math.Exp(-t / 20))) / 30))), neuron["Theta"], 2e-3);
+        }
+    }
+
+    [Fact]
+    public void Following_threshold_silences_a_sustained_current_that_a_fixed_one_fires_through()
+    {
+        static int[] Spikes(double gain)
+        {
+            var neuron = Models.Simulate("generalized-integrate-and-fire", 0.1, ("thetaGain", gain), ("A1", 0), ("A2", 0));
+            return [.. Enumerable.Range(0, 10000).Where(_ => neuron.Step(("I", 0.5)))];
+        }
+
+        Assert.InRange(Spikes(1.5).Length, 1, 30);
+        Assert.True(Spikes(1.5)[^1] < 2000, "it still fires after 200 ms");
+        Assert.True(Spikes(0)[^1] > 9000, "it stopped firing");
+    }
 }

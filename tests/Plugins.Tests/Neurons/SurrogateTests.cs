@@ -30,6 +30,15 @@ public sealed class SurrogateTests
         }
     }
 
+    [Fact]
+    public void Without_a_surrogate_nothing_passes_a_spike()
+    {
+        var surrogate = Create("none", []);
+        Assert.Equal(0, Function(surrogate.Derivative)(0.1));
+        Assert.Equal(0, Function(surrogate.Smooth)(7));
+        Assert.Equal(0, surrogate.Support);
+    }
+
     [Theory]
     [MemberData(nameof(Surrogates))]
     public void Derivative_is_largest_at_threshold_and_never_negative(string name, (string, object)[] settings)
