@@ -52,7 +52,7 @@ internal sealed class ComponentKind(Type contract, string noun, Schema host, boo
         }
         else if (typeRequired)
         {
-            faults.Add("BM2006", "the key 'type' is missing", given.Place, $"the name of a {noun}", "brain plugins lists them");
+            faults.Add("BM2006", "the key 'type' is missing", given.Place, $"the name of a {noun}", "add one; brain plugins lists them");
         }
 
         var section = host.Read(given, faults, open: true);

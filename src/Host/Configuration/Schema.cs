@@ -53,7 +53,7 @@ internal sealed record Schema(string Name, string Doc, IReadOnlyList<Key> Keys)
             }
             else if (key.Required)
             {
-                faults.Add("BM2006", $"the key '{key.Name}' is missing", node.Place, $"'{key.Name}': {key.Kind.Expected}", key.Doc);
+                faults.Add("BM2006", $"the key '{key.Name}' is missing", node.Place, $"'{key.Name}': {key.Kind.Expected}", $"add it: {key.Doc}");
             }
         }
 
