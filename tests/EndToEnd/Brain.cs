@@ -21,12 +21,6 @@ internal sealed record Outcome(int Code, string Output, string Error)
 /// <summary>The built <c>brain</c> command, run as a process of its own.</summary>
 internal static class Brain
 {
-    /// <summary>
-    /// Held while a process starts and while a test writes an HDF5 file: a process that starts meanwhile would inherit the open file, and its lock
-    /// with it.
-    /// </summary>
-    public static readonly Lock Starting = new();
-
     public static readonly string Executable = Path.Combine(RealData.Repository, "artifacts", "brain", OperatingSystem.IsWindows() ? "brain.exe" : "brain");
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -54,12 +48,7 @@ internal static class Brain
             start.Environment[name] = value;
         }
 
-        Process process;
-        lock (Starting)
-        {
-            process = Process.Start(start)!;
-        }
-
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
     }

@@ -113,8 +113,7 @@ public sealed class Hdf5Writer : IDisposable
 
         try
         {
-            // Shared: a child process that another thread is starting may still hold libhdf5's descriptor, and its lock, until it runs its program.
-            using (var stream = new FileStream(_partial, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            using (var stream = new FileStream(_partial, FileMode.Open, FileAccess.Write))
             {
                 stream.Flush(flushToDisk: true);
             }

@@ -18,14 +18,6 @@ internal static class TinyRecording
     /// <param name="change">What is done to each sweep's potential in V before it is written.</param>
     public static void Write(string path, Action<double[]>? change = null)
     {
-        lock (Brain.Starting)
-        {
-            WriteAlone(path, change);
-        }
-    }
-
-    private static void WriteAlone(string path, Action<double[]>? change)
-    {
         var made = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var file = NwbWriter.Create(path, new("tiny", "current steps", made, made, "a simulated cell"));
         for (var sweep = 1; sweep <= Amplitudes.Length; sweep++)

@@ -54,9 +54,8 @@ public sealed class InterruptionTests : IDisposable
             Thread.Sleep(2);
         }
 
-        lock (Brain.Starting)
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{brain.Id}"]))
         {
-            using var kill = Process.Start("kill", [$"-{signal}", $"{brain.Id}"]);
             kill.WaitForExit();
             Assert.Equal(0, kill.ExitCode);
         }
