@@ -10,19 +10,44 @@ public interface ITask
     /// <param name="timeStep">The length of a step.</param>
     TaskShape Shape(Quantity timeStep);
 
-    /// <summary>Fills a batch of trials. The same random stream gives the same trials.</summary>
+    /// <summary>Fills a batch of trials. The same random stream gives the same trials for as many of them.</summary>
+    /// <remarks>
+    /// A batch may be used again: every element of its arrays is written, whatever it held, so clear those first that are mostly zero.
+    /// A training calls this once for every batch, so it has to be quick beside the simulation of one.
+    /// </remarks>
+    /// <param name="batch">A batch whose shape this task gave.</param>
+    /// <param name="random">The only source of chance.</param>
     void Generate(TrialBatch batch, IRandomStream random);
 }
 
 /// <summary>The shape of a trial.</summary>
+/// <remarks>
+/// Where targets are classes, a trial asks for one answer in every period in which the mask is not 0: the class whose readout, averaged over the
+/// period's steps with the mask as weights, is largest. Inside such a period the target class is one and the same.
+/// </remarks>
 /// <param name="Steps">Its length in steps.</param>
 /// <param name="Inputs">How many input channels.</param>
 /// <param name="InputKind">Whether inputs are spikes (0 or 1) or graded.</param>
+/// <param name="InputGroups">The named groups of input channels, in order and apart from each other.</param>
 /// <param name="Targets">How many target channels, or classes.</param>
 /// <param name="TargetKind">Whether targets are classes or values.</param>
-/// <param name="Periods">The named periods, in order.</param>
+/// <param name="TargetNames">The name of each class or target channel.</param>
+/// <param name="Periods">The named periods, in order and apart from each other; steps between them belong to none.</param>
 public sealed record TaskShape(
-    int Steps, int Inputs, Models.PortKind InputKind, int Targets, TargetKind TargetKind, IReadOnlyList<Period> Periods);
+    int Steps,
+    int Inputs,
+    Models.PortKind InputKind,
+    IReadOnlyList<ChannelGroup> InputGroups,
+    int Targets,
+    TargetKind TargetKind,
+    IReadOnlyList<string> TargetNames,
+    IReadOnlyList<Period> Periods);
+
+/// <summary>A named group of input channels, for pictures and summaries.</summary>
+/// <param name="Name">Its name, such as <c>left</c> or <c>noise</c>.</param>
+/// <param name="First">Its first channel.</param>
+/// <param name="Count">How many channels.</param>
+public sealed record ChannelGroup(string Name, int First, int Count);
 
 /// <summary>What a target is.</summary>
 public enum TargetKind

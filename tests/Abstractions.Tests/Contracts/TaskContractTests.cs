@@ -16,11 +16,14 @@ public sealed class TaskContractTests
         {
             int Steps(Quantity duration) => (int)Math.Round(duration.InEngineUnits / timeStep.InEngineUnits);
             var (c, d, r) = (Steps(cue), Steps(delay), Steps(response));
-            return new(c + d + r, 2, PortKind.Event, 2, TargetKind.Class, [new("cue", 0, c), new("delay", c, d), new("response", c + d, r)]);
+            return new(
+                c + d + r, 2, PortKind.Event, [new("left", 0, 1), new("right", 1, 1)], 2, TargetKind.Class, ["left", "right"],
+                [new("cue", 0, c), new("delay", c, d), new("response", c + d, r)]);
         }
 
         public void Generate(TrialBatch batch, IRandomStream random)
         {
+            Array.Clear(batch.Inputs);
             for (var trial = 0; trial < batch.Trials; trial++)
             {
                 var side = random.Integer(2);
@@ -83,9 +86,21 @@ public sealed class TaskContractTests
     }
 
     [Fact]
+    public void A_batch_used_again_keeps_no_trace_of_its_former_trials()
+    {
+        var (used, fresh) = (new TrialBatch(4, Task.Shape(1 * ms)), new TrialBatch(4, Task.Shape(1 * ms)));
+        Task.Generate(used, new CountingStream(1));
+        Task.Generate(used, new CountingStream(2));
+        Task.Generate(fresh, new CountingStream(2));
+        Assert.Equal(fresh.Inputs, used.Inputs);
+        Assert.Equal(fresh.Targets, used.Targets);
+        Assert.Equal(fresh.Mask, used.Mask);
+    }
+
+    [Fact]
     public void Value_targets_have_a_channel_each()
     {
-        var shape = Task.Shape(1 * ms) with { Targets = 3, TargetKind = TargetKind.Value };
+        var shape = Task.Shape(1 * ms) with { Targets = 3, TargetKind = TargetKind.Value, TargetNames = ["x", "y", "z"] };
         Assert.Equal(650 * 3 * 2, new TrialBatch(2, shape).Targets.Length);
     }
 }
