@@ -7,10 +7,19 @@ namespace BrainModular.Connectomes;
 public interface IConnectomeLoader
 {
     /// <summary>Opens the source and describes it.</summary>
-    /// <param name="random">The random stream of a generator.</param>
-    /// <exception cref="Diagnostics.DiagnosticException">BM30xx: a file is missing or not of the format.</exception>
-    IConnectome Open(IRandomStream random);
+    /// <param name="request">What the connections are for.</param>
+    /// <exception cref="Diagnostics.DiagnosticException">
+    /// BM30xx: a file is missing or not of the format; BM32xx: its content, or the settings of a generator, make no connectome.
+    /// </exception>
+    IConnectome Open(ConnectomeRequest request);
 }
+
+/// <summary>What a connectome is opened for: the projection that it is to make.</summary>
+/// <param name="Random">The random stream of a generator; the same stream gives the same connections.</param>
+/// <param name="Sources">How many units the source population has; null where the connectome is to say so.</param>
+/// <param name="Targets">How many units the target population has; null where the connectome is to say so.</param>
+/// <param name="Recurrent">Whether source and target are the same population, so that a unit could connect to itself.</param>
+public sealed record ConnectomeRequest(IRandomStream Random, int? Sources, int? Targets, bool Recurrent);
 
 /// <summary>An open connectome: node groups, attributes and types first, edges as a stream.</summary>
 public interface IConnectome : IDisposable
@@ -27,7 +36,11 @@ public interface IConnectome : IDisposable
     /// <summary>The values of a text attribute, one per node of the group.</summary>
     string[] ReadNodeLabels(NodeGroup group, string attribute);
 
-    /// <summary>Streams the edges of a group in chunks; a chunk's arrays are valid until the next one.</summary>
+    /// <summary>
+    /// Streams the edges of a group in chunks; a chunk's arrays are valid until the next one. It can be called again and gives the same
+    /// edges in the same order: connections are counted first and kept in a second pass.
+    /// </summary>
+    /// <exception cref="Diagnostics.DiagnosticException">BM32xx: the file's content makes no edge.</exception>
     IEnumerable<EdgeChunk> ReadEdges(EdgeGroup group);
 }
 

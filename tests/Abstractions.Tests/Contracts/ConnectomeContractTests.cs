@@ -11,7 +11,7 @@ public sealed class ConnectomeContractTests
     /// <summary>A ring in which each node connects to its next one, with random weights, streamed in chunks.</summary>
     private sealed class Ring(int count, int chunk) : IConnectomeLoader
     {
-        public IConnectome Open(IRandomStream random) => new OpenRing(count, chunk, random);
+        public IConnectome Open(ConnectomeRequest request) => new OpenRing(count, chunk, request.Random);
 
         private sealed class OpenRing(int count, int chunk, IRandomStream random) : IConnectome
         {
@@ -54,7 +54,7 @@ public sealed class ConnectomeContractTests
     [InlineData(1, 4)]
     public void Ring_streams_every_edge_once_whatever_the_chunk(int count, int chunk)
     {
-        using var connectome = new Ring(count, chunk).Open(new CountingStream(1));
+        using var connectome = new Ring(count, chunk).Open(new(new CountingStream(1), count, count, Recurrent: true));
         var group = Assert.Single(connectome.Edges);
         var edges = connectome.ReadEdges(group).SelectMany(static c =>
         {
@@ -67,6 +67,7 @@ public sealed class ConnectomeContractTests
 
         Assert.Equal(group.Count, edges.Count);
         Assert.Equal(Enumerable.Range(0, count).Select(i => (i, (i + 1) % count)), edges);
+        Assert.Equal(edges, connectome.ReadEdges(group).SelectMany(static c => c.Sources.ToArray().Zip(c.Targets.ToArray())));
         var nodes = connectome.Nodes.Single(n => n.Name == group.Source);
         Assert.Equal(nodes.Count, connectome.ReadNodeAttribute(nodes, "angle").Length);
         Assert.Equal(nodes.Count, connectome.ReadNodeLabels(nodes, "region").Length);
@@ -77,7 +78,7 @@ public sealed class ConnectomeContractTests
     {
         static float[] Weights(ulong seed)
         {
-            using var connectome = new Ring(20, 7).Open(new CountingStream(seed));
+            using var connectome = new Ring(20, 7).Open(new(new CountingStream(seed), 20, 20, Recurrent: true));
             return [.. connectome.ReadEdges(connectome.Edges[0]).SelectMany(static c => c.Weights.ToArray())];
         }
 
