@@ -58,6 +58,11 @@ internal sealed unsafe class MovingRows : IDisposable
         }
     }
 
+    /// <summary>Sets one pointer, until the next <see cref="Place"/>.</summary>
+    /// <param name="index">The input's number, or that of an output after all inputs.</param>
+    /// <param name="row">The row.</param>
+    public void Point(int index, nint row) => table[index] = (byte*)row;
+
     /// <summary>Runs the kernel where the pointers are.</summary>
     public void Run(nint count) => kernel.Run((void**)table, count);
 

@@ -1,5 +1,4 @@
 using BrainModular.Engine.Ir;
-using BrainModular.Engine.Ir.Passes;
 using BrainModular.Engine.Steps;
 using BrainModular.Symbolics;
 
@@ -28,9 +27,10 @@ public sealed record TrainingFunctions(
             [.. source.Prologue.Inputs.Concat(source.Step.Inputs).Where(static i => i.Kind == IrInputKind.Parameter).Select(static i => i.Name).Distinct()];
         return new(
             source.Prologue,
-            IrVerifier.Check(ForwardOf(source)),
-            IrVerifier.Check(BackwardOf(source)),
-            IrVerifier.Check(PrologueBackwardOf(source)),
+            ForwardOf(source),
+            StepAdjoint.Backward(
+                source, [("loss", Uniform: true)], [], [.. source.Step.Inputs.Where(static i => i.Kind is IrInputKind.Parameter or IrInputKind.Invariant)]),
+            StepAdjoint.PrologueBackward(source, [.. source.Prologue.Inputs.Where(static i => i.Kind == IrInputKind.Parameter)]),
             source.States,
             parameters);
     }
@@ -38,73 +38,10 @@ public sealed record TrainingFunctions(
     private static IrFunction ForwardOf(StepFunction source)
     {
         var graph = new IrGraph();
-        var step = Copy(graph, source.Step);
+        var step = StepAdjoint.Copy(graph, source.Step);
         var sum = new IrInput("loss.sum", IrInputKind.Accumulator, Dimension.None);
         IrOutput[] outputs =
             [.. source.States.Select(s => new IrOutput($"{s}.next", step.Output($"{s}.next"))), new("loss.sum", graph.Add(graph.Input(sum), step.Output("loss")))];
-        return WithInputs($"{source.Model.Name}.forward", source.Step.Inputs, [sum], outputs);
-    }
-
-    private static IrFunction BackwardOf(StepFunction source)
-    {
-        var graph = new IrGraph();
-        var step = Copy(graph, source.Step);
-        var seed = new IrInput("seed.loss", IrInputKind.Derivative, Dimension.None, Uniform: true);
-        var adjoints = source.States.Select(static s => new IrInput($"adjoint.{s}", IrInputKind.Derivative, Dimension.None)).ToList();
-        var differentiated = source.Step.Inputs.Where(static i => i.Kind is IrInputKind.Parameter or IrInputKind.Invariant).ToList();
-
-        List<(IrNode, IrNode)> seeds = [.. source.States.Select((s, i) => (step.Output($"{s}.next"), graph.Input(adjoints[i]))), (step.Output("loss"), graph.Input(seed))];
-        IrNode[] wrt = [.. source.Step.Inputs.Where(static i => i.Kind == IrInputKind.State).Concat(differentiated).Select(graph.Input)];
-        var derivatives = Adjoint.Build(graph, seeds, wrt);
-
-        var sums = differentiated.Select(static i => new IrInput($"gradient.{i.Name}", IrInputKind.Accumulator, Dimension.None)).ToList();
-        IrOutput[] outputs =
-        [
-            .. adjoints.Select((a, i) => new IrOutput(a.Name, derivatives[i])),
-            .. sums.Select((a, i) => new IrOutput(a.Name, graph.Add(graph.Input(a), derivatives[adjoints.Count + i]))),
-        ];
-        var saved = UseSavedStates(source, step, outputs, out var savedInputs);
-        return WithInputs($"{source.Model.Name}.backward", source.Step.Inputs, [.. savedInputs, .. adjoints, seed, .. sums], saved);
-    }
-
-    /// <summary>Replaces the values that became next states by what the forward pass saved.</summary>
-    private static IrOutput[] UseSavedStates(StepFunction source, IrFunction step, IrOutput[] outputs, out IReadOnlyList<IrInput> saved)
-    {
-        var graph = new IrGraph();
-        saved = [.. source.States.Select(static s => new IrInput($"{s}.saved", IrInputKind.Saved, Dimension.None))];
-        var replace = new Dictionary<IrNode, IrNode>();
-        foreach (var (state, row) in source.States.Zip(saved))
-        {
-            var node = step.Output($"{state}.next");
-            if (node.Operands.Count > 0)
-            {
-                replace.TryAdd(node, graph.Input(row));
-            }
-        }
-
-        var rewriter = new Rewriter(graph, (node, _) => replace.GetValueOrDefault(node));
-        return [.. outputs.Select(o => o with { Node = rewriter.Rewrite(o.Node) })];
-    }
-
-    private static IrFunction PrologueBackwardOf(StepFunction source)
-    {
-        var graph = new IrGraph();
-        var prologue = Copy(graph, source.Prologue);
-        var adjoints = prologue.Outputs.Select(static o => new IrInput($"adjoint.{o.Name}", IrInputKind.Derivative, Dimension.None)).ToList();
-        var wrt = source.Prologue.Inputs.Where(static i => i.Kind == IrInputKind.Parameter).ToList();
-        var derivatives = Adjoint.Build(
-            graph, [.. prologue.Outputs.Zip(adjoints).Select(p => (p.First.Node, graph.Input(p.Second)))], [.. wrt.Select(graph.Input)]);
-        var sums = wrt.Select(static p => new IrInput($"gradient.{p.Name}", IrInputKind.Accumulator, Dimension.None)).ToList();
-        IrOutput[] outputs = [.. sums.Select((s, i) => new IrOutput(s.Name, graph.Add(graph.Input(s), derivatives[i])))];
-        return WithInputs($"{source.Model.Name}.prologue.backward", source.Prologue.Inputs, [.. adjoints, .. sums], outputs);
-    }
-
-    private static IrFunction Copy(IrGraph graph, IrFunction function) => new Rewriter(graph, static (_, _) => null).Rewrite(function);
-
-    /// <summary>The function with those inputs that its outputs use.</summary>
-    private static IrFunction WithInputs(string name, IReadOnlyList<IrInput> own, IReadOnlyList<IrInput> further, IReadOnlyList<IrOutput> outputs)
-    {
-        var used = IrFunction.Reachable(outputs.Select(static o => o.Node)).Where(static n => n.Op == IrOp.Input).Select(static n => n.Input!).ToHashSet();
-        return new(name, [.. own.Concat(further).Where(used.Contains)], outputs);
+        return StepAdjoint.WithInputs($"{source.Model.Name}.forward", source.Step.Inputs, [sum], outputs);
     }
 }

@@ -19,6 +19,8 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     private readonly HashSet<string> nonNegative = [];
     private readonly HashSet<string> positive = [];
     private Pull? pull;
+    private Symbol? injected;
+    private IrNode? stimulus;
 
     public IReadOnlyList<string> StateNames => [.. next.Select(StateOf)];
 
@@ -27,8 +29,15 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         Declare(model);
         foreach (var port in model.Ports)
         {
-            symbols[(Symbol)port.Sum] = Input(port.Name, IrInputKind.Signal, port.Sum.Dimension, options.SharedInputs);
-            symbols[(Symbol)port.WeightSum] = Input($"{port.Name}.weight", IrInputKind.Signal, port.WeightSum.Dimension, options.SharedInputs);
+            symbols[(Symbol)port.Sum] = Arriving(port.Name, port.Sum.Dimension);
+            symbols[(Symbol)port.WeightSum] = Arriving($"{port.Name}.weight", port.WeightSum.Dimension);
+        }
+
+        injected = model.Injections.Count == 0 ? null : (Symbol)model.Ports.First(static p => p.Name == ModelDefinition.CurrentPort).Sum;
+        stimulus = injected is null ? null : symbols[injected];
+        if (injected is not null)
+        {
+            symbols[injected] = Injected(symbols);
         }
 
         if (coupling is not null)
@@ -40,6 +49,10 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         var translation = Translation(symbols);
         results.AddRange(model.Spikes.Select(s => new IrOutput(s.Name, translation.Node(s.Value))));
         results.AddRange(model.Outputs.Select(o => new IrOutput(o.Name, translation.Node(o.Value))));
+        foreach (var name in options.Sent ?? [])
+        {
+            Send(name, translation);
+        }
     }
 
     public void DefineLoss(LossDefinition loss)
@@ -68,6 +81,53 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     public IrFunction Initial() => Function("initial", initial);
 
     public IrFunction Step() => Function("step", [.. next, .. results]);
+
+    private IrNode Arriving(string name, Dimension dimension) =>
+        options.Connected?.Contains(name) == false ? graph.Constant(0) : Input(name, IrInputKind.Signal, dimension, options.SharedInputs);
+
+    /// <summary>The stimulus and the currents of receptors, at the given states.</summary>
+    private IrNode Injected(IReadOnlyDictionary<Symbol, IrNode> at)
+    {
+        var translation = Translation(at);
+        return model.Injections.Aggregate(stimulus!, (sum, current) => graph.Add(sum, translation.Node(current)));
+    }
+
+    private void Send(string name, Translation duringStep)
+    {
+        if (model.Spikes.Concat(model.Releases).FirstOrDefault(s => s.Name == name) is { } events)
+        {
+            var node = duringStep.Node(events.Value);
+            results.Add(new($"{name}.sent", node));
+            if (node.Op == IrOp.Heaviside && node.Surrogate!.Support is not null)
+            {
+                results.Add(new($"{name}.slope", DerivativeRules.Partial(graph, node, 0) ?? graph.Constant(0)));
+            }
+
+            return;
+        }
+
+        var after = new Dictionary<Symbol, IrNode>(symbols);
+        foreach (var (state, value) in model.States.Zip(next))
+        {
+            after[state] = value.Node;
+        }
+
+        // Before time 0 a graded output is what the initial states make of it.
+        var before = new Dictionary<Symbol, IrNode>(symbols) { [model.Time] = graph.Constant(0) };
+        foreach (var port in model.Ports)
+        {
+            (before[(Symbol)port.Sum], before[(Symbol)port.WeightSum]) = (graph.Constant(0), graph.Constant(0));
+        }
+
+        foreach (var (state, value) in model.States.Zip(initial))
+        {
+            before[state] = value.Node;
+        }
+
+        Expr output = model.Outputs.FirstOrDefault(o => o.Name == name)?.Value ?? model.States.First(s => s.Name == name);
+        results.Add(new($"{name}.sent", Translation(after).Node(output)));
+        initial.Add(new($"initial.{name}.sent", Translation(before).Node(output)));
+    }
 
     /// <summary>Drops the states on which the loss does not depend, such as the gate of a channel whose conductance is fixed at 0.</summary>
     private void DropUnusedStates()
@@ -156,6 +216,11 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         if (pull is { } p)
         {
             at[p.Port] = Pulled(p, at[p.Potential]);
+        }
+
+        if (injected is not null && part == model)
+        {
+            at[injected] = Injected(at);
         }
 
         var translation = Translation(at);

@@ -27,6 +27,11 @@ public enum ParameterBinding
 /// <param name="Smooth">Whether spikes are replaced by their surrogate's smooth function, to check gradients.</param>
 /// <param name="InitialFromData">States whose initial value is given as the input <c>data.initial.NAME</c> instead of by the model.</param>
 /// <param name="SharedInputs">Whether all elements get the same inputs, as candidates do that are fitted to one sweep.</param>
+/// <param name="Connected">The ports at which something arrives, and <c>PORT.weight</c> where its sum of weights is wanted; null for all.</param>
+/// <param name="Sent">
+/// States, outputs, spikes and releases that projections carry, as they are at the step's end: each becomes the output <c>NAME.sent</c>, and
+/// a spike whose surrogate has a slope only near threshold also the output <c>NAME.slope</c>.
+/// </param>
 public sealed record StepOptions(
     double TimeStep,
     Integrator Integrator,
@@ -34,7 +39,9 @@ public sealed record StepOptions(
     IReadOnlyDictionary<string, ParameterBinding>? Bindings = null,
     bool Smooth = false,
     IReadOnlyCollection<string>? InitialFromData = null,
-    bool SharedInputs = false);
+    bool SharedInputs = false,
+    IReadOnlyCollection<string>? Connected = null,
+    IReadOnlyCollection<string>? Sent = null);
 
 /// <summary>
 /// A model's step as functions: <see cref="Prologue"/> computes, once, initial states and whatever depends on parameters alone;

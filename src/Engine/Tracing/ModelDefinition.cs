@@ -30,6 +30,15 @@ public sealed record ModelDefinition(
     Symbol Time,
     Symbol TimeStep)
 {
+    /// <summary>The port into which stimuli and receptors inject current.</summary>
+    public const string CurrentPort = "I";
+
+    /// <summary>What the presynaptic parts of synapses send instead of the bare spike, as <c>SYNAPSE.release.sent</c>.</summary>
+    public IReadOnlyList<SpikeOutput> Releases { get; init; } = [];
+
+    /// <summary>Currents of the postsynaptic parts of synapses; they add to what arrives at <see cref="CurrentPort"/>.</summary>
+    public IReadOnlyList<Expr> Injections { get; init; } = [];
+
     /// <summary>The parameter of that name, or null.</summary>
     public Parameter? FindParameter(string name) => Parameters.FirstOrDefault(p => p.Name == name);
 }

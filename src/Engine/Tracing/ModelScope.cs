@@ -25,11 +25,20 @@ internal sealed class Tracing(string model, ISurrogate surrogate)
 
     public List<GradedOutput> Outputs { get; } = [];
 
+    public List<SpikeOutput> Releases { get; } = [];
+
+    /// <summary>Currents of receptors into the neuron.</summary>
+    public List<Expr> Injections { get; } = [];
+
     public Symbol Time { get; } = new("t", SymbolKind.Time, Dimension.Duration);
 
     public Symbol TimeStep { get; } = new("dt", SymbolKind.TimeStep, Dimension.Duration);
 
-    public ModelDefinition Definition() => new(Model, Parameters, States, RateOrder, Ports, Spikes, Outputs, Time, TimeStep);
+    public ModelDefinition Definition() => new(Model, Parameters, States, RateOrder, Ports, Spikes, Outputs, Time, TimeStep)
+    {
+        Releases = Releases,
+        Injections = Injections,
+    };
 }
 
 /// <summary>A scope: names are checked, prefixed and remembered in the order in which they come.</summary>

@@ -14,13 +14,44 @@ public static class ModelTracer
     /// <param name="surrogate">The surrogate of its spikes.</param>
     /// <param name="channels">Channels to insert.</param>
     /// <exception cref="DiagnosticException">BM43xx: the definition is at fault.</exception>
-    public static ModelDefinition Trace(string name, INeuronModel neuron, ISurrogate surrogate, IReadOnlyList<InsertedChannel>? channels = null)
+    /// <param name="receptors">Synapses that end on the population; their names come before those of their postsynaptic parts' members.</param>
+    /// <param name="releases">Synapses that begin there; <c>NAME.release</c> comes before those of their presynaptic parts' members.</param>
+    public static ModelDefinition Trace(
+        string name, INeuronModel neuron, ISurrogate surrogate, IReadOnlyList<InsertedChannel>? channels = null,
+        IReadOnlyList<NamedSynapse>? receptors = null, IReadOnlyList<NamedSynapse>? releases = null)
     {
         ArgumentNullException.ThrowIfNull(neuron);
         var tracing = new Tracing(name, surrogate);
         Guarded(name, () => neuron.Define(new NeuronScope(tracing, channels ?? [])));
+        foreach (var synapse in receptors ?? [])
+        {
+            Expr potential = tracing.States.FirstOrDefault(static s => s.Name == "V") ?? throw Fault("BM4310", name, $"has no potential V, which the synapse {synapse.Name} needs", "a state V");
+            Guarded(synapse.Name, () => synapse.Model.Define(new SynapseScope(synapse.Name, null, new(tracing, $"{synapse.Name}.", potential), surrogate)));
+        }
+
+        foreach (var synapse in releases ?? [])
+        {
+            var spike = tracing.Spikes.FirstOrDefault() ?? throw Fault("BM4311", name, $"has no spike, which the synapse {synapse.Name} needs", "a call of Spike");
+            Guarded(synapse.Name, () => synapse.Model.Define(new SynapseScope(synapse.Name, new(tracing, $"{synapse.Name}.release.", spike.Value), null, surrogate)));
+        }
+
         var definition = tracing.Definition();
+        if (definition.Injections.Count > 0 && definition.Ports.FirstOrDefault(static p => p.Name == ModelDefinition.CurrentPort)?.Sum.Dimension != Dimension.ElectricCurrent)
+        {
+            throw Fault("BM4312", name, $"has no input {ModelDefinition.CurrentPort} of current, into which its synapses could inject", "a call of Input with a unit of current");
+        }
+
         return definition.States.Count > 0 ? definition : throw Fault("BM4306", name, "declares no state", "at least one call of State");
+    }
+
+    /// <summary>Traces a synapse by itself, to know its parts.</summary>
+    /// <exception cref="DiagnosticException">BM43xx: the definition is at fault.</exception>
+    public static SynapseDefinition Trace(string name, ISynapseModel synapse, ISurrogate surrogate)
+    {
+        ArgumentNullException.ThrowIfNull(synapse);
+        var scope = new SynapseScope(name, null, null, surrogate);
+        Guarded(name, () => synapse.Define(scope));
+        return scope.Definition();
     }
 
     /// <summary>Traces a loss for a model.</summary>

@@ -1,0 +1,39 @@
+using System.Numerics;
+using BrainModular.Engine.Networks.Delivery;
+
+namespace BrainModular.Engine.Networks;
+
+/// <summary>What arrives at a port of one population over one slice of a projection, in one chunk of lanes.</summary>
+/// <param name="Projection">The projection.</param>
+/// <param name="Delay">In steps.</param>
+/// <param name="Transmission">What carries it.</param>
+/// <param name="From">What was sent.</param>
+/// <param name="Learns">Whether its weights have a gradient.</param>
+/// <param name="Origin">The population to which its adjoint goes back; null where that is not wanted.</param>
+internal sealed record Inbound<T>(
+    ProjectionProgram Projection, int Delay, Transmission<T> Transmission, Outbound<T> From, bool Learns, PopulationRun<T>? Origin)
+    where T : unmanaged, INumberBase<T>;
+
+/// <summary>What one population, or an input, sends over projections, in one chunk of lanes.</summary>
+/// <param name="Name">What it sends.</param>
+/// <param name="Log">What was sent, step by step.</param>
+/// <param name="Before">What was sent before time 0, of graded outputs; null for events.</param>
+/// <param name="Needed">The units whose adjoint matters; null for all.</param>
+internal sealed record Outbound<T>(string Name, EventLog<T> Log, EventLog<T>? Before, UnitLog? Needed) : IDisposable
+    where T : unmanaged, INumberBase<T>
+{
+    public void Dispose()
+    {
+        Log.Dispose();
+        Before?.Dispose();
+        Needed?.Dispose();
+    }
+}
+
+/// <summary>A port of a population, and all that arrives there.</summary>
+internal sealed record PortRun<T>(string Name, Inbound<T>[] Inbound, bool HasAdjoint)
+    where T : unmanaged, INumberBase<T>
+{
+    /// <summary>The row with the sum of the weights of all connections; null where the model does not use it.</summary>
+    public string? WeightSum { get; init; }
+}

@@ -1,0 +1,222 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace BrainModular.Engine.Networks.Delivery;
+
+/// <summary>All to all: weights are [source][target], a row padded to the stride with zeros. Only what was sent costs anything on the way forward.</summary>
+internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int lanes) : Transmission<T>(sources, targets, lanes)
+    where T : unmanaged, INumberBase<T>
+{
+    private const int Rows = 4;
+
+    /// <summary>For each lane, the active units' weight rows and values, gathered four at a time.</summary>
+    private readonly int[] rowOf = new int[sources];
+    private readonly T[] valueOf = new T[sources];
+
+    public override void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch)
+    {
+        var count = log.Count(step);
+        if (count == 0)
+        {
+            return;
+        }
+
+        var units = log.Units(step);
+        var values = log.Values(step);
+        var sums = Lanes == 1 ? port : scratch;
+        if (Lanes > 1)
+        {
+            new Span<T>(scratch, Lanes * Stride).Clear();
+        }
+
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            AddRows(weights, sums + ((long)lane * Stride), Gather(units, values, count, lane));
+        }
+
+        if (Lanes > 1)
+        {
+            LaneTranspose.Add(scratch, port, Targets, Lanes, Stride);
+        }
+    }
+
+    public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
+    {
+        if (Lanes % Vector512<T>.Count == 0)
+        {
+            BackwardVectors(weights, port, sent, needed, needed is null ? Sources : count);
+            return;
+        }
+
+        for (var i = 0; i < (needed is null ? Sources : count); i++)
+        {
+            var source = needed is null ? i : needed[i];
+            var row = weights + ((long)source * Stride);
+            if (Lanes == 1)
+            {
+                sent[source] += Dot(row, port);
+                continue;
+            }
+
+            for (var target = 0; target < Targets; target++)
+            {
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    sent[((long)source * Lanes) + lane] += row[target] * port[((long)target * Lanes) + lane];
+                }
+            }
+        }
+    }
+
+    public override void Gradient(T* gradient, EventLog<T> log, int step, T* transposed)
+    {
+        var count = log.Count(step);
+        var units = log.Units(step);
+        var values = log.Values(step);
+        for (var i = 0; i < count; i++, values += Lanes)
+        {
+            var row = gradient + ((long)units[i] * Stride);
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                if (values[lane] != T.Zero)
+                {
+                    AddScaled(row, transposed + ((long)lane * Stride), values[lane]);
+                }
+            }
+        }
+    }
+
+    private int Gather(int* units, T* values, int count, int lane)
+    {
+        var found = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var value = values[((long)i * Lanes) + lane];
+            rowOf[found] = units[i];
+            valueOf[found] = value;
+            found += value != T.Zero ? 1 : 0;
+        }
+
+        return found;
+    }
+
+    private void AddRows(T* weights, T* sum, int found)
+    {
+        var i = 0;
+        for (; i + Rows <= found; i += Rows)
+        {
+            var a = Row(weights, i);
+            var b = Row(weights, i + 1);
+            var c = Row(weights, i + 2);
+            var d = Row(weights, i + 3);
+            var (va, vb, vc, vd) = (Spread(i), Spread(i + 1), Spread(i + 2), Spread(i + 3));
+            for (var k = 0; k < Stride; k += Vector512<T>.Count)
+            {
+                var s = Vector512.Load(sum + k);
+                s = Vectors.MultiplyAdd(va, Vector512.Load(a + k), s);
+                s = Vectors.MultiplyAdd(vb, Vector512.Load(b + k), s);
+                s = Vectors.MultiplyAdd(vc, Vector512.Load(c + k), s);
+                s = Vectors.MultiplyAdd(vd, Vector512.Load(d + k), s);
+                s.Store(sum + k);
+            }
+        }
+
+        for (; i < found; i++)
+        {
+            AddScaled(sum, Row(weights, i), valueOf[i]);
+        }
+    }
+
+    private T* Row(T* weights, int i) => weights + ((long)rowOf[i] * Stride);
+
+    private Vector512<T> Spread(int i) => Vector512.Create(valueOf[i]);
+
+    private void AddScaled(T* sum, T* row, T value)
+    {
+        var v = Vector512.Create(value);
+        for (var k = 0; k < Stride; k += Vector512<T>.Count)
+        {
+            Vectors.MultiplyAdd(v, Vector512.Load(row + k), Vector512.Load(sum + k)).Store(sum + k);
+        }
+    }
+
+    /// <summary>The product of a row of weights with the port's adjoint, whose padding holds zeros times the weights' zeros.</summary>
+    private T Dot(T* row, T* port)
+    {
+        var (s0, s1, k) = (Vector512<T>.Zero, Vector512<T>.Zero, 0);
+        var whole = Targets / Vector512<T>.Count * Vector512<T>.Count;
+        for (; k + (2 * Vector512<T>.Count) <= whole; k += 2 * Vector512<T>.Count)
+        {
+            s0 = Vectors.MultiplyAdd(Vector512.Load(row + k), Vector512.Load(port + k), s0);
+            s1 = Vectors.MultiplyAdd(Vector512.Load(row + k + Vector512<T>.Count), Vector512.Load(port + k + Vector512<T>.Count), s1);
+        }
+
+        for (; k < whole; k += Vector512<T>.Count)
+        {
+            s0 = Vectors.MultiplyAdd(Vector512.Load(row + k), Vector512.Load(port + k), s0);
+        }
+
+        var sum = Vector512.Sum(s0 + s1);
+        for (; k < Targets; k++)
+        {
+            sum += row[k] * port[k];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Four sources at a time, so that a load of the port's adjoint serves four products.</summary>
+    private void BackwardVectors(T* weights, T* port, T* sent, int* needed, int count)
+    {
+        var i = 0;
+        for (; i + Rows <= count; i += Rows)
+        {
+            var (j0, j1, j2, j3) = needed is null ? (i, i + 1, i + 2, i + 3) : (needed[i], needed[i + 1], needed[i + 2], needed[i + 3]);
+            var w0 = weights + ((long)j0 * Stride);
+            var w1 = weights + ((long)j1 * Stride);
+            var w2 = weights + ((long)j2 * Stride);
+            var w3 = weights + ((long)j3 * Stride);
+            for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
+            {
+                var (s0, s1, s2, s3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+                var a = port + lane;
+                for (var k = 0; k < Targets; k++, a += Lanes)
+                {
+                    var v = Vector512.Load(a);
+                    s0 = Vectors.MultiplyAdd(Vector512.Create(w0[k]), v, s0);
+                    s1 = Vectors.MultiplyAdd(Vector512.Create(w1[k]), v, s1);
+                    s2 = Vectors.MultiplyAdd(Vector512.Create(w2[k]), v, s2);
+                    s3 = Vectors.MultiplyAdd(Vector512.Create(w3[k]), v, s3);
+                }
+
+                AddTo(sent, j0, lane, s0);
+                AddTo(sent, j1, lane, s1);
+                AddTo(sent, j2, lane, s2);
+                AddTo(sent, j3, lane, s3);
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            var source = needed is null ? i : needed[i];
+            var row = weights + ((long)source * Stride);
+            for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
+            {
+                var sum = Vector512<T>.Zero;
+                var a = port + lane;
+                for (var k = 0; k < Targets; k++, a += Lanes)
+                {
+                    sum = Vectors.MultiplyAdd(Vector512.Create(row[k]), Vector512.Load(a), sum);
+                }
+
+                AddTo(sent, source, lane, sum);
+            }
+        }
+    }
+
+    private void AddTo(T* sent, int source, int lane, Vector512<T> sum)
+    {
+        var place = sent + ((long)source * Lanes) + lane;
+        (Vector512.Load(place) + sum).Store(place);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace BrainModular.Engine.Networks.Delivery;
+
+/// <summary>Compressed sparse rows of connections with one delay. Weights are the whole projection's; a slice of it says which are its own.</summary>
+/// <param name="connections">The connections of this slice.</param>
+/// <param name="weightOf">The place of each connection's weight in the projection; null where it is the connection's own number.</param>
+/// <param name="lanes">How many lanes.</param>
+internal sealed unsafe class SparseTransmission<T>(Connections connections, int[]? weightOf, int lanes)
+    : Transmission<T>(connections.Sources, connections.Targets, lanes)
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly long[] rowStart = connections.RowStart;
+    private readonly int[] target = connections.Target;
+    private readonly bool isVector = lanes % Vector512<T>.Count == 0;
+
+    public override void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch)
+    {
+        var count = log.Count(step);
+        var units = log.Units(step);
+        var values = log.Values(step);
+        for (var i = 0; i < count; i++, values += Lanes)
+        {
+            var (edge, end) = (rowStart[units[i]], rowStart[units[i] + 1]);
+            if (isVector)
+            {
+                ForwardVectors(weights, values, port, edge, end);
+                continue;
+            }
+
+            for (; edge < end; edge++)
+            {
+                var w = Weight(weights, edge);
+                var sums = port + ((long)target[edge] * Lanes);
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    sums[lane] += w * values[lane];
+                }
+            }
+        }
+    }
+
+    public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
+    {
+        for (var i = 0; i < (needed is null ? Sources : count); i++)
+        {
+            var source = needed is null ? i : needed[i];
+            var (edge, end) = (rowStart[source], rowStart[source + 1]);
+            var sums = sent + ((long)source * Lanes);
+            if (isVector)
+            {
+                BackwardVectors(weights, port, sums, edge, end);
+                continue;
+            }
+
+            for (; edge < end; edge++)
+            {
+                var w = Weight(weights, edge);
+                var adjoint = port + ((long)target[edge] * Lanes);
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    sums[lane] += w * adjoint[lane];
+                }
+            }
+        }
+    }
+
+    public override void Gradient(T* gradient, EventLog<T> log, int step, T* transposed)
+    {
+        var count = log.Count(step);
+        var units = log.Units(step);
+        var values = log.Values(step);
+        for (var i = 0; i < count; i++, values += Lanes)
+        {
+            var (start, end) = (rowStart[units[i]], rowStart[units[i] + 1]);
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                if (values[lane] == T.Zero)
+                {
+                    continue;
+                }
+
+                var value = values[lane];
+                var adjoint = transposed + ((long)lane * Stride);
+                for (var edge = start; edge < end; edge++)
+                {
+                    gradient[weightOf is null ? edge : weightOf[edge]] += value * adjoint[target[edge]];
+                }
+            }
+        }
+    }
+
+    private T Weight(T* weights, long edge) => weights[weightOf is null ? edge : weightOf[edge]];
+
+    private void ForwardVectors(T* weights, T* values, T* port, long edge, long end)
+    {
+        for (; edge < end; edge++)
+        {
+            var w = Vector512.Create(Weight(weights, edge));
+            var sums = port + ((long)target[edge] * Lanes);
+            for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
+            {
+                Vectors.MultiplyAdd(w, Vector512.Load(values + lane), Vector512.Load(sums + lane)).Store(sums + lane);
+            }
+        }
+    }
+
+    private void BackwardVectors(T* weights, T* port, T* sums, long start, long end)
+    {
+        for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
+        {
+            var (even, odd, edge) = (Vector512.Load(sums + lane), Vector512<T>.Zero, start);
+            for (; edge + 1 < end; edge += 2)
+            {
+                even = Vectors.MultiplyAdd(Vector512.Create(Weight(weights, edge)), Vector512.Load(port + ((long)target[edge] * Lanes) + lane), even);
+                odd = Vectors.MultiplyAdd(Vector512.Create(Weight(weights, edge + 1)), Vector512.Load(port + ((long)target[edge + 1] * Lanes) + lane), odd);
+            }
+
+            if (edge < end)
+            {
+                even = Vectors.MultiplyAdd(Vector512.Create(Weight(weights, edge)), Vector512.Load(port + ((long)target[edge] * Lanes) + lane), even);
+            }
+
+            (even + odd).Store(sums + lane);
+        }
+    }
+}

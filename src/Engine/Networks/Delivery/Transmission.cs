@@ -1,0 +1,51 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace BrainModular.Engine.Networks.Delivery;
+
+/// <summary>
+/// What carries one projection's values from source to target, and their adjoint back. Rows are [unit][lane]; a transposed row is
+/// [lane][unit] with <see cref="Stride"/> numbers from lane to lane.
+/// </summary>
+internal abstract unsafe class Transmission<T>
+    where T : unmanaged, INumberBase<T>
+{
+    protected Transmission(int sources, int targets, int lanes)
+    {
+        (Sources, Targets, Lanes, Stride) = (sources, targets, lanes, StrideOf(targets));
+    }
+
+    protected int Sources { get; }
+
+    protected int Targets { get; }
+
+    protected int Lanes { get; }
+
+    protected int Stride { get; }
+
+    /// <summary>The numbers from one transposed lane, or one row of dense weights, to the next: whole vectors.</summary>
+    public static int StrideOf(int targets) => (targets + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
+
+    /// <summary>Adds w x to the sums of the port.</summary>
+    /// <param name="weights">The projection's weights.</param>
+    /// <param name="log">What was sent.</param>
+    /// <param name="step">The step in which it was sent.</param>
+    /// <param name="port">The sums, [target][lane].</param>
+    /// <param name="scratch">Room for a transposed row of targets.</param>
+    public abstract void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch);
+
+    /// <summary>Adds the adjoint of what was sent: the sum over targets of w times the port's adjoint.</summary>
+    /// <param name="weights">The projection's weights.</param>
+    /// <param name="port">The port's adjoint, [target][lane].</param>
+    /// <param name="sent">The adjoint of what was sent, [source][lane].</param>
+    /// <param name="needed">The units whose adjoint matters, in ascending order; null for all.</param>
+    /// <param name="count">How many they are.</param>
+    public abstract void Backward(T* weights, T* port, T* sent, int* needed, int count);
+
+    /// <summary>Adds the gradient of the weights: the sum over lanes of what was sent times the port's adjoint.</summary>
+    /// <param name="gradient">[weight].</param>
+    /// <param name="log">What was sent.</param>
+    /// <param name="step">The step in which it was sent.</param>
+    /// <param name="transposed">The port's adjoint, [lane][target].</param>
+    public abstract void Gradient(T* gradient, EventLog<T> log, int step, T* transposed);
+}

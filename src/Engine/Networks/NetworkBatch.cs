@@ -1,0 +1,153 @@
+using System.Numerics;
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels.Random;
+
+namespace BrainModular.Engine.Networks;
+
+/// <summary>How batches are run.</summary>
+/// <param name="Steps">How many steps a trial has.</param>
+/// <param name="Lanes">How many trials run side by side; a batch is cut into chunks of as many.</param>
+/// <param name="Threads">How many chunks run at a time.</param>
+public sealed record BatchPlan(int Steps, int Lanes, int Threads)
+{
+    /// <summary>Bytes that a chunk's stored states may take; beyond it about sqrt(steps) are stored, and the others run again.</summary>
+    public long MemoryBudget { get; init; } = 1L << 30;
+
+    /// <summary>Over how many steps the gradient is followed backwards; 0 for all.</summary>
+    public int Window { get; init; }
+
+    /// <summary>The key of the network's noise.</summary>
+    public StreamKey Noise { get; init; }
+}
+
+/// <summary>
+/// Runs batches of trials through a network and gives the gradient of their loss. A batch is a list of chunks; threads take whole chunks
+/// through whole trials, and their gradients are added in the order of the chunks, so that the number of threads changes no bit.
+/// </summary>
+public abstract class NetworkBatch : IDisposable
+{
+    /// <summary>Allocates what <paramref name="plan"/> needs.</summary>
+    public static NetworkBatch Open(NetworkProgram program, BatchPlan plan) =>
+        program.Precision == Precision.Single ? new NetworkBatch<float>(program, plan) : new NetworkBatch<double>(program, plan);
+
+    /// <summary>All memory held.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="coordinates">The network's coordinates.</param>
+    /// <param name="chunks">The trials.</param>
+    /// <param name="gradient">Gets the derivative of the sum of the chunks' losses by the coordinates; null where it is not wanted.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    /// <exception cref="Diagnostics.DiagnosticException">BM5201: a state is not finite.</exception>
+    public abstract void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel = default);
+
+    /// <summary>How often the units of a population spiked in each chunk and lane of the last batch, [chunk][lane].</summary>
+    public abstract long[][] SpikeCounts(string population);
+
+    public abstract void Dispose();
+}
+
+/// <summary>The same for one kind of numbers.</summary>
+internal sealed class NetworkBatch<T> : NetworkBatch
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly NetworkProgram program;
+    private readonly BatchPlan plan;
+    private readonly RunLayout layout;
+    private readonly NetworkWeights<T> weights;
+    private readonly List<ChunkRun<T>> runs = [];
+    private readonly Stack<ChunkRun<T>> idle = [];
+    private readonly List<NetworkWeights<T>> gradients = [];
+    private readonly Dictionary<string, long[][]> counts = [];
+
+    public NetworkBatch(NetworkProgram program, BatchPlan plan)
+    {
+        (this.program, this.plan) = (program, plan);
+        weights = new(program.Blocks, static _ => true);
+        var stateBytes = program.Populations.Sum(p => (long)p.Definition.Count * plan.Lanes * (p.States.Count + p.Ports.Count)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        var segment = stateBytes * (plan.Steps + 1) <= plan.MemoryBudget ? plan.Steps : (int)Math.Ceiling(Math.Sqrt(plan.Steps));
+        layout = new(plan.Steps, program.Options.Training, segment);
+    }
+
+    public override long Bytes => weights.Bytes + runs.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes);
+
+    public override void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel)
+    {
+        weights.Set(coordinates);
+        Prepare(chunks.Count, gradient is not null);
+        Parallel.For(0, chunks.Count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
+        {
+            var run = Rent();
+            run.Forward(weights, chunks[i], null, cancel);
+            if (gradient is not null)
+            {
+                gradients[i].Clear();
+                run.Backward(weights, chunks[i], gradients[i], plan.Window, cancel);
+            }
+
+            Count(run, i);
+            Return(run);
+        });
+        if (gradient is not null)
+        {
+            Array.Clear(gradient);
+            for (var i = 0; i < chunks.Count; i++)
+            {
+                gradients[i].AddTo(gradient, coordinates);
+            }
+        }
+    }
+
+    public override long[][] SpikeCounts(string population) => counts[population];
+
+    public override void Dispose()
+    {
+        foreach (var part in runs.Concat<IDisposable>(gradients).Concat([weights]))
+        {
+            part.Dispose();
+        }
+    }
+
+    private void Prepare(int chunks, bool gradient)
+    {
+        while (gradient && gradients.Count < chunks)
+        {
+            gradients.Add(new(program.Blocks, static b => b.Coordinates > 0));
+        }
+
+        foreach (var population in program.Populations.Where(static p => p.Sent.Contains("spike")))
+        {
+            counts[population.Definition.Name] = [.. Enumerable.Range(0, chunks).Select(_ => new long[plan.Lanes])];
+        }
+    }
+
+    private void Count(ChunkRun<T> run, int chunk)
+    {
+        foreach (var (population, byChunk) in counts)
+        {
+            run.Log(population, "spike").Totals.CopyTo(byChunk[chunk], 0);
+        }
+    }
+
+    private ChunkRun<T> Rent()
+    {
+        lock (idle)
+        {
+            if (idle.TryPop(out var run))
+            {
+                return run;
+            }
+
+            runs.Add(run = new(program, plan.Lanes, layout, plan.Noise));
+            return run;
+        }
+    }
+
+    private void Return(ChunkRun<T> run)
+    {
+        lock (idle)
+        {
+            idle.Push(run);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace BrainModular.Engine.Networks;
+
+/// <summary>Numbers in native memory, one block per <see cref="WeightBlock"/>: the weights as projections read them, or their gradient.</summary>
+internal sealed unsafe class NetworkWeights<T> : IDisposable
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly IReadOnlyList<WeightBlock> blocks;
+    private readonly T*[] memory;
+
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="held">Which of them have memory.</param>
+    public NetworkWeights(IReadOnlyList<WeightBlock> blocks, Func<WeightBlock, bool> held)
+    {
+        this.blocks = blocks;
+        memory = new T*[blocks.Count];
+        foreach (var block in blocks.Where(held))
+        {
+            memory[block.Place] = (T*)NativeMemory.AlignedAlloc((nuint)(Math.Max(1, block.StoredLength<T>()) * sizeof(T)), 64);
+        }
+
+        Clear();
+    }
+
+    /// <summary>The numbers of a block.</summary>
+    public T* Of(WeightBlock block) => memory[block.Place];
+
+    public long Bytes => blocks.Where(b => memory[b.Place] is not null).Sum(static b => b.StoredLength<T>() * sizeof(T));
+
+    public void Clear()
+    {
+        foreach (var block in blocks)
+        {
+            if (memory[block.Place] is not null)
+            {
+                NativeMemory.Clear(memory[block.Place], (nuint)(block.StoredLength<T>() * sizeof(T)));
+            }
+        }
+    }
+
+    /// <summary>Sets the weights: trained ones from coordinates, the others from the definition.</summary>
+    /// <param name="coordinates">All blocks' coordinates, one after the other.</param>
+    public void Set(ReadOnlySpan<double> coordinates)
+    {
+        foreach (var block in blocks)
+        {
+            var own = coordinates[..block.Coordinates];
+            coordinates = coordinates[block.Coordinates..];
+            var initial = block.Definition.Weights;
+            if (own.Length < block.Count)
+            {
+                for (var weight = 0; weight < block.Count; weight++)
+                {
+                    memory[block.Place][block.StoredAt<T>(weight)] = T.CreateTruncating(block.Weight(initial[weight]));
+                }
+            }
+
+            for (var i = 0; i < own.Length; i++)
+            {
+                memory[block.Place][block.StoredAt<T>(block.Free is null ? i : block.Free[i])] = T.CreateTruncating(block.Weight(own[i]));
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient by coordinates, where these numbers are the gradient by weights.</summary>
+    public void AddTo(Span<double> gradient, ReadOnlySpan<double> coordinates)
+    {
+        var offset = 0;
+        foreach (var block in blocks)
+        {
+            for (var i = 0; i < block.Coordinates; i++)
+            {
+                var byWeight = double.CreateTruncating(memory[block.Place][block.StoredAt<T>(block.Free is null ? i : block.Free[i])]);
+                gradient[offset + i] += block.Slope(coordinates[offset + i]) * byWeight;
+            }
+
+            offset += block.Coordinates;
+        }
+    }
+
+    public void Dispose()
+    {
+        for (var i = 0; i < memory.Length; i++)
+        {
+            NativeMemory.AlignedFree(memory[i]);
+            memory[i] = null;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Numerics;
+using BrainModular.Engine.Kernels.Memory;
+using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Networks.Delivery;
+
+namespace BrainModular.Engine.Networks;
+
+/// <summary>The populations of one chunk of lanes, and who delivers what to whom.</summary>
+internal sealed unsafe class NetworkWiring<T> : IDisposable
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly NetworkProgram program;
+    private readonly RunLayout layout;
+    private readonly int lanes;
+    private readonly Dictionary<(string Source, string Output), Outbound<T>> outbound = [];
+    private readonly Dictionary<PopulationRun<T>, PortRun<T>[]> ports = [];
+    private readonly RowBuffer scratch;
+
+    public NetworkWiring(NetworkProgram program, int lanes, RunLayout layout, RowBuffer clock, StreamKey noise)
+    {
+        (this.program, this.lanes, this.layout) = (program, lanes, layout);
+        var definition = program.Definition;
+        scratch = new(lanes, definition.Populations.Max(static p => Transmission<T>.StrideOf(p.Count)), program.Precision);
+        Populations = [.. program.Populations.Select(p => new PopulationRun<T>(p, lanes, layout, clock, sent => Depth(p.Definition.Name, sent), noise.Split(p.Definition.Name)))];
+        foreach (var (source, output) in definition.Projections.Select(static p => (p.Source, p.Output)).Concat(program.Populations.SelectMany(static p => p.Sent.Select(s => (p.Definition.Name, s)))).Distinct())
+        {
+            outbound[(source, output)] = Open(source, output);
+        }
+
+        foreach (var population in Populations)
+        {
+            population.Outbound = [.. population.Program.Sent.Select(s => outbound[(population.Program.Definition.Name, s)])];
+            ports[population] = [.. population.Program.Ports.Select(p => PortOf(population, p))];
+        }
+    }
+
+    /// <summary>The populations in the order of the schedule.</summary>
+    public PopulationRun<T>[] Populations { get; }
+
+    /// <summary>What a source sends; null where no projection carries it.</summary>
+    public Outbound<T>? Outbound(string source, string output) => outbound.GetValueOrDefault((source, output));
+
+    public PortRun<T>[] Ports(PopulationRun<T> population) => ports[population];
+
+    /// <summary>Sets initial states, sums of weights, and what graded outputs sent before time 0.</summary>
+    public void Begin(NetworkWeights<T> weights)
+    {
+        foreach (var population in Populations)
+        {
+            population.Begin();
+            foreach (var port in ports[population].Where(static p => p.WeightSum is not null))
+            {
+                WeightSums.Set(population, port, weights, lanes);
+            }
+
+            foreach (var sent in population.Outbound)
+            {
+                sent.Log.Reset();
+                sent.Before?.Keep(0, population.Row($"initial.{sent.Name}.sent"));
+            }
+        }
+    }
+
+    /// <summary>Fills the sums of a population's ports for a step.</summary>
+    public void Deliver(PopulationRun<T> population, NetworkWeights<T> weights, int step, int stepInSegment)
+    {
+        foreach (var port in ports[population])
+        {
+            var row = population.Port(port.Name, stepInSegment);
+            new Span<T>(row, population.Elements).Clear();
+            foreach (var inbound in port.Inbound)
+            {
+                var log = step >= inbound.Delay ? inbound.From.Log : inbound.From.Before;
+                if (log is not null)
+                {
+                    inbound.Transmission.Forward(weights.Of(inbound.Projection.Block), log, Math.Max(step - inbound.Delay, 0), row, (T*)scratch.Row(0));
+                }
+            }
+        }
+    }
+
+    public void PlaceForward(int step) => Array.ForEach(Populations, p => p.PlaceForward(step, 0));
+
+    public void SaveCheckpoint(int segment)
+    {
+        if (layout.Segments > 1)
+        {
+            Array.ForEach(Populations, p => p.SaveCheckpoint(segment));
+        }
+    }
+
+    public void LoadCheckpoint(int segment) => Array.ForEach(Populations, p => p.LoadCheckpoint(segment));
+
+    /// <summary>Takes the states at the end of a segment to the start of the next, if there is one.</summary>
+    public void Wrap(int segment)
+    {
+        if (segment + 1 < layout.Segments)
+        {
+            Array.ForEach(Populations, static p => p.Wrap());
+        }
+    }
+
+    public void BeginBackward()
+    {
+        foreach (var population in Populations)
+        {
+            if (population.Program.Backward is not null)
+            {
+                population.BeginBackward();
+            }
+        }
+    }
+
+    public void PlaceBackward(int step, int stepInSegment)
+    {
+        foreach (var population in Populations)
+        {
+            if (population.Program.Backward is not null)
+            {
+                population.PlaceBackward(step, stepInSegment);
+            }
+        }
+    }
+
+    public void AddWeightSumGradient(NetworkWeights<T> gradient)
+    {
+        foreach (var population in Populations.Where(static p => p.Program.Backward is not null))
+        {
+            foreach (var port in ports[population].Where(static p => p.WeightSum is not null))
+            {
+                WeightSums.AddGradient(population, port, gradient, lanes);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in Populations.Concat<IDisposable>(outbound.Values).Concat([scratch]))
+        {
+            part.Dispose();
+        }
+    }
+
+    private int Depth(string source, string output) => program.From(source, output).Select(static p => p.LongestDelay).DefaultIfEmpty(0).Max();
+
+    private Outbound<T> Open(string source, string output)
+    {
+        var units = program.Definition.CountOf(source);
+        var population = program.Populations.FirstOrDefault(p => p.Definition.Name == source);
+        var graded = population?.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{output}.sent") == true;
+        return new(
+            output,
+            new(layout.Stored ? layout.Steps : Depth(source, output) + 1, units, lanes),
+            graded ? new(1, units, lanes) : null,
+            population?.Slopes.Contains($"{output}.slope") == true ? new(layout.Steps, units) : null);
+    }
+
+    private PortRun<T> PortOf(PopulationRun<T> population, string port)
+    {
+        var plan = population.Program.BackwardPlan;
+        Inbound<T>[] inbound =
+        [
+            .. from projection in population.Program.Inbound
+               where projection.Definition.Port == port
+               from slice in projection.Slices
+               let sender = outbound[(projection.Definition.Source, projection.Definition.Output)]
+               let origin = Populations.FirstOrDefault(p => p.Program.Definition.Name == projection.Definition.Source)
+               let returns = plan is not null && origin?.Program.BackwardPlan?.Seeded.Contains(projection.Definition.Output) == true
+               select new Inbound<T>(
+                   projection, slice.Delay, projection.Transmission<T>(slice, lanes), sender, plan is not null && projection.Block.Coordinates > 0, returns ? origin : null),
+        ];
+        return new(port, inbound, plan?.Ports.Contains(port) == true)
+        {
+            WeightSum = population.Program.Forward.Function.Inputs.Any(i => i.Name == $"{port}.weight") ? $"{port}.weight" : null,
+        };
+    }
+}

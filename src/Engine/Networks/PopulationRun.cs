@@ -1,0 +1,266 @@
+using System.Numerics;
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels;
+using BrainModular.Engine.Kernels.Memory;
+using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Learning;
+using BrainModular.Engine.Networks.Delivery;
+
+namespace BrainModular.Engine.Networks;
+
+/// <summary>
+/// The rows of one population in one chunk of lanes, [unit][lane]: its states, stored for the backward pass or not, what arrives, what is sent.
+/// </summary>
+internal sealed unsafe class PopulationRun<T> : IDisposable
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly PopulationProgram program;
+    private readonly int lanes;
+    private readonly RowBuffer trajectory;
+    private readonly RowBuffer checkpoints;
+    private readonly NamedRows rows;
+    private readonly RowBuffer clock;
+    private readonly MovingRows prologue;
+    private readonly MovingRows forward;
+    private readonly MovingRows? backward;
+    private readonly RowBuffer?[] seeds;
+    private readonly int[] seedInputs;
+    private readonly List<(NoiseSource Source, nint Row)> noise = [];
+    private readonly string[] states;
+    private readonly string[] storedPorts;
+    private readonly string[] seeded;
+    private readonly Dictionary<string, nint> adjoints;
+    private readonly (nint Sent, nint Slope)[] sentRows;
+
+    /// <param name="program">The population.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="layout">How states are kept.</param>
+    /// <param name="clock">The time of each step, one number a row, shared by all populations.</param>
+    /// <param name="depth">For how many steps back projections carry adjoints, by what is sent.</param>
+    /// <param name="noiseKey">The key of the population's noise.</param>
+    public PopulationRun(PopulationProgram program, int lanes, RunLayout layout, RowBuffer clock, Func<string, int> depth, StreamKey noiseKey)
+    {
+        (this.program, this.lanes, this.clock, Layout) = (program, lanes, clock, layout);
+        var precision = program.Prologue.Precision;
+        Elements = program.Definition.Count * lanes;
+        states = [.. program.States];
+        seeded = [.. program.BackwardPlan?.Seeded ?? []];
+        storedPorts = !layout.Stored ? [] : [.. program.Ports.Where(p => program.Backward?.Function.Inputs.Any(i => i.Name == p) == true)];
+        trajectory = new(layout.Stored ? (layout.Segment + 1L) * RowsPerStep : states.Length, Elements, precision);
+        checkpoints = new(layout.Segments > 1 ? (long)layout.Segments * states.Length : 0, Elements, precision);
+        rows = new(Names(), Elements, precision);
+        prologue = new(program.Prologue, (name, _) => Locate(name));
+        forward = new(program.Forward, (name, _) => Locate(name));
+        backward = program.Backward is null ? null : new(program.Backward, (name, _) => Locate(name));
+        seeds = [.. seeded.Select(s => new RowBuffer(depth(s) + 1, Elements, precision))];
+        seedInputs = [.. seeded.Select(s => program.Backward!.Function.Inputs.ToList().FindIndex(i => i.Name == $"seed.{s}.sent"))];
+        adjoints = rows.Names.Where(static n => n.StartsWith("adjoint.", StringComparison.Ordinal)).ToDictionary(static n => n["adjoint.".Length..], rows.Pointer);
+        sentRows = [.. program.Sent.Select(s => (rows.Pointer($"{s}.sent"), rows.Contains($"{s}.slope") ? rows.Pointer($"{s}.slope") : 0))];
+        Spread();
+        foreach (var input in program.Forward.Function.Inputs.Where(static i => i.Kind == IrInputKind.Noise))
+        {
+            var distribution = input.Name.StartsWith("normal.", StringComparison.Ordinal) ? RandomDistribution.Normal : RandomDistribution.Uniform;
+            noise.Add((new(noiseKey.Split(input.Name), distribution, precision), rows.Pointer(input.Name)));
+        }
+    }
+
+    public PopulationProgram Program => program;
+
+    public RunLayout Layout { get; }
+
+    /// <summary>Units times lanes.</summary>
+    public int Elements { get; }
+
+    public long Bytes => trajectory.Bytes + checkpoints.Bytes + rows.Buffer.Bytes + seeds.Sum(static s => s!.Bytes);
+
+    /// <summary>What projections carry away, in the order of <see cref="PopulationProgram.Sent"/>.</summary>
+    public Outbound<T>[] Outbound { get; set; } = [];
+
+    /// <summary>A fixed row by its name.</summary>
+    public T* Row(string name) => (T*)rows.Pointer(name);
+
+    /// <summary>A state at the end of a step of the segment.</summary>
+    public T* After(int state, int stepInSegment) => (T*)trajectory.Row(Layout.Stored ? ((stepInSegment + 1L) * RowsPerStep) + state : state);
+
+    /// <summary>The number of a state.</summary>
+    public int StateIndex(string state) => Array.IndexOf(states, state);
+
+    /// <summary>The sums of a port in a step of the segment.</summary>
+    public T* Port(string port, int stepInSegment)
+    {
+        var stored = Array.IndexOf(storedPorts, port);
+        return stored < 0 ? Row(port) : (T*)trajectory.Row(((long)stepInSegment * RowsPerStep) + states.Length + stored);
+    }
+
+    /// <summary>The adjoint of what was sent in a step; it is taken back to 0 when its step has gone backward.</summary>
+    public T* Seed(string sent, int step)
+    {
+        var buffer = seeds[Array.IndexOf(seeded, sent)]!;
+        return (T*)buffer.Row(step % buffer.Rows);
+    }
+
+    /// <summary>The adjoint of a state, or of what arrived at a port.</summary>
+    public T* Adjoint(string name) => (T*)adjoints[name];
+
+    /// <summary>Sets the states to their initial values.</summary>
+    public void Begin()
+    {
+        prologue.Run(Elements);
+        for (var s = 0; s < states.Length; s++)
+        {
+            Buffer.MemoryCopy((void*)rows.Pointer($"initial.{states[s]}"), trajectory.Row(s), trajectory.RowBytes, trajectory.RowBytes);
+        }
+    }
+
+    /// <summary>Keeps the states at the start of a segment.</summary>
+    public void SaveCheckpoint(int segment) => Copy(trajectory, 0, checkpoints, (long)segment * states.Length, states.Length);
+
+    /// <summary>Puts the states back to the start of a segment.</summary>
+    public void LoadCheckpoint(int segment) => Copy(checkpoints, (long)segment * states.Length, trajectory, 0, states.Length);
+
+    /// <summary>Takes the states at the end of a segment to the start of the next.</summary>
+    public void Wrap() => Copy(trajectory, (long)Layout.Segment * RowsPerStep, trajectory, 0, states.Length);
+
+    public void PlaceForward(int step, int stepInSegment) => forward.Place(step, stepInSegment);
+
+    public void StepForward(int step, int firstLane)
+    {
+        foreach (var (source, row) in noise)
+        {
+            source.Fill((void*)row, (ulong)step, program.Definition.Count, lanes, 0, firstLane);
+        }
+
+        forward.Run(Elements);
+        forward.Next();
+    }
+
+    /// <summary>Keeps what was sent in a step.</summary>
+    public void KeepSent(int step)
+    {
+        for (var i = 0; i < Outbound.Length; i++)
+        {
+            Outbound[i].Log.Keep(step, (T*)sentRows[i].Sent);
+            Outbound[i].Needed?.Keep(step, (T*)sentRows[i].Slope, lanes);
+        }
+    }
+
+    /// <summary>Sets the adjoints of states, and of all that was sent, to 0.</summary>
+    public void BeginBackward()
+    {
+        foreach (var state in states)
+        {
+            new Span<T>(Adjoint(state), Elements).Clear();
+        }
+
+        foreach (var buffer in seeds)
+        {
+            buffer!.Clear();
+        }
+    }
+
+    /// <summary>Sets sums over the whole run to 0.</summary>
+    public void ClearGradients()
+    {
+        foreach (var name in rows.Names)
+        {
+            if (name.StartsWith("gradient.", StringComparison.Ordinal))
+            {
+                rows.Fill(name, 0);
+            }
+        }
+    }
+
+    public void PlaceBackward(int step, int stepInSegment) => backward!.Place(step, stepInSegment);
+
+    public void StepBackward(int step, int firstLane)
+    {
+        foreach (var (source, row) in noise)
+        {
+            source.Fill((void*)row, (ulong)step, program.Definition.Count, lanes, 0, firstLane);
+        }
+
+        for (var i = 0; i < seeds.Length; i++)
+        {
+            if (seedInputs[i] >= 0)
+            {
+                backward!.Point(seedInputs[i], (nint)seeds[i]!.Row(step % seeds[i]!.Rows));
+            }
+        }
+
+        backward!.Run(Elements);
+        backward.Previous();
+        foreach (var buffer in seeds)
+        {
+            new Span<T>(buffer!.Row(step % buffer.Rows), Elements).Clear();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in seeds.Concat<IDisposable?>([trajectory, checkpoints, rows, prologue, forward, backward]))
+        {
+            part?.Dispose();
+        }
+    }
+
+    private int RowsPerStep => states.Length + storedPorts.Length;
+
+    /// <summary>Spreads values that differ from unit to unit over the lanes.</summary>
+    private void Spread()
+    {
+        foreach (var (name, values) in program.Definition.Values.Where(v => v.Value.Length > 1 && rows.Contains(v.Key)))
+        {
+            var spread = new double[Elements];
+            for (var unit = 0; unit < values.Length; unit++)
+            {
+                Array.Fill(spread, values[unit], unit * lanes, lanes);
+            }
+
+            rows.Set(name, spread);
+        }
+    }
+
+    private IEnumerable<string> Names() => new[] { program.Prologue, program.Forward }.Concat(program.Backward is null ? [] : [program.Backward])
+        .SelectMany(static k => k.Function.Inputs.Where(static i => i.Kind is not (IrInputKind.State or IrInputKind.Saved or IrInputKind.Time))
+            .Select(static i => i.Name).Concat(k.Function.Outputs.Select(static o => o.Name)))
+        .Concat(program.States.Select(static s => $"adjoint.{s}"))
+        .Concat(program.Ports)
+        .Where(n => !n.EndsWith(".next", StringComparison.Ordinal) && !storedPorts.Contains(n));
+
+    private RowPlace Locate(string name)
+    {
+        if (rows.Contains(name))
+        {
+            return new(rows.Pointer(name));
+        }
+
+        if (name == "t")
+        {
+            return new((nint)clock.Row(0), sizeof(T));
+        }
+
+        var stride = Layout.Stored ? (nint)(trajectory.RowBytes * RowsPerStep) : 0;
+        var port = Array.IndexOf(storedPorts, name);
+        if (port >= 0)
+        {
+            return new((nint)trajectory.Row(states.Length + port), stride, InSegment: true);
+        }
+
+        var isNext = name.EndsWith(".next", StringComparison.Ordinal) || name.EndsWith(".saved", StringComparison.Ordinal);
+        var state = Array.IndexOf(states, isNext ? name[..name.LastIndexOf('.')] : name);
+        return new((nint)trajectory.Row((isNext && Layout.Stored ? RowsPerStep : 0) + state), stride, InSegment: true);
+    }
+
+    private static void Copy(RowBuffer from, long first, RowBuffer to, long target, int count) =>
+        Buffer.MemoryCopy(from.Row(first), to.Row(target), count * to.RowBytes, count * from.RowBytes);
+}
+
+/// <summary>How the states of a run are kept.</summary>
+/// <param name="Steps">How many steps a run has.</param>
+/// <param name="Stored">Whether they are kept for a backward pass.</param>
+/// <param name="Segment">Of how many steps they are kept at a time; the others are run again from a checkpoint.</param>
+internal sealed record RunLayout(int Steps, bool Stored, int Segment)
+{
+    /// <summary>Into how many segments a run is cut.</summary>
+    public int Segments => !Stored ? 1 : (Steps + Segment - 1) / Segment;
+}

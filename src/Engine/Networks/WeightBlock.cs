@@ -1,0 +1,50 @@
+using System.Numerics;
+using BrainModular.Engine.Networks.Delivery;
+
+namespace BrainModular.Engine.Networks;
+
+/// <summary>
+/// The weights of a projection, and their coordinates: what an optimiser sees, one number per weight that is trained. A weight is its unit
+/// times the coordinate; where it has a sign, the sign times the magnitude of that, so that Dale's law holds whatever the coordinate.
+/// </summary>
+/// <param name="Definition">The projection that owns the weights.</param>
+/// <param name="Sources">Its sources.</param>
+/// <param name="Targets">Its targets.</param>
+/// <param name="Place">Its place among the blocks.</param>
+internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources, int Targets, int Place)
+{
+    /// <summary>The number of weights.</summary>
+    public int Count => Definition.Weights.Length;
+
+    /// <summary>The trained weights, or null for all.</summary>
+    public int[]? Free { get; } = Definition.Frozen is null ? null : [.. Enumerable.Range(0, Definition.Frozen.Length).Where(i => !Definition.Frozen[i])];
+
+    /// <summary>How many coordinates.</summary>
+    public int Coordinates => Definition.Trainable ? Free?.Length ?? Count : 0;
+
+    /// <summary>How many numbers hold the weights in memory: rows of dense ones are padded to whole vectors.</summary>
+    public long StoredLength<T>()
+        where T : unmanaged, INumberBase<T> => Definition.Connections is null ? (long)Sources * Transmission<T>.StrideOf(Targets) : Count;
+
+    /// <summary>Where a weight lies in memory.</summary>
+    public long StoredAt<T>(int weight)
+        where T : unmanaged, INumberBase<T> => Definition.Connections is null
+            ? ((long)(weight / Targets) * Transmission<T>.StrideOf(Targets)) + (weight % Targets)
+            : weight;
+
+    /// <summary>The weight in engine units at a coordinate.</summary>
+    public double Weight(double coordinate) => Definition.WeightUnit * Definition.Sign switch
+    {
+        WeightSign.Positive => Math.Abs(coordinate),
+        WeightSign.Negative => -Math.Abs(coordinate),
+        _ => coordinate,
+    };
+
+    /// <summary>The derivative of the weight by its coordinate.</summary>
+    public double Slope(double coordinate) => Definition.WeightUnit * Definition.Sign switch
+    {
+        WeightSign.Positive => Math.Sign(coordinate),
+        WeightSign.Negative => -Math.Sign(coordinate),
+        _ => 1,
+    };
+}
