@@ -1,4 +1,3 @@
-using BrainModular.Models;
 using BrainModular.Random;
 using BrainModular.Symbolics;
 using BrainModular.Tasks;
@@ -48,11 +47,10 @@ internal sealed class EvidenceAccumulation : ITask
                 new("delay", delay),
                 new("recall", recall),
             ],
-            PortKind.Event,
+            InputCode.Spikes(Math.Max(cueRate, Math.Max(recallRate, noiseRate))),
             [new("left", 0, channels), new("right", channels, channels), new("recall", 2 * channels, channels), new("noise", 3 * channels, channels)],
             TargetKind.Class,
-            ["left", "right"],
-            Math.Max(cueRate, Math.Max(recallRate, noiseRate)));
+            ["left", "right"]);
     }
 
     public TaskShape Shape(Quantity timeStep) => layout.Shape(timeStep);
@@ -71,11 +69,11 @@ internal sealed class EvidenceAccumulation : ITask
             {
                 var side = random.Uniform() < likelierSide ? likelier : 1 - likelier;
                 onRight += side;
-                writer.Fire(trial, groups[side], period, cueRate);
+                writer.Drive(trial, groups[side], period, cueRate);
             }
 
-            writer.Fire(trial, groups[2], recallPeriod, recallRate);
-            writer.Fire(trial, groups[3], writer.Whole, noiseRate);
+            writer.Drive(trial, groups[2], recallPeriod, recallRate);
+            writer.Drive(trial, groups[3], writer.Whole, noiseRate);
             writer.Answer(trial, recallPeriod, onRight > cues / 2 ? 1 : 0);
         }
     }

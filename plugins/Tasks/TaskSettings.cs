@@ -34,6 +34,27 @@ internal sealed class TaskSettings(ISettings settings)
         return value;
     }
 
+    /// <summary>Coherences from 0 to 1, given in percent with commas between them.</summary>
+    public double[] Coherences(string key, string defaultValue, string description)
+    {
+        var text = settings.Text(key, defaultValue, description);
+        List<double> coherences = [];
+        foreach (var part in text.Split(','))
+        {
+            if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && percent is >= 0 and <= 100)
+            {
+                coherences.Add(percent / 100);
+            }
+            else
+            {
+                Refuse(key, $"'{text}'", "numbers from 0 to 100 with commas between them");
+                break;
+            }
+        }
+
+        return [.. coherences];
+    }
+
     /// <summary>Adds a fault of a setting.</summary>
     public void Refuse(string key, string value, string expected) =>
         faults.Add(new("BM2401", $"'{key}' is {value}", Expected: expected, Cure: "change the setting, or leave it out for its default"));

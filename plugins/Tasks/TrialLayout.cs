@@ -10,18 +10,16 @@ namespace BrainModular.Plugins.Tasks;
 
 /// <summary>What a task's trials look like at any time step: stretches one after the other, channels, targets.</summary>
 /// <param name="Stretches">The trial's parts in order.</param>
-/// <param name="InputKind">Whether inputs are spikes or graded.</param>
+/// <param name="Code">Whether inputs are spikes or graded.</param>
 /// <param name="InputGroups">The groups of input channels, which tile all channels.</param>
 /// <param name="TargetKind">Whether targets are classes or values.</param>
 /// <param name="TargetNames">The name of each class or target channel.</param>
-/// <param name="HighestRate">The highest rate that a channel fires at, in 1/ms; 0 where inputs are graded.</param>
 internal sealed record TrialLayout(
     IReadOnlyList<Stretch> Stretches,
-    PortKind InputKind,
+    InputCode Code,
     IReadOnlyList<ChannelGroup> InputGroups,
     TargetKind TargetKind,
-    IReadOnlyList<string> TargetNames,
-    double HighestRate)
+    IReadOnlyList<string> TargetNames)
 {
     // A duration such as 0.3 ms is no exact multiple of 0.1 ms in binary.
     private const double RelativeTolerance = 1e-6;
@@ -51,25 +49,25 @@ internal sealed record TrialLayout(
 
         faults.AddRange(Stretches.DistinctBy(static stretch => stretch.Duration).Where(stretch => IsOdd(stretch.Duration, step)).Select(stretch => OddDuration(stretch, step)));
 
-        if (HighestRate * step > 1)
+        if (Code.Kind == PortKind.Event && Code.HighestRate * step > 1)
         {
             faults.Add(new(
-                "BM2403", $"a rate of {Text(HighestRate / Hz.ToEngine)} Hz is more than a spike in each step of {Text(step)} ms",
+                "BM2403", $"a rate of {Text(Code.HighestRate / Hz.ToEngine)} Hz is more than a spike in each step of {Text(step)} ms",
                 Cure: "lower the task's rates, or shorten the time step"));
         }
 
         return faults.Count == 0
-            ? new(start, Channels, InputKind, InputGroups, TargetNames.Count, TargetKind, TargetNames, periods)
+            ? new(start, Channels, Code.Kind, InputGroups, TargetNames.Count, TargetKind, TargetNames, periods)
             : throw new DiagnosticException(faults);
     }
 
-    /// <summary>Clears a batch, and gives what writes trials into it.</summary>
+    /// <summary>Clears a batch, of which nothing is left but the noise of graded inputs, and gives what writes trials into it.</summary>
     public TrialWriter Clear(TrialBatch batch, IRandomStream random)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(random);
         var shape = batch.Shape;
-        if ((shape.Inputs, shape.Targets, shape.InputKind, shape.TargetKind) != (Channels, TargetNames.Count, InputKind, TargetKind))
+        if ((shape.Inputs, shape.Targets, shape.InputKind, shape.TargetKind) != (Channels, TargetNames.Count, Code.Kind, TargetKind))
         {
             throw new ArgumentException("the batch's shape is not one that this task gave", nameof(batch));
         }
@@ -77,7 +75,9 @@ internal sealed record TrialLayout(
         Array.Clear(batch.Inputs);
         Array.Clear(batch.Targets);
         Array.Clear(batch.Mask);
-        return new(batch, Duration / shape.Steps, random);
+        var writer = new TrialWriter(batch, Duration / shape.Steps, Code, random);
+        writer.AddNoise();
+        return writer;
     }
 
     private static bool IsOdd(double duration, double step) => Math.Abs((Math.Round(duration / step) * step) - duration) > RelativeTolerance * duration;

@@ -16,7 +16,9 @@ internal sealed class RecordingCatalog : ICatalogBuilder
 
     public IEnumerable<string> Names<T>() => entries.Keys.Where(static k => k.Contract == typeof(T)).Select(static k => k.Name);
 
-    public T Create<T>(string name, params (string Key, object Value)[] settings) => (T)entries[(typeof(T), name)](new FixedSettings(settings));
+    public T Create<T>(string name, params (string Key, object Value)[] settings) => Create<T>(name, new FixedSettings(settings));
+
+    public T Create<T>(string name, ISettings settings) => (T)entries[(typeof(T), name)](settings);
 
     public void Add<T>(string name, string summary, Func<ISettings, T> create)
         where T : class

@@ -8,8 +8,9 @@ namespace BrainModular.Plugins.Tests.Tasks;
 public sealed class EvidenceAccumulationTests
 {
     private const string Name = "evidence-accumulation";
+    private const int Count = 200;
 
-    private static readonly Trials Many = Trials.Generate(Name, 400);
+    private static readonly Trials Many = Trials.Generate(Name, Count);
 
     [Fact]
     public void Shape_is_that_of_the_published_task()
@@ -28,14 +29,14 @@ public sealed class EvidenceAccumulationTests
     {
         for (var step = 0; step < 2200; step++)
         {
-            Assert.Equal(step >= 2050 ? 1 : 0, Many.Mask(step, step % 400));
+            Assert.Equal(step >= 2050 ? 1 : 0, Many.Mask(step, step % Count));
         }
     }
 
     [Fact]
     public void Each_group_fires_at_its_rate_in_its_periods_and_nowhere_else()
     {
-        var trials = Enumerable.Range(0, 400).ToArray();
+        var trials = Enumerable.Range(0, Count).ToArray();
         double Spikes(string group, Period period) => trials.Sum(trial => Many.Sum(trial, Many.Group(group), period));
         var whole = new Period("", 0, 2200);
 
@@ -44,12 +45,12 @@ public sealed class EvidenceAccumulationTests
 
         var cues = Many.Shape.Periods.Where(p => p.Name.StartsWith("cue", StringComparison.Ordinal)).ToArray();
         var sides = cues.Sum(cue => Spikes("left", cue) + Spikes("right", cue));
-        IsNear(0.04, 400 * 7 * 25 * 100.0, sides);
+        IsNear(0.04, Count * 7 * 25 * 100.0, sides);
         Assert.Equal(sides, Spikes("left", whole) + Spikes("right", whole));
-        IsNear(0.04, 400 * 25 * 150.0, Spikes("recall", Many.Period("recall")));
+        IsNear(0.04, Count * 25 * 150.0, Spikes("recall", Many.Period("recall")));
         Assert.Equal(Spikes("recall", whole), Spikes("recall", Many.Period("recall")));
-        IsNear(0.01, 400 * 25 * 2200.0, Spikes("noise", whole));
-        IsNear(0.01, 400 * 25 * 1000.0, Spikes("noise", Many.Period("delay")));
+        IsNear(0.01, Count * 25 * 2200.0, Spikes("noise", whole));
+        IsNear(0.01, Count * 25 * 1000.0, Spikes("noise", Many.Period("delay")));
         Assert.All(trials, trial => Assert.All(cues, cue => Assert.True(Many.Sum(trial, Many.Group("left"), cue) == 0 || Many.Sum(trial, Many.Group("right"), cue) == 0)));
     }
 
@@ -59,7 +60,7 @@ public sealed class EvidenceAccumulationTests
         var noise = Many.Group("noise");
         var histogram = new double[50];
         double gaps = 0;
-        for (var trial = 0; trial < 400; trial++)
+        for (var trial = 0; trial < Count; trial++)
         {
             for (var channel = noise.First; channel < noise.First + noise.Count; channel++)
             {
@@ -100,7 +101,7 @@ public sealed class EvidenceAccumulationTests
         var cues = Many.Shape.Periods.Take(7).ToArray();
         int MoreCues(int trial) => cues.Count(cue => Many.Sum(trial, Many.Group("right"), cue) > 0) > 3 ? 1 : 0;
         Assert.Equal(1, Many.Accuracy("recall", MoreCues));
-        Assert.InRange(Enumerable.Range(0, 400).Count(trial => Many.Answer(trial, "recall") == 1), 200 - 45, 200 + 45);
+        NormalDistribution.AssertNear(0.5, Enumerable.Range(0, Count).Average(trial => Many.Answer(trial, "recall")), Count);
 
         // Spikes alone, cues unknown: about 100 a cue, so that the side with more spikes is nearly always the side with more cues.
         var all = new Period("", 0, 1050);

@@ -14,8 +14,9 @@ internal sealed class Trials(TrialBatch batch)
 
     public TaskShape Shape => batch.Shape;
 
-    public static ITask Task(string name, params (string Key, object Value)[] settings) =>
-        RecordingCatalog.Of(new TasksPlugin()).Create<ITask>(name, settings);
+    /// <summary>A built-in task; the one that needs a file gets <see cref="SmallImages"/> unless the settings name another.</summary>
+    public static ITask Task(string name, params (string Key, object Value)[] settings) => RecordingCatalog.Of(new TasksPlugin()).Create<ITask>(
+        name, name == "image-classification" && settings.All(static s => s.Key != "path") ? [.. settings, ("path", SmallImages.Path)] : settings);
 
     public static Trials Generate(string name, int trials, double timeStep = 1, ulong seed = 1, params (string Key, object Value)[] settings) =>
         Generate(Task(name, settings), trials, timeStep, seed);
@@ -51,6 +52,23 @@ internal sealed class Trials(TrialBatch batch)
         }
 
         return sum;
+    }
+
+    /// <summary>The first of the given groups with the largest sum in a period.</summary>
+    public int Strongest(int trial, Period period, IEnumerable<ChannelGroup> groups) => groups.Select((group, i) => (Sum: Sum(trial, group, period), i)).MaxBy(static x => x.Sum).i;
+
+    /// <summary>Which of a number of directions a ring of channels shows in a period, by its population vector.</summary>
+    public int Direction(int trial, Period period, ChannelGroup ring, int directions)
+    {
+        var (x, y) = (0.0, 0.0);
+        for (var channel = 0; channel < ring.Count; channel++)
+        {
+            var sum = Sum(trial, new("", ring.First + channel, 1), period);
+            var (sin, cos) = Math.SinCos(2 * Math.PI * channel / ring.Count);
+            (x, y) = (x + (sum * cos), y + (sum * sin));
+        }
+
+        return (int)Math.Round(Math.Atan2(y, x) / (2 * Math.PI) * directions + directions) % directions;
     }
 
     /// <summary>The class that is asked for in a period.</summary>
