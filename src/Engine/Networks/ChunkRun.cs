@@ -15,6 +15,8 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     private const int StepsPerCancellationCheck = 64;
 
     private readonly RunLayout layout;
+    private readonly RateRegularizer? rates;
+    private readonly double seconds;
     private readonly RowBuffer clock;
     private readonly NetworkWiring<T> wiring;
     private readonly RowBuffer transposed;
@@ -27,7 +29,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     /// <param name="noise">The key of all noise.</param>
     public ChunkRun(NetworkProgram program, int lanes, RunLayout layout, StreamKey noise)
     {
-        (Lanes, this.layout) = (lanes, layout);
+        (Lanes, this.layout, rates, seconds) = (lanes, layout, program.Options.Rates, layout.Steps * program.Definition.TimeStep / 1000);
         clock = new(1, layout.Steps, program.Precision);
         for (var t = 0; t < layout.Steps; t++)
         {
@@ -41,6 +43,9 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     }
 
     public int Lanes { get; }
+
+    /// <summary>What rates added to the loss of the last backward run.</summary>
+    public double RegularizerLoss { get; private set; }
 
     /// <summary>The memory of all rows; logs of what was sent take memory only as far as they are written.</summary>
     public long Bytes => clock.Bytes + transposed.Bytes + wiring.Populations.Sum(static p => p.Bytes) + inputs.Sum(static i => i.Bytes);
@@ -96,6 +101,15 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     /// <param name="cancel">Stops between steps.</param>
     public void Backward(NetworkWeights<T> weights, INetworkTrials trials, NetworkWeights<T> gradient, int window, CancellationToken cancel)
     {
+        RegularizerLoss = 0;
+        foreach (var population in wiring.Populations)
+        {
+            if (rates is not null && !population.SpikeSeeds.IsEmpty)
+            {
+                RegularizerLoss += rates.Apply(population, trials, Lanes, seconds);
+            }
+        }
+
         wiring.BeginBackward();
         Array.ForEach(wiring.Populations, static p => p.ClearGradients());
         for (var segment = layout.Segments - 1; segment >= 0; segment--)

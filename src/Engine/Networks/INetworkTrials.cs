@@ -6,6 +6,12 @@ public interface INetworkTrials
     /// <summary>The number of the first lane among all that share the network's noise.</summary>
     int FirstLane { get; }
 
+    /// <summary>How many of the lanes count; the others only fill the chunk.</summary>
+    int Trials { get; }
+
+    /// <summary>How many trials the batch has whose mean the loss is.</summary>
+    int BatchTrials { get; }
+
     /// <summary>What is read out.</summary>
     IReadOnlyList<INetworkReadout> Readouts { get; }
 

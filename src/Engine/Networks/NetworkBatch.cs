@@ -41,6 +41,9 @@ public abstract class NetworkBatch : IDisposable
     /// <exception cref="Diagnostics.DiagnosticException">BM5201: a state is not finite.</exception>
     public abstract void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel = default);
 
+    /// <summary>What rates added to the loss of the last batch that had a gradient.</summary>
+    public abstract double RegularizerLoss { get; }
+
     /// <summary>How often the units of a population spiked in each chunk and lane of the last batch, [chunk][lane].</summary>
     public abstract long[][] SpikeCounts(string population);
 
@@ -59,6 +62,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
     private readonly Stack<ChunkRun<T>> idle = [];
     private readonly List<NetworkWeights<T>> gradients = [];
     private readonly Dictionary<string, long[][]> counts = [];
+    private double[] regularizerLosses = [];
 
     public NetworkBatch(NetworkProgram program, BatchPlan plan)
     {
@@ -83,6 +87,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
             {
                 gradients[i].Clear();
                 run.Backward(weights, chunks[i], gradients[i], plan.Window, cancel);
+                regularizerLosses[i] = run.RegularizerLoss;
             }
 
             Count(run, i);
@@ -98,6 +103,8 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         }
     }
 
+    public override double RegularizerLoss => regularizerLosses.Sum();
+
     public override long[][] SpikeCounts(string population) => counts[population];
 
     public override void Dispose()
@@ -110,6 +117,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
 
     private void Prepare(int chunks, bool gradient)
     {
+        regularizerLosses = new double[chunks];
         while (gradient && gradients.Count < chunks)
         {
             gradients.Add(new(program.Blocks, static b => b.Coordinates > 0));

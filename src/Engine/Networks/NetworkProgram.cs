@@ -81,7 +81,10 @@ public sealed class NetworkProgram
         IReadOnlyList<string> sent = [.. population.Model.Spikes.Select(static s => s.Name).Concat(outbound.Select(static p => p.Definition.Output)).Distinct()];
         var plan = !learning.Contains(population.Name) ? null : new BackwardPlan(
             [.. inbound.Where(p => p.Block.Coordinates > 0 || learning.Contains(p.Definition.Source)).Select(static p => p.Definition.Port).Distinct()],
-            [.. outbound.Where(p => learning.Contains(p.Definition.Target)).Select(static p => p.Definition.Output).Distinct()]);
+            [
+                .. outbound.Where(p => learning.Contains(p.Definition.Target)).Select(static p => p.Definition.Output)
+                    .Concat(population.Model.Spikes.Where(s => s.Name == RateRegularizer.Output && Options.Rates is not null).Select(static s => s.Name)).Distinct(),
+            ]);
         return new(population, inbound, sent, plan, Definition.TimeStep, Precision, Options);
     }
 

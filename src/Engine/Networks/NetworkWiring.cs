@@ -21,7 +21,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         (this.program, this.lanes, this.layout) = (program, lanes, layout);
         var definition = program.Definition;
         scratch = new(lanes, definition.Populations.Max(static p => Transmission<T>.StrideOf(p.Count)), program.Precision);
-        Populations = [.. program.Populations.Select(p => new PopulationRun<T>(p, lanes, layout, clock, sent => Depth(p.Definition.Name, sent), noise.Split(p.Definition.Name)))];
+        Populations = [.. program.Populations.Select(p => new PopulationRun<T>(p, lanes, layout, clock, sent => Depth(p.Definition.Name, sent), noise.Split(p.Definition.Name), program.Options.Rates is not null))];
         foreach (var (source, output) in definition.Projections.Select(static p => (p.Source, p.Output)).Concat(program.Populations.SelectMany(static p => p.Sent.Select(s => (p.Definition.Name, s)))).Distinct())
         {
             outbound[(source, output)] = Open(source, output);

@@ -100,6 +100,9 @@ public sealed record NetworkOptions
     /// <summary>Populations whose readout the loss reads; only they and what leads to them have gradients.</summary>
     public IReadOnlyCollection<string> Observed { get; init; } = [];
 
+    /// <summary>What keeps the rates of the populations that are trained near a value; null for nothing.</summary>
+    public RateRegularizer? Rates { get; init; }
+
     /// <summary>Outputs that are computed to be recorded, by population.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Record { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }

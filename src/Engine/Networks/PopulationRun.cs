@@ -24,6 +24,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     private readonly MovingRows forward;
     private readonly MovingRows? backward;
     private readonly RowBuffer?[] seeds;
+    private readonly RowBuffer? spikeSeeds;
     private readonly int[] seedInputs;
     private readonly List<(NoiseSource Source, nint Row)> noise = [];
     private readonly string[] states;
@@ -38,7 +39,8 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     /// <param name="clock">The time of each step, one number a row, shared by all populations.</param>
     /// <param name="depth">For how many steps back projections carry adjoints, by what is sent.</param>
     /// <param name="noiseKey">The key of the population's noise.</param>
-    public PopulationRun(PopulationProgram program, int lanes, RunLayout layout, RowBuffer clock, Func<string, int> depth, StreamKey noiseKey)
+    /// <param name="regularized">Whether every spike has a part of the loss.</param>
+    public PopulationRun(PopulationProgram program, int lanes, RunLayout layout, RowBuffer clock, Func<string, int> depth, StreamKey noiseKey, bool regularized)
     {
         (this.program, this.lanes, this.clock, Layout) = (program, lanes, clock, layout);
         var precision = program.Prologue.Precision;
@@ -53,6 +55,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         forward = new(program.Forward, (name, _) => Locate(name));
         backward = program.Backward is null ? null : new(program.Backward, (name, _) => Locate(name));
         seeds = [.. seeded.Select(s => new RowBuffer(depth(s) + 1, Elements, precision))];
+        spikeSeeds = regularized && seeded.Contains(RateRegularizer.Output) ? new(1, Elements, precision) : null;
         seedInputs = [.. seeded.Select(s => program.Backward!.Function.Inputs.ToList().FindIndex(i => i.Name == $"seed.{s}.sent"))];
         adjoints = rows.Names.Where(static n => n.StartsWith("adjoint.", StringComparison.Ordinal)).ToDictionary(static n => n["adjoint.".Length..], rows.Pointer);
         sentRows = [.. program.Sent.Select(s => (rows.Pointer($"{s}.sent"), rows.Contains($"{s}.slope") ? rows.Pointer($"{s}.slope") : 0))];
@@ -134,6 +137,28 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         forward.Next();
     }
 
+    /// <summary>What every spike adds to the loss, [unit][lane]; empty where rates are not regularised.</summary>
+    public Span<T> SpikeSeeds => spikeSeeds is null ? [] : new(spikeSeeds.Row(0), Elements);
+
+    /// <summary>Writes how often each unit spiked in each lane of the last run.</summary>
+    public void CountSpikes(Span<T> into)
+    {
+        into.Clear();
+        var log = Outbound.First(static o => o.Name == RateRegularizer.Output).Log;
+        for (var step = 0; step < Layout.Steps; step++)
+        {
+            for (var i = 0; i < log.Count(step); i++)
+            {
+                var unit = log.Units(step)[i];
+                var values = new Span<T>(log.Values(step) + ((long)i * lanes), lanes);
+                for (var lane = 0; lane < lanes; lane++)
+                {
+                    into[(unit * lanes) + lane] += values[lane];
+                }
+            }
+        }
+    }
+
     /// <summary>Keeps what was sent in a step.</summary>
     public void KeepSent(int step)
     {
@@ -152,9 +177,12 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
             new Span<T>(Adjoint(state), Elements).Clear();
         }
 
-        foreach (var buffer in seeds)
+        for (var i = 0; i < seeds.Length; i++)
         {
-            buffer!.Clear();
+            for (var slot = 0; slot < seeds[i]!.Rows; slot++)
+            {
+                ResetSeed(i, slot);
+            }
         }
     }
 
@@ -189,17 +217,28 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
 
         backward!.Run(Elements);
         backward.Previous();
-        foreach (var buffer in seeds)
+        for (var i = 0; i < seeds.Length; i++)
         {
-            new Span<T>(buffer!.Row(step % buffer.Rows), Elements).Clear();
+            ResetSeed(i, step % seeds[i]!.Rows);
         }
     }
 
     public void Dispose()
     {
-        foreach (var part in seeds.Concat<IDisposable?>([trajectory, checkpoints, rows, prologue, forward, backward]))
+        foreach (var part in seeds.Concat<IDisposable?>([spikeSeeds, trajectory, checkpoints, rows, prologue, forward, backward]))
         {
             part?.Dispose();
+        }
+    }
+
+    /// <summary>Takes an adjoint of what was sent back to what the spike itself adds to the loss.</summary>
+    private void ResetSeed(int index, long slot)
+    {
+        var row = new Span<T>(seeds[index]!.Row(slot), Elements);
+        row.Clear();
+        if (seeded[index] == RateRegularizer.Output)
+        {
+            SpikeSeeds.CopyTo(row);
         }
     }
 

@@ -20,9 +20,7 @@ public sealed class InterruptionTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
         var config = Workplace.Fit(neuron: """{ "type": "hodgkin-huxley" }""", after: """ "simulate": { "from": "fit" } """);
         place.Write("long.json", config.Replace("\"l-bfgs-b\", \"maxIterations\": 8", optimizer, StringComparison.Ordinal));
-        place.Run("run", "long.json", "--out", "whole").Succeeded();
-        var whole = File.ReadAllBytes(place["whole/metrics.jsonl"]);
-
+        RunWhole();
         foreach (var name in interruptions)
         {
             string[] command = ["run", "long.json", "--out", name];
@@ -32,12 +30,41 @@ public sealed class InterruptionTests : IDisposable
                 command = ["resume", name];
             }
 
-            var resumed = place.Run(command).Succeeded();
-            Assert.Equal(place[name], resumed.LastLine);
-            Assert.Equal(SummaryText.WithoutSeconds(place["whole"]), SummaryText.WithoutSeconds(place[name]));
-            Assert.Equal(whole, File.ReadAllBytes(place[$"{name}/metrics.jsonl"]));
-            Assert.True(File.Exists(place[$"{name}/report.html"]));
+            AssertSameBits(name, place.Run(command).Succeeded());
         }
+    }
+
+    [SkippableFact]
+    public void A_run_that_was_interrupted_in_its_search_goes_on_in_it_to_the_same_bits()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        const string name = "searching", search = """ "search": { "type": "differential-evolution", "population": 256, "maxGenerations": 60 },""";
+        place.Write("long.json", Workplace.Fit(neuron: """{ "type": "hodgkin-huxley" }""", keys: search));
+        RunWhole();
+        Interrupt("INT", name, ["run", "long.json", "--out", name]);
+        var first = Metrics(name);
+        Assert.All(first, static line => Assert.Equal(0, (int)line["round"]!));
+        Interrupt("INT", name, ["resume", name]);
+        var second = Metrics(name);
+        Assert.All(second, static line => Assert.Equal(0, (int)line["round"]!));
+        Assert.True(first.Count < second.Count);
+
+        var resumed = place.Run("resume", name).Succeeded();
+        Assert.StartsWith($"fit: round 1 of 2, iteration {second.Count + 1},", resumed.Error, StringComparison.Ordinal);
+        AssertSameBits(name, resumed);
+        Assert.Equal([0, 1], Metrics(name).Select(static line => (int)line["round"]!).Distinct());
+    }
+
+    private void RunWhole() => place.Run("run", "long.json", "--out", "whole").Succeeded();
+
+    private List<JsonNode> Metrics(string name) => [.. File.ReadLines(place[$"{name}/metrics.jsonl"]).Select(static line => JsonNode.Parse(line)!)];
+
+    private void AssertSameBits(string name, Outcome resumed)
+    {
+        Assert.Equal(place[name], resumed.LastLine);
+        Assert.Equal(SummaryText.WithoutSeconds(place["whole"]), SummaryText.WithoutSeconds(place[name]));
+        Assert.Equal(File.ReadAllBytes(place["whole/metrics.jsonl"]), File.ReadAllBytes(place[$"{name}/metrics.jsonl"]));
+        Assert.True(File.Exists(place[$"{name}/report.html"]));
     }
 
     private void Interrupt(string signal, string name, string[] command)

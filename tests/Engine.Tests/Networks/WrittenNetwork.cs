@@ -150,6 +150,10 @@ internal sealed class WrittenTrials(float[][] inputs, int lanes) : INetworkTrial
 
     public int FirstLane { get; init; }
 
+    public int Trials => lanes;
+
+    public int BatchTrials => 1;
+
     public IReadOnlyList<INetworkReadout> Readouts => readouts[0] is null ? readouts = [this] : readouts;
 
     public string Population => "out";

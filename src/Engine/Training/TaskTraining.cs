@@ -1,0 +1,153 @@
+using BrainModular.Engine.Networks;
+using BrainModular.Optimizers;
+using BrainModular.Random;
+
+namespace BrainModular.Engine.Training;
+
+/// <summary>Trains a network on a task, a batch of fresh trials at a time, by backpropagation through time.</summary>
+/// <remarks>
+/// The trials of batch n come from the stream <c>batch.n</c> of the training's random stream, chunk by chunk, so that neither the number of
+/// threads nor an interruption between batches changes them.
+/// </remarks>
+public sealed class TaskTraining : IDisposable
+{
+    private const int StateVersion = 1;
+
+    private readonly TaskTrainingPlan plan;
+    private readonly IOptimizer optimizer;
+    private readonly IRandomStream random;
+    private readonly NetworkBatch batch;
+    private readonly TaskTrials[] chunks;
+    private readonly double[] gradient;
+    private readonly Dictionary<string, int> unitsOf;
+
+    /// <param name="plan">What is trained, and how.</param>
+    /// <param name="optimizer">What changes the weights; <see cref="Begin"/> or <see cref="Restore"/> starts it.</param>
+    /// <param name="random">The training's random stream.</param>
+    public TaskTraining(TaskTrainingPlan plan, IOptimizer optimizer, IRandomStream random)
+    {
+        (this.plan, this.optimizer, this.random) = (plan, optimizer, random);
+        batch = NetworkBatch.Open(
+            plan.Program, new(plan.Shape.Steps, plan.Lanes, plan.Threads) { MemoryBudget = plan.MemoryBudget, Window = plan.Window, Noise = plan.Noise });
+        chunks = [.. Enumerable.Range(0, (plan.Batch + plan.Lanes - 1) / plan.Lanes).Select(_ => new TaskTrials(plan))];
+        gradient = new double[plan.Program.Coordinates];
+        unitsOf = plan.Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike")).ToDictionary(static p => p.Name, static p => p.Count);
+    }
+
+    /// <summary>How many batches were trained on.</summary>
+    public int Batches { get; private set; }
+
+    /// <summary>How many trials were trained on.</summary>
+    public long Trials => (long)Batches * plan.Batch;
+
+    /// <summary>The network's coordinates after the last batch.</summary>
+    public double[] Coordinates => optimizer.Status == OptimizerStatus.Running ? optimizer.Ask()[0] : optimizer.Best;
+
+    /// <summary>Whether the optimiser goes on, and if not, why.</summary>
+    public (OptimizerStatus Status, string Reason) State => (optimizer.Status, optimizer.Reason);
+
+    /// <summary>The memory of the network's rows.</summary>
+    public long Bytes => batch.Bytes;
+
+    /// <summary>Starts at given coordinates.</summary>
+    public void Begin(double[] coordinates)
+    {
+        var (lower, upper) = (new double[coordinates.Length], new double[coordinates.Length]);
+        Array.Fill(lower, double.NegativeInfinity);
+        Array.Fill(upper, double.PositiveInfinity);
+        optimizer.Begin(new(coordinates, lower, upper, random.Split("optimizer")));
+        Batches = 0;
+    }
+
+    /// <summary>Trains on one batch.</summary>
+    /// <returns>What became of its trials, before the weights were changed.</returns>
+    /// <exception cref="Diagnostics.DiagnosticException">BM5201: a state is not finite.</exception>
+    public TrialResult Step(CancellationToken cancel)
+    {
+        var coordinates = optimizer.Ask()[0];
+        var result = Run(coordinates, plan.Batch, (int)Trials, random.Split($"batch.{Batches}"), gradient, cancel);
+        optimizer.Tell([new(result.Loss, gradient)]);
+        Batches++;
+        return result;
+    }
+
+    /// <summary>Runs trials without training.</summary>
+    /// <param name="coordinates">The network's coordinates.</param>
+    /// <param name="trials">How many.</param>
+    /// <param name="stream">Where they come from; the same stream gives the same trials.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    public TrialResult Evaluate(double[] coordinates, int trials, IRandomStream stream, CancellationToken cancel)
+    {
+        // Far from the trials of training, so that noise is fresh.
+        const int First = 1 << 30;
+        var parts = new List<TrialResult>();
+        for (var done = 0; done < trials; done += plan.Batch)
+        {
+            parts.Add(Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split($"batch.{done / plan.Batch}"), null, cancel));
+        }
+
+        double Mean(Func<TrialResult, double> of) => parts.Sum(p => of(p) * p.Trials) / trials;
+        return new(trials, Mean(static p => p.Loss), Mean(static p => p.Accuracy), unitsOf.Keys.ToDictionary(static n => n, n => Mean(p => p.Rates[n])));
+    }
+
+    /// <summary>Writes the optimiser's state and how far the training is.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(StateVersion);
+        writer.Write(Batches);
+        optimizer.Save(writer);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote; the training then goes on to the same bits.</summary>
+    public void Restore(BinaryReader reader)
+    {
+        if (reader.ReadInt32() is var version && version != StateVersion)
+        {
+            throw new InvalidDataException($"the state of a training has version {version}, not {StateVersion}");
+        }
+
+        Batches = reader.ReadInt32();
+        optimizer.Restore(reader, random.Split("optimizer"));
+    }
+
+    public void Dispose() => batch.Dispose();
+
+    private TrialResult Run(double[] coordinates, int trials, int first, IRandomStream stream, double[]? into, CancellationToken cancel)
+    {
+        var used = (trials + plan.Lanes - 1) / plan.Lanes;
+        Parallel.For(0, used, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
+            chunks[i].Generate(stream.Split($"chunk.{i}"), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials));
+        batch.Run(coordinates, chunks[..used], into, cancel);
+        return new(trials, chunks.Take(used).Sum(static c => c.Score.Loss) + batch.RegularizerLoss, Accuracy(used), Rates(used, trials));
+    }
+
+    private double Accuracy(int used)
+    {
+        if (plan.Shape.TargetKind == Tasks.TargetKind.Class)
+        {
+            var answers = chunks.Take(used).Select(static c => c.Score.Answers()).ToList();
+            return (double)answers.Sum(static a => a.Right) / Math.Max(1, answers.Sum(static a => a.Asked));
+        }
+
+        var (error, targets) = (chunks.Take(used).Sum(static c => c.Score.SquaredError), chunks.Take(used).Select(static c => c.Score.Targets).ToList());
+        var (weight, sum) = (targets.Sum(static t => t.Weight), targets.Sum(static t => t.Sum));
+        var variance = targets.Sum(static t => t.Squares) - (sum * sum / weight);
+        return 1 - (error / variance);
+    }
+
+    private Dictionary<string, double> Rates(int used, int trials)
+    {
+        var seconds = plan.Shape.Steps * plan.Program.Definition.TimeStep / 1000;
+        return unitsOf.ToDictionary(static p => p.Key, p =>
+        {
+            var spikes = 0L;
+            var counts = batch.SpikeCounts(p.Key);
+            for (var trial = 0; trial < trials; trial++)
+            {
+                spikes += counts[trial / plan.Lanes][trial % plan.Lanes];
+            }
+
+            return spikes / (p.Value * seconds * trials);
+        });
+    }
+}

@@ -1,0 +1,162 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Networks;
+using BrainModular.Engine.Tests.Networks;
+using BrainModular.Engine.Training;
+using BrainModular.Models;
+using BrainModular.Optimizers;
+using BrainModular.Random;
+using BrainModular.Symbolics;
+using BrainModular.Tasks;
+using Xunit;
+
+namespace BrainModular.Engine.Tests.Training;
+
+/// <summary>Training on a task: its loss's derivative, what it learns, and that it goes on to the same bits.</summary>
+public sealed class TaskTrainingTests
+{
+    [Theory]
+    [InlineData(TaskLoss.CrossEntropy, 0)]
+    [InlineData(TaskLoss.MeanSquaredError, 0)]
+    [InlineData(TaskLoss.CrossEntropy, 1e-3)]
+    public void What_the_optimiser_is_told_is_the_derivative_of_the_mean_loss(TaskLoss loss, double rateWeight)
+    {
+        var told = new Listener();
+        using var training = Training(told, loss, smooth: true, rates: rateWeight > 0 ? new(rateWeight, 20) : null);
+        var start = training.Start;
+        foreach (var i in (int[])[0, 7, 21, 33, start.Length - 1])
+        {
+            double LossAt(double by)
+            {
+                double[] moved = [.. start];
+                moved[i] += by;
+                training.Of.Begin(moved);
+                return training.Of.Step(default).Loss;
+            }
+
+            var h = 1e-5;
+            var expected = (LossAt(h) - LossAt(-h)) / (2 * h);
+            LossAt(0);
+            Assert.True(Math.Abs(told.Gradient[i] - expected) <= 1e-6 * Math.Max(Math.Abs(expected), 1e-2 * told.Gradient.Max(Math.Abs)), $"{i}: {told.Gradient[i]} instead of {expected}");
+        }
+    }
+
+    [Fact]
+    public void It_learns_which_channel_fired_and_an_interruption_changes_no_bit()
+    {
+        using var whole = Training(new Descent(0.05), TaskLoss.CrossEntropy);
+        whole.Of.Begin(whole.Start);
+        Assert.InRange(whole.Of.Evaluate(whole.Start, 100, new PhiloxStream(9), default).Accuracy, 0.2, 0.8);
+        using var first = Training(new Descent(0.05), TaskLoss.CrossEntropy);
+        first.Of.Begin(first.Start);
+        var saved = new MemoryStream();
+        for (var batch = 0; batch < 60; batch++)
+        {
+            whole.Of.Step(default);
+            if (batch < 25)
+            {
+                first.Of.Step(default);
+            }
+        }
+
+        using (var writer = new BinaryWriter(saved, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            first.Of.Save(writer);
+        }
+
+        saved.Position = 0;
+        using var resumed = Training(new Descent(0.05), TaskLoss.CrossEntropy, threads: 2);
+        resumed.Of.Restore(new(saved));
+        Assert.Equal(25, resumed.Of.Batches);
+        while (resumed.Of.Batches < 60)
+        {
+            resumed.Of.Step(default);
+        }
+
+        Assert.Equal(whole.Of.Coordinates, resumed.Of.Coordinates);
+        var result = whole.Of.Evaluate(whole.Of.Coordinates, 100, new PhiloxStream(9), default);
+        Assert.InRange(result.Accuracy, 0.9, 1);
+        Assert.All(result.Rates.Values, static r => Assert.InRange(r, 0.1, 1000));
+    }
+
+    private static Fixture Training(IOptimizer optimizer, TaskLoss loss, bool smooth = false, int threads = 1, RateRegularizer? rates = null)
+    {
+        var network = WrittenNetwork.Everything(new(3));
+        var program = new NetworkProgram(network, Precision.Double, new() { Training = true, Smooth = smooth, Observed = ["out"], Rates = rates });
+        var task = new WhichChannel();
+        var plan = new TaskTrainingPlan(program, task, task.Shape(new Quantity(1, Units.ms)), "out", loss, Batch: 12) { Lanes = 8, Threads = threads };
+        return new(new(plan, optimizer, new PhiloxStream(4)), program.InitialCoordinates());
+    }
+
+    private sealed record Fixture(TaskTraining Of, double[] Start) : IDisposable
+    {
+        public void Dispose() => Of.Dispose();
+    }
+
+    /// <summary>Channels 0 and 1, or 2 and 3, fire for a while; then it is asked which.</summary>
+    private sealed class WhichChannel : ITask
+    {
+        public TaskShape Shape(Quantity timeStep) => new(
+            30, 4, PortKind.Event, [new("first", 0, 2), new("second", 2, 2)], 2, TargetKind.Class, ["first", "second"], [new("answer", 20, 10)]);
+
+        public void Generate(TrialBatch batch, IRandomStream random)
+        {
+            Array.Clear(batch.Inputs);
+            Array.Clear(batch.Mask);
+            for (var trial = 0; trial < batch.Trials; trial++)
+            {
+                var answer = random.Integer(2);
+                for (var step = 0; step < 30; step++)
+                {
+                    batch.Targets[(step * batch.Trials) + trial] = answer;
+                    batch.Mask[(step * batch.Trials) + trial] = step >= 20 ? 1 : 0;
+                    for (var channel = 0; channel < 4; channel++)
+                    {
+                        batch.Inputs[(((step * 4) + channel) * batch.Trials) + trial] = channel / 2 == answer && random.Uniform() < 0.5 ? 1 : 0;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Keeps what it is told, and stays where it is.</summary>
+    private class Listener : IOptimizer
+    {
+        public double[] Gradient { get; private set; } = [];
+
+        public EvaluationNeeds Needs => EvaluationNeeds.Loss | EvaluationNeeds.Gradient;
+
+        public OptimizerStatus Status => OptimizerStatus.Running;
+
+        public string Reason => "";
+
+        public double[] Best { get; protected set; } = [];
+
+        public double BestLoss => 0;
+
+        public void Begin(OptimizationProblem problem) => Best = [.. problem.Start];
+
+        public IReadOnlyList<double[]> Ask() => [Best];
+
+        public virtual void Tell(IReadOnlyList<Evaluation> evaluations) => Gradient = [.. evaluations[0].Gradient!];
+
+        public void Save(BinaryWriter writer)
+        {
+            writer.Write(Best.Length);
+            Array.ForEach(Best, writer.Write);
+        }
+
+        public void Restore(BinaryReader reader, IRandomStream random) => Best = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadDouble())];
+    }
+
+    /// <summary>Steps of one length against the gradient.</summary>
+    private sealed class Descent(double length) : Listener
+    {
+        public override void Tell(IReadOnlyList<Evaluation> evaluations)
+        {
+            base.Tell(evaluations);
+            var norm = Math.Sqrt(Gradient.Sum(static g => g * g));
+            Best = [.. Best.Zip(Gradient, (x, g) => x - (length * g / norm))];
+        }
+    }
+}
