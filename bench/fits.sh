@@ -5,5 +5,5 @@ set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 data=${BRAINMODULAR_DATA:-$here/../shared/data}
 dotnet build -c Release -v quiet "$here/bench/Fits" >&2
-exec "$here/artifacts/bin/BrainModular.Bench.Fits/release/BrainModular.Bench.Fits" \
+exec "$here/artifacts/bench/Fits/BrainModular.Bench.Fits" \
   "$data/icephys-brian2mf-hh-traces/neuron_traces/input_traces_hh.csv" "$@"
