@@ -16,7 +16,7 @@ public sealed class LossEvaluator(
     TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, int threads, long memoryBudget = 1L << 31)
     : IDisposable
 {
-    private readonly Dictionary<(int Trace, int First, int Lanes, bool Stored), BackpropagationThroughTime> runs = [];
+    private readonly List<Run?> runs = [];
 
     /// <summary>How many candidates a piece of work holds.</summary>
     public const int Block = 32;
@@ -33,7 +33,7 @@ public sealed class LossEvaluator(
         var pieces = Pieces(candidates.Count, withGradient);
         Parallel.ForEach(pieces, new() { MaxDegreeOfParallelism = threads }, piece => piece.Run(free, candidates, withGradient));
         var losses = new double[candidates.Count];
-        var gradients = candidates.Select(_ => new double[free.Count]).ToArray();
+        double[][] gradients = [.. candidates.Select(_ => new double[free.Count])];
         foreach (var piece in pieces)
         {
             for (var lane = 0; lane < piece.Lanes; lane++)
@@ -53,46 +53,58 @@ public sealed class LossEvaluator(
 
     public void Dispose()
     {
-        foreach (var run in runs.Values)
-        {
-            run.Dispose();
-        }
+        runs.ForEach(static r => r?.Through.Dispose());
     }
 
-    private double[] InCoordinates(double[] candidate, double[] gradient) => [.. gradient.Select((g, p) => g * free[p].Slope(candidate[p]))];
+    private double[] InCoordinates(double[] candidate, double[] gradient)
+    {
+        for (var p = 0; p < gradient.Length; p++)
+        {
+            gradient[p] *= free[p].Slope(candidate[p]);
+        }
+
+        return gradient;
+    }
 
     private List<Piece> Pieces(int candidates, bool withGradient)
     {
         var blocks = Math.Max(1, (candidates + Block - 1) / Block);
-        var budget = withGradient ? memoryBudget / (blocks * traces.Count) : 0;
-        return
-        [
-            .. from trace in Enumerable.Range(0, traces.Count)
-               from first in Enumerable.Range(0, blocks).Select(static b => b * Block)
-               let lanes = Math.Min(Block, candidates - first)
-               select new Piece(RunFor(trace, first, lanes, budget), first, lanes, free.Count, traces[trace].Steps),
-        ];
+        var pieces = new List<Piece>();
+        for (var trace = 0; trace < traces.Count; trace++)
+        {
+            for (var block = 0; block < blocks; block++)
+            {
+                var lanes = Math.Min(Block, candidates - (block * Block));
+                var through = RunFor(trace, block, lanes, withGradient ? memoryBudget / (blocks * traces.Count) : 0);
+                pieces.Add(new(through, block * Block, lanes, free.Count, traces[trace].Steps));
+            }
+        }
+
+        return pieces;
     }
 
     /// <summary>
     /// The memory of a run is kept for the next round; once fewer candidates are left, a smaller one takes its place. Without gradients a
     /// budget of 0 keeps it small enough for the processor's caches.
     /// </summary>
-    private BackpropagationThroughTime RunFor(int trace, int first, int lanes, long budget)
+    private BackpropagationThroughTime RunFor(int trace, int block, int lanes, long budget)
     {
-        if (!runs.TryGetValue((trace, first, lanes, budget > 0), out var run))
+        var place = (block * traces.Count) + trace;
+        while (runs.Count <= place)
         {
-            foreach (var old in runs.Keys.Where(k => k.Trace == trace && k.First == first).ToList())
-            {
-                runs[old].Dispose();
-                runs.Remove(old);
-            }
-
-            runs[(trace, first, lanes, budget > 0)] = run = new(program, traces[trace], lanes, budget);
+            runs.Add(null);
         }
 
-        return run;
+        if (runs[place] is not { } run || run.Lanes != lanes || run.Stored != budget > 0)
+        {
+            runs[place]?.Through.Dispose();
+            runs[place] = run = new(new(program, traces[trace], lanes, budget), lanes, budget > 0);
+        }
+
+        return run.Through;
     }
+
+    private sealed record Run(BackpropagationThroughTime Through, int Lanes, bool Stored);
 
     private sealed record Piece(BackpropagationThroughTime Through, int First, int Lanes, int Parameters, int Steps)
     {
@@ -102,7 +114,16 @@ public sealed class LossEvaluator(
 
         public void Run(IReadOnlyList<FreeParameter> free, IReadOnlyList<double[]> candidates, bool withGradient)
         {
-            double[][] values = [.. free.Select((f, p) => Enumerable.Range(First, Lanes).Select(i => f.Value(candidates[i][p])).ToArray())];
+            var values = new double[free.Count][];
+            for (var p = 0; p < values.Length; p++)
+            {
+                values[p] = new double[Lanes];
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    values[p][lane] = free[p].Value(candidates[First + lane][p]);
+                }
+            }
+
             Through.Run(values, Loss, withGradient ? Gradient : null);
         }
     }

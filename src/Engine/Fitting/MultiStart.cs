@@ -32,24 +32,28 @@ public sealed class MultiStart
     /// <param name="evaluate">Gives loss and, where the flag is set, gradient of candidates.</param>
     public void Round(Func<IReadOnlyList<double[]>, bool, IReadOnlyList<Evaluation>> evaluate)
     {
-        var asked = new List<(int Start, IReadOnlyList<double[]> Candidates)>();
+        var asked = new IReadOnlyList<double[]>?[starts.Length];
+        var candidates = new List<double[]>();
+        var withGradient = false;
         for (var i = 0; i < starts.Length; i++)
         {
             if (starts[i].Status == OptimizerStatus.Running)
             {
-                asked.Add((i, starts[i].Ask()));
+                candidates.AddRange(asked[i] = starts[i].Ask());
+                withGradient |= starts[i].Needs.HasFlag(EvaluationNeeds.Gradient);
             }
         }
 
-        var results = evaluate(
-            [.. asked.SelectMany(static a => a.Candidates)],
-            asked.Any(a => starts[a.Start].Needs.HasFlag(EvaluationNeeds.Gradient)));
+        var results = evaluate(candidates, withGradient);
         var next = 0;
-        foreach (var (start, candidates) in asked)
+        for (var i = 0; i < starts.Length; i++)
         {
-            starts[start].Tell([.. results.Skip(next).Take(candidates.Count).Select(AsFailureWhereNotFinite)]);
-            evaluations[start] += candidates.Count;
-            next += candidates.Count;
+            if (asked[i] is { } own)
+            {
+                starts[i].Tell([.. results.Skip(next).Take(own.Count).Select(AsFailureWhereNotFinite)]);
+                evaluations[i] += own.Count;
+                next += own.Count;
+            }
         }
 
         Rounds++;

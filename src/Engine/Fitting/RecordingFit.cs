@@ -173,7 +173,13 @@ public sealed class RecordingFit : IDisposable
     private static double[] Weights(PreparedSweep sweep, double spikeWeight)
     {
         var quiet = sweep.SubthresholdMask();
-        return [.. sweep.IsSample.Select((isSample, i) => !isSample ? 0 : quiet[i] ? 1 : spikeWeight)];
+        var weights = new double[sweep.Steps];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = !sweep.IsSample[i] ? 0 : quiet[i] ? 1 : spikeWeight;
+        }
+
+        return weights;
     }
 
     /// <summary>The first phase: the search where there is one, else the first round of coupling.</summary>

@@ -68,5 +68,5 @@ public sealed class IrGraph
         return node;
     }
 
-    private readonly record struct Key(IrOp Op, IrNode? A, IrNode? B, IrNode? C, ulong Bits, object? Payload);
+    private sealed record Key(IrOp Op, IrNode? A, IrNode? B, IrNode? C, ulong Bits, object? Payload);
 }

@@ -28,16 +28,10 @@ public static class IrVerifier
         var inputs = function.Inputs.ToHashSet();
         foreach (var node in function.Nodes)
         {
-            Require(node.Operands.Count == Arity.GetValueOrDefault(node.Op, 2), $"{node.Op} has {node.Operands.Count} operands");
-            Require(node.Op != IrOp.Input || inputs.Contains(node.Input!), $"input {node.Input?.Name} is not declared");
-            for (var i = 0; i < node.Operands.Count; i++)
+            if (FaultOf(node, inputs, lowered: function.LoweredTo is not null) is { } fault)
             {
-                var mask = node.Op is IrOp.And or IrOp.Or or IrOp.Not || (node.Op == IrOp.Select && i == 0);
-                Require(node.Operands[i].IsMask == mask, $"operand {i} of {node.Op} is {(mask ? "no" : "a")} mask");
-                Require(node.Operands[i].Id < node.Id, $"{node.Op} comes before its operand");
+                Require(false, fault);
             }
-
-            Require(function.LoweredTo is null ? node.Op <= IrOp.Heaviside : !IsHighLevel(node.Op), $"{node.Op} does not belong at this level");
         }
 
         Require(function.Outputs.All(static o => !o.Node.IsMask), "an output is a mask");
@@ -50,5 +44,34 @@ public static class IrVerifier
                 throw new InvalidOperationException($"IR of {function.Name}: {fault}");
             }
         }
+    }
+
+    private static string? FaultOf(IrNode node, HashSet<IrInput> inputs, bool lowered)
+    {
+        if (node.Operands.Count != Arity.GetValueOrDefault(node.Op, 2))
+        {
+            return $"{node.Op} has {node.Operands.Count} operands";
+        }
+
+        if (node.Op == IrOp.Input && !inputs.Contains(node.Input!))
+        {
+            return $"input {node.Input?.Name} is not declared";
+        }
+
+        for (var i = 0; i < node.Operands.Count; i++)
+        {
+            var mask = node.Op is IrOp.And or IrOp.Or or IrOp.Not || (node.Op == IrOp.Select && i == 0);
+            if (node.Operands[i].IsMask != mask)
+            {
+                return $"operand {i} of {node.Op} is {(mask ? "no" : "a")} mask";
+            }
+
+            if (node.Operands[i].Id >= node.Id)
+            {
+                return $"{node.Op} comes before its operand";
+            }
+        }
+
+        return (lowered ? IsHighLevel(node.Op) : node.Op > IrOp.Heaviside) ? $"{node.Op} does not belong at this level" : null;
     }
 }

@@ -23,7 +23,13 @@ internal sealed unsafe class MovingRows : IDisposable
     public MovingRows(Kernel kernel, Func<string, IrInput?, RowPlace> locate)
     {
         this.kernel = kernel;
-        places = [.. kernel.Function.Inputs.Select(i => locate(i.Name, i)), .. kernel.Function.Outputs.Select(o => locate(o.Name, null))];
+        var (inputs, outputs) = (kernel.Function.Inputs, kernel.Function.Outputs);
+        places = new RowPlace[inputs.Count + outputs.Count];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = i < inputs.Count ? locate(inputs[i].Name, inputs[i]) : locate(outputs[i - inputs.Count].Name, null);
+        }
+
         moving = [.. Enumerable.Range(0, places.Length).Where(i => places[i].Stride != 0)];
         table = (byte**)NativeMemory.Alloc((nuint)Math.Max(places.Length, 1), (nuint)sizeof(void*));
         Place(0, 0);

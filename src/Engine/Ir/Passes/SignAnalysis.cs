@@ -5,7 +5,8 @@ namespace BrainModular.Engine.Ir.Passes;
 /// <param name="positive">Inputs known to be greater than 0.</param>
 internal sealed class SignAnalysis(Func<IrInput, bool> nonNegative, Func<IrInput, bool> positive)
 {
-    private readonly Dictionary<(IrNode, bool), bool> known = [];
+    private readonly Dictionary<IrNode, bool> knownPositive = [];
+    private readonly Dictionary<IrNode, bool> knownNonNegative = [];
 
     public bool IsPositive(IrNode node) => Memo(node, strictly: true);
 
@@ -20,9 +21,10 @@ internal sealed class SignAnalysis(Func<IrInput, bool> nonNegative, Func<IrInput
 
     private bool Memo(IrNode node, bool strictly)
     {
-        if (!known.TryGetValue((node, strictly), out var result))
+        var known = strictly ? knownPositive : knownNonNegative;
+        if (!known.TryGetValue(node, out var result))
         {
-            known[(node, strictly)] = result = strictly ? Positive(node) : NonNegative(node);
+            known[node] = result = strictly ? Positive(node) : NonNegative(node);
         }
 
         return result;

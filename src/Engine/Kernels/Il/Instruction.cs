@@ -23,7 +23,7 @@ internal enum Place
 
 /// <param name="Place">The kind of place.</param>
 /// <param name="Index">Which one of them.</param>
-internal readonly record struct Location(Place Place, int Index);
+internal sealed record Location(Place Place, int Index);
 
 /// <summary>An operation on vectors, or a move where there is no node.</summary>
 /// <param name="Node">The node computed; null for a move of the only operand.</param>

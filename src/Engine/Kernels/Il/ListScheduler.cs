@@ -31,7 +31,12 @@ internal sealed class ListScheduler
         this.liveLimit = liveLimit;
         var results = function.Outputs.Select(static o => o.Node).ToHashSet();
         nodes = [.. function.Nodes.Where(n => !IsMemoryOperand(n) || (n.Op == IrOp.Input && results.Contains(n)))];
-        var index = nodes.Select(static (node, i) => (node, i)).ToDictionary(static p => p.node, static p => p.i);
+        var index = new Dictionary<IrNode, int>();
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            index[nodes[i]] = i;
+        }
+
         operands = [.. nodes.Select(n => n.Operands.Where(o => o.Op != IrOp.Input && index.ContainsKey(o)).Select(o => index[o]).Distinct().ToArray())];
         var usersOf = nodes.Select(static _ => new List<int>()).ToArray();
         for (var i = 0; i < nodes.Length; i++)
@@ -49,7 +54,12 @@ internal sealed class ListScheduler
         height = new int[nodes.Length];
         for (var i = nodes.Length - 1; i >= 0; i--)
         {
-            height[i] = Latency(nodes[i].Op) + users[i].Select(u => height[u]).DefaultIfEmpty(0).Max();
+            foreach (var user in users[i])
+            {
+                height[i] = Math.Max(height[i], height[user]);
+            }
+
+            height[i] += Latency(nodes[i].Op);
         }
 
         ready.AddRange(Enumerable.Range(0, nodes.Length).Where(i => waitingFor[i] == 0));

@@ -18,17 +18,21 @@ internal sealed class RegisterAllocation
     private readonly Dictionary<IrInput, Location> rows = [];
     private readonly Dictionary<IrNode, Queue<int>> uses = [];
     private readonly Dictionary<IrNode, Location> places = [];
-    private readonly Stack<int> free;
+    private readonly Stack<int> free = new();
     private readonly Stack<int> freeSlots = [];
     private readonly List<int> leavingSlots = [];
-    private readonly Dictionary<ulong, int> constants = [];
+    private readonly List<ulong> constants = [];
     private List<Instruction> instructions = [];
 
     private RegisterAllocation(IrFunction function, IReadOnlyList<IrNode> order, int registers)
     {
         (this.function, this.order) = (function, order);
         inRegister = new IrNode?[registers];
-        free = new(Enumerable.Range(0, registers).Reverse());
+        for (var register = registers - 1; register >= 0; register--)
+        {
+            free.Push(register);
+        }
+
         Uniforms = [.. Enumerable.Range(0, function.Inputs.Count).Where(i => function.Inputs[i].Uniform)];
         for (var (i, uniform) = (0, 0); i < function.Inputs.Count; i++)
         {
@@ -40,7 +44,7 @@ internal sealed class RegisterAllocation
     public List<IReadOnlyList<Instruction>> Parts { get; } = [];
 
     /// <summary>Patterns of the constants, in the order of their places.</summary>
-    public IEnumerable<ulong> Constants => constants.OrderBy(static c => c.Value).Select(static c => c.Key);
+    public IReadOnlyList<ulong> Constants => constants;
 
     /// <summary>The inputs that are uniform, in the order of their places.</summary>
     public IReadOnlyList<int> Uniforms { get; }
@@ -58,8 +62,14 @@ internal sealed class RegisterAllocation
     /// <summary>The place of a constant pattern, which is made where it has none.</summary>
     public Location Constant(ulong pattern)
     {
-        constants.TryAdd(pattern, constants.Count);
-        return new(Place.Constant, constants[pattern]);
+        var place = constants.IndexOf(pattern);
+        if (place < 0)
+        {
+            place = constants.Count;
+            constants.Add(pattern);
+        }
+
+        return new(Place.Constant, place);
     }
 
     private void Run(int partLength)
@@ -118,7 +128,12 @@ internal sealed class RegisterAllocation
     /// <summary>Which outputs are stored after which step: not before the last step that reads a row, which may be the same one.</summary>
     private Dictionary<int, List<int>> StoresByStep(int lastRead)
     {
-        var computedAt = order.Select(static (node, i) => (node, i)).ToDictionary(static p => p.node, static p => p.i);
+        var computedAt = new Dictionary<IrNode, int>();
+        for (var step = 0; step < order.Count; step++)
+        {
+            computedAt[order[step]] = step;
+        }
+
         var stores = new Dictionary<int, List<int>>();
         for (var output = 0; output < function.Outputs.Count; output++)
         {
