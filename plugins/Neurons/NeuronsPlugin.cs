@@ -25,6 +25,20 @@ public sealed class NeuronsPlugin : IPlugin
         catalog.Add<ISurrogate>("arctan", "An inverse tangent step with long tails", static s => new ArctanSurrogate(s));
         catalog.Add<ISurrogate>("gaussian", "A cumulative normal step", static s => new GaussianSurrogate(s));
         catalog.Add<ISurrogate>("relu", "A triangular derivative of finite width", static s => new ReluSurrogate(s));
+        catalog.Add<ISurrogate>("piecewise-quadratic", "A triangular derivative of area 1", static s => new PiecewiseQuadraticSurrogate(s));
+        catalog.Add<ISurrogate>("piecewise-exp", "A derivative that falls exponentially on either side, of area 1", static s => new PiecewiseExpSurrogate(s));
+        catalog.Add<ISurrogate>("soft-sign", "A step with algebraic tails", static s => new SoftSignSurrogate(s));
+        catalog.Add<ISurrogate>("nonzero-sign-log", "A logarithm on either side, whose derivative falls slowest", static s => new NonzeroSignLogSurrogate(s));
+        catalog.Add<ISurrogate>("erf", "An error function's step", static s => new ErfSurrogate(s));
+        catalog.Add<ISurrogate>("piecewise-leaky-relu", "A rectangular derivative with constant tails", static s => new PiecewiseLeakyReluSurrogate(s));
+        catalog.Add<ISurrogate>("squarewave-fourier-series", "The first terms of a square wave's Fourier series", static s => new SquarewaveFourierSeriesSurrogate(s));
+        catalog.Add<ISurrogate>("s2nn", "A logistic step below threshold, a logarithm above", static s => new S2nnSurrogate(s));
+        catalog.Add<ISurrogate>("q-pseudo-spike", "A derivative whose tails are as fat as is wished", static s => new QPseudoSpikeSurrogate(s));
+        catalog.Add<ISurrogate>("leaky-relu", "One constant derivative below threshold and one above", static s => new LeakyReluSurrogate(s));
+        catalog.Add<ISurrogate>("log-tailed-relu", "A constant derivative above threshold that falls beyond 1", static s => new LogTailedReluSurrogate(s));
+        catalog.Add<ISurrogate>("multi-gaussian-grad", "A normal bell with a trough on either side", static s => new MultiGaussianGradSurrogate(s));
+        catalog.Add<ISurrogate>("inv-square-grad", "A derivative of 1 at threshold that falls with the square of the distance", static s => new InvSquareGradSurrogate(s));
+        catalog.Add<ISurrogate>("slayer-grad", "A derivative of 1 at threshold that falls exponentially", static s => new SlayerGradSurrogate(s));
         catalog.Add<ISurrogate>("none", "No derivative: gradients with the steps of spikes held fixed", static _ => new NoSurrogate());
     }
 }

@@ -1,59 +1,18 @@
 using BrainModular.Models;
 using BrainModular.Symbolics;
-using static BrainModular.Symbolics.Functions;
 
 namespace BrainModular.Plugins.Neurons.Surrogates;
 
-/// <summary>S'(x) = exp(-(x / s)^2 / 2) / (s sqrt(2 pi)), the normal density of standard deviation s; S is its integral from minus infinity.</summary>
+/// <summary>
+/// S'(x) = c exp(-(x / s)^2 / 2) / (s sqrt(2 pi)), the normal density of standard deviation s, scaled by c (Yin et al. 2021,
+/// 10.1038/s42256-021-00397-w). S is its integral from minus infinity and rises to c.
+/// </summary>
 internal sealed class GaussianSurrogate(ISettings settings) : ISurrogate
 {
-    /// <summary>Beyond this many standard deviations S is 0 or 1 to double precision.</summary>
-    private const double Edge = 8.5;
-
-    private static readonly (double Node, double Weight)[] Quadrature = GaussLegendre(32);
-
     private readonly double deviation = settings.Number("deviation", 0.5, 1e-3, 1e3, "standard deviation");
+    private readonly double scale = settings.Number("scale", 1, 1e-6, 1e6, "what the density is multiplied by");
 
-    public Expr Derivative(Expr x) => Density(x / deviation) / deviation;
+    public Expr Derivative(Expr x) => scale / deviation * NormalDistribution.Density(x / deviation);
 
-    /// <summary>1/2 plus the integral of the density from 0, by 32-point Gauss-Legendre quadrature: below 1e-14 off.</summary>
-    public Expr Smooth(Expr x)
-    {
-        var z = Max(Min(x / deviation, Edge), -Edge);
-        Expr sum = 0;
-        foreach (var (node, weight) in Quadrature)
-        {
-            sum += weight * Density(node * z);
-        }
-
-        return 0.5 + (z * sum);
-    }
-
-    private static Expr Density(Expr z) => 1 / Math.Sqrt(2 * Math.PI) * Exp(-(z * z) / 2);
-
-    /// <summary>Nodes and weights on [0, 1]: the roots of the Legendre polynomial of order n, by Newton's method.</summary>
-    private static (double Node, double Weight)[] GaussLegendre(int n)
-    {
-        var rule = new (double, double)[n];
-        for (var i = 0; i < n; i++)
-        {
-            var root = Math.Cos(Math.PI * (i + 0.75) / (n + 0.5));
-            var slope = 0.0;
-            for (var iteration = 0; iteration < 20; iteration++)
-            {
-                var (previous, value) = (0.0, 1.0);
-                for (var k = 1; k <= n; k++)
-                {
-                    (previous, value) = (value, ((((2 * k) - 1) * root * value) - ((k - 1) * previous)) / k);
-                }
-
-                slope = n * ((root * value) - previous) / ((root * root) - 1);
-                root -= value / slope;
-            }
-
-            rule[i] = ((1 + root) / 2, 1 / ((1 - (root * root)) * slope * slope));
-        }
-
-        return rule;
-    }
+    public Expr Smooth(Expr x) => scale * NormalDistribution.Cumulative(x / deviation);
 }
