@@ -3,7 +3,18 @@ namespace BrainModular.Plugins.Optimizers;
 /// <summary>The box l &lt;= x &lt;= u that the candidates stay in.</summary>
 internal sealed record Box(double[] Lower, double[] Upper)
 {
+    private readonly bool unbounded = Array.TrueForAll(Lower, double.IsNegativeInfinity) && Array.TrueForAll(Upper, double.IsPositiveInfinity);
+
     public double Clamp(int i, double x) => Math.Min(Math.Max(x, Lower[i]), Upper[i]);
+
+    /// <summary>Brings a point into the box, in place.</summary>
+    public void Clamp(Span<double> x)
+    {
+        for (var i = 0; i < x.Length && !unbounded; i++)
+        {
+            x[i] = Clamp(i, x[i]);
+        }
+    }
 
     public double[] Project(double[] x) => [.. x.Select((value, i) => Clamp(i, value))];
 

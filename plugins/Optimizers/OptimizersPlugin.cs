@@ -1,6 +1,7 @@
 using BrainModular.Optimizers;
 using BrainModular.Plugins;
 using BrainModular.Plugins.Optimizers;
+using BrainModular.Plugins.Optimizers.FirstOrder;
 using BrainModular.Plugins.Optimizers.LbfgsB;
 
 [assembly: BrainModularPlugin(typeof(OptimizersPlugin))]
@@ -16,7 +17,11 @@ public sealed class OptimizersPlugin : IPlugin
         catalog.Add<IOptimizer>(
             "l-bfgs-b", "Quasi-Newton descent with limited memory and bounds, for smooth losses", static s => new LbfgsBOptimizer(s));
         catalog.Add<IOptimizer>(
-            "adam", "First-order descent with adaptive moments, for noisy or minibatch gradients", static s => new AdamOptimizer(s));
+            "adam", "First-order descent with adaptive moments, for noisy or minibatch gradients", AdamOptimizer.Adam);
+        catalog.Add<IOptimizer>(
+            "adamw", "Adam with weight decay that does not pass through the moments", AdamOptimizer.AdamW);
+        catalog.Add<IOptimizer>(
+            "sgd", "Gradient descent with momentum", static s => new SgdOptimizer(s));
         catalog.Add<IOptimizer>(
             "differential-evolution", "A population that improves by the differences of its members, for losses without a useful gradient",
             static s => new DifferentialEvolutionOptimizer(s));

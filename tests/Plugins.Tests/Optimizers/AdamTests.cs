@@ -16,7 +16,7 @@ public sealed class AdamTests
         optimizer.Tell([new(5, [0.5, -2])]);
 
         // After one step the bias corrections leave m = g and v = g^2.
-        var first = optimizer.Ask()[0];
+        var first = optimizer.Ask()[0].ToArray();
         Assert.Equal(1 - (0.1 * 0.5 / 0.51), first[0], 1e-14);
         Assert.Equal(-1 + (0.1 * 2 / 2.01), first[1], 1e-14);
 

@@ -9,13 +9,20 @@ public sealed class SavedStateTests
     [InlineData("l-bfgs-b", false)]
     [InlineData("l-bfgs-b", true)]
     [InlineData("adam", true)]
+    [InlineData("adamw", true)]
+    [InlineData("sgd", true)]
     public void Optimiser_restored_before_every_evaluation_ends_with_the_same_bits(string name, bool walled)
     {
         // With the wall, states inside of a line search that was begun anew are saved, too.
         Evaluation Evaluate(double[] x) => walled && x[0] > 0.3 && x[1] > 0.9
             ? new(double.PositiveInfinity, [double.NaN, double.NaN, double.NaN, double.NaN])
             : new(TestFunction.Rosenbrock.Value(x), TestFunction.Rosenbrock.Gradient(x));
-        (string, object)[] settings = name == "adam" ? [("maxIterations", 300), ("learningRate", 0.05)] : [];
+        (string, object)[] settings = name switch
+        {
+            "l-bfgs-b" => [],
+            "sgd" => [("maxIterations", 300), ("learningRate", 0.02), ("clip", 2.0), ("schedule", "cosine"), ("nesterov", true)],
+            _ => [("maxIterations", 300), ("learningRate", 0.05), ("schedule", "exponential"), ("warmUpSteps", 5)],
+        };
         var straight = Drive.Create(name, settings);
         var broken = Drive.Create(name, settings);
         var problem = Drive.Box(Drive.RosenbrockStart(4), -1.5, 2);
@@ -28,8 +35,9 @@ public sealed class SavedStateTests
             var afterAsk = Drive.Create(name, settings);
             Drive.Restore(afterAsk, Drive.Saved(broken));
             Assert.Equal(Bits(asked), Bits(afterAsk.Ask()[0]));
-            straight.Tell([Evaluate(asked)]);
-            afterAsk.Tell([Evaluate(asked)]);
+            var found = Evaluate(asked);
+            straight.Tell([found]);
+            afterAsk.Tell([found]);
             broken = Drive.Create(name, settings);
             Drive.Restore(broken, Drive.Saved(afterAsk));
         }
@@ -44,6 +52,8 @@ public sealed class SavedStateTests
     [Theory]
     [InlineData("l-bfgs-b")]
     [InlineData("adam")]
+    [InlineData("adamw")]
+    [InlineData("sgd")]
     public void State_of_another_version_is_refused_with_a_cure(string name)
     {
         var fault = Assert.Throws<DiagnosticException>(() => Drive.Restore(Drive.Create(name), BitConverter.GetBytes(99)));
