@@ -21,6 +21,8 @@ public sealed class NeuronsPlugin : IPlugin
             "hodgkin-huxley", "Sodium, potassium and leak currents with the kinetics of Traub and Miles", static s => new HodgkinHuxley(s));
         catalog.Add<INeuronModel>(
             "hodgkin-huxley-1952", "The squid giant axon, per area of membrane", static s => new HodgkinHuxley1952(s));
+        catalog.Add<INeuronModel>("intfire1", "NEURON's artificial cell that decays, adds up events and spikes at 1", static _ => new IntFire1());
+        catalog.Add<INeuronModel>("leaky-readout", "A leaky sum of events from which a network's answer is read", static _ => new LeakyReadout());
         catalog.Add<ISurrogate>("sigmoid", "A logistic step", static s => new SigmoidSurrogate(s));
         catalog.Add<ISurrogate>("arctan", "An inverse tangent step with long tails", static s => new ArctanSurrogate(s));
         catalog.Add<ISurrogate>("gaussian", "A cumulative normal step", static s => new GaussianSurrogate(s));

@@ -22,8 +22,8 @@ internal sealed class RefractoryPeriod
         timeStep = scope.TimeStep;
     }
 
-    /// <summary>A rate that is 0 while the membrane is held.</summary>
-    public Expr Hold(Expr rate) => Where(countdown > timeStep / 2, 0, rate);
+    /// <summary>What is given, and 0 while the membrane is held: a rate, or what arrives.</summary>
+    public Expr Hold(Expr value) => Where(countdown > timeStep / 2, 0, value);
 
     /// <summary>Says what a spike does to the countdown.</summary>
     public void Follow(Expr spike) => countdown.Next = OnSpike(spike, duration, Max(countdown - timeStep, 0));
