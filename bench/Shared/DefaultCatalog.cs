@@ -3,14 +3,14 @@ using BrainModular.Symbolics;
 
 namespace BrainModular.Bench;
 
-/// <summary>Components of a plugin with all settings at their defaults.</summary>
-internal sealed class DefaultCatalog : ICatalogBuilder, ISettings
+/// <summary>Components of a plugin with all settings at their defaults, but for those given.</summary>
+internal sealed class DefaultCatalog((string Key, double Value)[] given) : ICatalogBuilder, ISettings
 {
     private readonly Dictionary<string, Func<ISettings, object>> entries = [];
 
-    public static DefaultCatalog Of(IPlugin plugin)
+    public static DefaultCatalog Of(IPlugin plugin, params (string Key, double Value)[] given)
     {
-        var catalog = new DefaultCatalog();
+        var catalog = new DefaultCatalog(given);
         plugin.Register(catalog);
         return catalog;
     }
@@ -20,9 +20,9 @@ internal sealed class DefaultCatalog : ICatalogBuilder, ISettings
     public void Add<T>(string name, string summary, Func<ISettings, T> create)
         where T : class => entries[name] = create;
 
-    public double Number(string key, double defaultValue, double lower, double upper, string description) => defaultValue;
+    public double Number(string key, double defaultValue, double lower, double upper, string description) => Given(key) ?? defaultValue;
 
-    public int Integer(string key, int defaultValue, int lower, int upper, string description) => defaultValue;
+    public int Integer(string key, int defaultValue, int lower, int upper, string description) => (int?)Given(key) ?? defaultValue;
 
     public double Quantity(string key, Quantity defaultValue, string description) => defaultValue.InEngineUnits;
 
@@ -33,4 +33,6 @@ internal sealed class DefaultCatalog : ICatalogBuilder, ISettings
     public string Text(string key, string defaultValue, string description) => defaultValue;
 
     public string Path(string key, string description) => throw new InvalidOperationException($"no default for the path {key}");
+
+    private double? Given(string key) => given.Where(g => g.Key == key).Select(static g => (double?)g.Value).FirstOrDefault();
 }

@@ -61,7 +61,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     /// <param name="trials">What comes in, and what is read out.</param>
     /// <param name="recorder">What is recorded; null for nothing.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public void Forward(NetworkWeights<T> weights, INetworkTrials trials, INetworkRecorder<T>? recorder, CancellationToken cancel)
+    public void Forward(NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T>? recorder, CancellationToken cancel)
     {
         wiring.Begin(weights);
         for (var segment = 0; segment < layout.Segments; segment++)

@@ -21,11 +21,18 @@ internal sealed unsafe class InputRun<T>(int number, int elements, Outbound<T>? 
             return;
         }
 
-        trials.Read(number, step, values);
         var numbers = (T*)row.Row(0);
-        for (var i = 0; i < values.Length; i++)
+        if (typeof(T) == typeof(float))
         {
-            numbers[i] = T.CreateTruncating(values[i]);
+            trials.Read(number, step, new Span<float>(numbers, values.Length));
+        }
+        else
+        {
+            trials.Read(number, step, values);
+            for (var i = 0; i < values.Length; i++)
+            {
+                numbers[i] = T.CreateTruncating(values[i]);
+            }
         }
 
         outbound.Log.Keep(step, numbers);

@@ -41,6 +41,14 @@ public abstract class NetworkBatch : IDisposable
     /// <exception cref="Diagnostics.DiagnosticException">BM5201: a state is not finite.</exception>
     public abstract void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel = default);
 
+    /// <summary>Runs one chunk and records it.</summary>
+    /// <param name="coordinates">The network's coordinates.</param>
+    /// <param name="chunk">What comes in.</param>
+    /// <param name="plan">What is recorded.</param>
+    /// <param name="cancel">Stops between steps.</param>
+    /// <exception cref="Diagnostics.DiagnosticException">BM2412, BM2413: a probe is on what does not exist; BM5201: a state is not finite; BM5202: too much is recorded.</exception>
+    public abstract NetworkRecord Record(double[] coordinates, INetworkTrials chunk, RecordingPlan plan, CancellationToken cancel = default);
+
     /// <summary>What rates added to the loss of the last batch that had a gradient.</summary>
     public abstract double RegularizerLoss { get; }
 
@@ -101,6 +109,18 @@ internal sealed class NetworkBatch<T> : NetworkBatch
                 gradients[i].AddTo(gradient, coordinates);
             }
         }
+    }
+
+    public override NetworkRecord Record(double[] coordinates, INetworkTrials chunk, RecordingPlan recording, CancellationToken cancel)
+    {
+        weights.Set(coordinates);
+        Prepare(1, gradient: false);
+        var recorder = new NetworkRecorder<T>(program, recording, plan.Steps, plan.Lanes);
+        var run = Rent();
+        run.Forward(weights, chunk, recorder, cancel);
+        Count(run, 0);
+        Return(run);
+        return recorder.Record;
     }
 
     public override double RegularizerLoss => regularizerLosses.Sum();

@@ -149,11 +149,11 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         {
             for (var i = 0; i < log.Count(step); i++)
             {
-                var unit = log.Units(step)[i];
-                var values = new Span<T>(log.Values(step) + ((long)i * lanes), lanes);
-                for (var lane = 0; lane < lanes; lane++)
+                var values = log.Values(step) + ((long)i * lanes);
+                for (var bits = log.Masks(step)[i]; bits != 0; bits &= bits - 1)
                 {
-                    into[(unit * lanes) + lane] += values[lane];
+                    var lane = BitOperations.TrailingZeroCount(bits);
+                    into[(log.Units(step)[i] * lanes) + lane] += values[lane];
                 }
             }
         }

@@ -30,8 +30,11 @@ internal sealed class ProjectionProgram
 
     public Transmission<T> Transmission<T>(ProjectionSlice slice, int lanes)
         where T : unmanaged, INumberBase<T> => slice.Connections is { } connections
-            ? new SparseTransmission<T>(connections, slice.WeightOf, lanes)
+            ? slice.WeightOf is null && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, lanes) : new SparseTransmission<T>(connections, slice.WeightOf, lanes)
             : new DenseTransmission<T>(Sources, Targets, lanes);
+
+    private static bool IsOneToOne(Connections connections) => connections.Sources == connections.Targets && connections.Count == connections.Sources
+        && Enumerable.Range(0, connections.Sources).All(i => connections.RowStart[i] == i && connections.Target[i] == i);
 
     private static IEnumerable<ProjectionSlice> Split(Connections all)
     {

@@ -9,9 +9,10 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
 {
     private const int Rows = 4;
 
-    /// <summary>For each lane, the active units' weight rows and values, gathered four at a time.</summary>
-    private readonly int[] rowOf = new int[sources];
-    private readonly T[] valueOf = new T[sources];
+    /// <summary>For each lane, the active units and their values, [lane][number].</summary>
+    private readonly int[] rowOf = new int[sources * lanes];
+    private readonly T[] valueOf = new T[sources * lanes];
+    private readonly int[] found = new int[lanes];
 
     public override void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch)
     {
@@ -29,9 +30,10 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             new Span<T>(scratch, Lanes * Stride).Clear();
         }
 
+        Gather(units, log.Masks(step), values, count);
         for (var lane = 0; lane < Lanes; lane++)
         {
-            AddRows(weights, sums + ((long)lane * Stride), Gather(units, values, count, lane));
+            AddRows(weights, sums + ((long)lane * Stride), lane * Sources, found[lane]);
         }
 
         if (Lanes > 1)
@@ -73,37 +75,38 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         var count = log.Count(step);
         var units = log.Units(step);
         var values = log.Values(step);
+        var masks = log.Masks(step);
         for (var i = 0; i < count; i++, values += Lanes)
         {
             var row = gradient + ((long)units[i] * Stride);
-            for (var lane = 0; lane < Lanes; lane++)
+            for (var bits = masks[i]; bits != 0; bits &= bits - 1)
             {
-                if (values[lane] != T.Zero)
-                {
-                    AddScaled(row, transposed + ((long)lane * Stride), values[lane]);
-                }
+                var lane = BitOperations.TrailingZeroCount(bits);
+                AddScaled(row, transposed + ((long)lane * Stride), values[lane]);
             }
         }
     }
 
-    private int Gather(int* units, T* values, int count, int lane)
+    /// <summary>Sorts what was sent by lanes.</summary>
+    private void Gather(int* units, ulong* masks, T* values, int count)
     {
-        var found = 0;
-        for (var i = 0; i < count; i++)
+        Array.Clear(found);
+        for (var i = 0; i < count; i++, values += Lanes)
         {
-            var value = values[((long)i * Lanes) + lane];
-            rowOf[found] = units[i];
-            valueOf[found] = value;
-            found += value != T.Zero ? 1 : 0;
+            for (var bits = masks[i]; bits != 0; bits &= bits - 1)
+            {
+                var lane = BitOperations.TrailingZeroCount(bits);
+                var place = (lane * Sources) + found[lane]++;
+                (rowOf[place], valueOf[place]) = (units[i], values[lane]);
+            }
         }
-
-        return found;
     }
 
-    private void AddRows(T* weights, T* sum, int found)
+    /// <summary>Adds the weight rows of one lane's units, four at a time.</summary>
+    private void AddRows(T* weights, T* sum, int first, int count)
     {
-        var i = 0;
-        for (; i + Rows <= found; i += Rows)
+        var (i, end) = (first, first + count);
+        for (; i + Rows <= end; i += Rows)
         {
             var a = Row(weights, i);
             var b = Row(weights, i + 1);
@@ -121,7 +124,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             }
         }
 
-        for (; i < found; i++)
+        for (; i < end; i++)
         {
             AddScaled(sum, Row(weights, i), valueOf[i]);
         }

@@ -74,13 +74,9 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         for (var i = 0; i < count; i++, values += Lanes)
         {
             var (start, end) = (rowStart[units[i]], rowStart[units[i] + 1]);
-            for (var lane = 0; lane < Lanes; lane++)
+            for (var bits = log.Masks(step)[i]; bits != 0; bits &= bits - 1)
             {
-                if (values[lane] == T.Zero)
-                {
-                    continue;
-                }
-
+                var lane = BitOperations.TrailingZeroCount(bits);
                 var value = values[lane];
                 var adjoint = transposed + ((long)lane * Stride);
                 for (var edge = start; edge < end; edge++)

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using BrainModular.Bench.Networks;
+
+// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS,...] [LANES]. One thread; runs each case and the C++ program w3 (event mode) in turn.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var folder = args[0];
+var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
+var cases = (args.Length > 2 ? args[2] : "128x32x500,512x32x500,128x1x500").Split(',').Select(static c => c.Split('x').Select(int.Parse).ToArray());
+foreach (var size in cases)
+{
+    var (units, trials, steps) = (size[0], size[1], size[2]);
+    using var training = new RecurrentTraining(units, trials, steps, args.Length > 3 ? Math.Min(trials, int.Parse(args[3])) : trials, 1);
+    for (var warmUp = Stopwatch.StartNew(); warmUp.ElapsedMilliseconds < 2000;)
+    {
+        training.Step();
+    }
+
+    var (ours, theirs, rate) = (new List<double>(), new List<double>(), 0.0);
+    for (var round = 0; round < rounds; round++)
+    {
+        ours.Add(Median([.. Enumerable.Range(0, 3).Select(_ => Time(training.Step))]));
+        var reference = Reference(units, trials, steps);
+        theirs.Add(reference.GetProperty("cpu_s").GetDouble());
+        rate = reference.GetProperty("rate").GetDouble();
+    }
+
+    Console.WriteLine(JsonSerializer.Serialize(new
+    {
+        units, trials, steps, seconds = Median(ours), referenceSeconds = Median(theirs), ratio = Median([.. ours.Zip(theirs, static (a, b) => a / b)]),
+        rate = training.Rate, referenceRate = rate, megabytes = training.Bytes >> 20,
+    }));
+}
+
+static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
+
+static double Time(Action action)
+{
+    var start = Process.GetCurrentProcess().TotalProcessorTime;
+    action();
+    return (Process.GetCurrentProcess().TotalProcessorTime - start).TotalSeconds;
+}
+
+JsonElement Reference(int units, int trials, int steps)
+{
+    var start = new ProcessStartInfo(Path.Combine(folder, "w3"), [$"{units}", $"{trials}", $"{steps}", "3", "1", "1"]) { RedirectStandardOutput = true };
+    start.Environment["OPENBLAS_NUM_THREADS"] = "1";
+    using var process = Process.Start(start)!;
+    var output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return JsonDocument.Parse(output).RootElement;
+}

@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace BrainModular.Engine.Networks.Delivery;
+
+/// <summary>Unit i to unit i, and to no other.</summary>
+internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Transmission<T>(units, units, lanes)
+    where T : unmanaged, INumberBase<T>
+{
+    public override void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch)
+    {
+        var count = log.Count(step);
+        var active = log.Units(step);
+        var values = log.Values(step);
+        if (Lanes == 1 && count == Sources)
+        {
+            MultiplyAdd(weights, values, port);
+            return;
+        }
+
+        for (var i = 0; i < count; i++, values += Lanes)
+        {
+            AddScaled(weights[active[i]], values, port + ((long)active[i] * Lanes));
+        }
+    }
+
+    public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
+    {
+        if (Lanes == 1 && needed is null)
+        {
+            MultiplyAdd(weights, port, sent);
+            return;
+        }
+
+        for (var i = 0; i < (needed is null ? Sources : count); i++)
+        {
+            var unit = needed is null ? i : needed[i];
+            AddScaled(weights[unit], port + ((long)unit * Lanes), sent + ((long)unit * Lanes));
+        }
+    }
+
+    public override void Gradient(T* gradient, EventLog<T> log, int step, T* transposed)
+    {
+        var count = log.Count(step);
+        var active = log.Units(step);
+        var values = log.Values(step);
+        for (var i = 0; i < count; i++, values += Lanes)
+        {
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                gradient[active[i]] += values[lane] * transposed[((long)lane * Stride) + active[i]];
+            }
+        }
+    }
+
+    private void AddScaled(T weight, T* x, T* sum)
+    {
+        var lane = 0;
+        for (var w = Vector512.Create(weight); lane + Vector512<T>.Count <= Lanes; lane += Vector512<T>.Count)
+        {
+            Vectors.MultiplyAdd(w, Vector512.Load(x + lane), Vector512.Load(sum + lane)).Store(sum + lane);
+        }
+
+        for (; lane < Lanes; lane++)
+        {
+            sum[lane] += weight * x[lane];
+        }
+    }
+
+    private void MultiplyAdd(T* weights, T* x, T* sum)
+    {
+        var i = 0;
+        for (; i + Vector512<T>.Count <= Sources; i += Vector512<T>.Count)
+        {
+            Vectors.MultiplyAdd(Vector512.Load(weights + i), Vector512.Load(x + i), Vector512.Load(sum + i)).Store(sum + i);
+        }
+
+        for (; i < Sources; i++)
+        {
+            sum[i] += weights[i] * x[i];
+        }
+    }
+}
