@@ -46,7 +46,7 @@ public abstract class NetworkBatch : IDisposable
     /// <param name="chunk">What comes in.</param>
     /// <param name="plan">What is recorded.</param>
     /// <param name="cancel">Stops between steps.</param>
-    /// <exception cref="Diagnostics.DiagnosticException">BM2412, BM2413: a probe is on what does not exist; BM5201: a state is not finite; BM5202: too much is recorded.</exception>
+    /// <exception cref="Diagnostics.DiagnosticException">BM2512, BM2513: a probe is on what does not exist; BM5201: a state is not finite; BM5202: too much is recorded.</exception>
     public abstract NetworkRecord Record(double[] coordinates, INetworkTrials chunk, RecordingPlan plan, CancellationToken cancel = default);
 
     /// <summary>What rates added to the loss of the last batch that had a gradient.</summary>

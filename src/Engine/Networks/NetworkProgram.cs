@@ -9,7 +9,7 @@ namespace BrainModular.Engine.Networks;
 /// </summary>
 public sealed class NetworkProgram
 {
-    /// <exception cref="DiagnosticException">BM24xx: the definition contradicts itself.</exception>
+    /// <exception cref="DiagnosticException">BM25xx: the definition contradicts itself.</exception>
     public NetworkProgram(NetworkDefinition definition, Precision precision, NetworkOptions options)
     {
         NetworkVerifier.Check(definition);
@@ -123,7 +123,7 @@ public sealed class NetworkProgram
         {
             var next = waiting.FirstOrDefault(p => !Projections.Any(e => e.Definition.Target == p.Name && e.ShortestDelay == 0 && waiting.Any(w => w.Name == e.Definition.Source)))
                 ?? throw new DiagnosticException(
-                    "BM2401",
+                    "BM2501",
                     $"projections without delay form a cycle through {string.Join(" -> ", Cycle(waiting))}",
                     expected: "at least one step of delay in every cycle of projections",
                     cure: "give one of these projections a delay of a time step or more");

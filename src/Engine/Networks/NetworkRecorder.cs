@@ -99,13 +99,13 @@ internal sealed unsafe class NetworkRecorder<T>
     {
         var population = program.Populations.FirstOrDefault(p => p.Definition.Name == probe.Population)
             ?? throw new DiagnosticException(
-                "BM2412", $"a probe is on population {probe.Population}, which does not exist", expected: $"one of {string.Join(", ", program.Populations.Select(static p => p.Definition.Name))}", cure: "correct the name");
+                "BM2512", $"a probe is on population {probe.Population}, which does not exist", expected: $"one of {string.Join(", ", program.Populations.Select(static p => p.Definition.Name))}", cure: "correct the name");
         IReadOnlyList<string> variables =
             [.. population.States, .. population.Ports, .. program.Options.Record.GetValueOrDefault(probe.Population, [])];
         if (!variables.Contains(probe.Variable) || probe.Units.Any(u => u < 0 || u >= population.Definition.Count))
         {
             throw new DiagnosticException(
-                "BM2413",
+                "BM2513",
                 $"a probe on population {probe.Population} asks for {probe.Variable} of units {string.Join(", ", probe.Units)}",
                 expected: $"one of {string.Join(", ", variables)}, and units from 0 to {population.Definition.Count - 1}",
                 cure: "correct the variable or the units");

@@ -10,7 +10,7 @@ internal static class NetworkVerifier
         var names = network.Inputs.Select(static i => i.Name).Concat(network.Populations.Select(static p => p.Name)).ToList();
         foreach (var twice in names.Concat(network.Projections.Select(static p => p.Name)).GroupBy(static n => n).Where(static g => g.Count() > 1))
         {
-            throw Fault("BM2402", $"the name {twice.Key} is given twice", "a name of its own for every input, population and projection", "rename one of them");
+            throw Fault("BM2502", $"the name {twice.Key} is given twice", "a name of its own for every input, population and projection", "rename one of them");
         }
 
         foreach (var population in network.Populations)
@@ -30,12 +30,12 @@ internal static class NetworkVerifier
         {
             if (population.Model.FindParameter(name) is null)
             {
-                throw Fault("BM2403", $"population {population.Name} has no parameter {name}", $"one of {string.Join(", ", population.Model.Parameters.Select(static p => p.Name))}", "correct the name");
+                throw Fault("BM2503", $"population {population.Name} has no parameter {name}", $"one of {string.Join(", ", population.Model.Parameters.Select(static p => p.Name))}", "correct the name");
             }
 
             if (values.Length != 1 && values.Length != population.Count)
             {
-                throw Fault("BM2404", $"population {population.Name} has {values.Length} values of {name}", $"one, or {population.Count}", "give as many as there are units");
+                throw Fault("BM2504", $"population {population.Name} has {values.Length} values of {name}", $"one, or {population.Count}", "give as many as there are units");
             }
         }
     }
@@ -45,43 +45,43 @@ internal static class NetworkVerifier
         var place = $"projection {projection.Name}";
         if (!names.Contains(projection.Source) || network.Populations.All(p => p.Name != projection.Target))
         {
-            throw Fault("BM2405", $"{place} goes from {projection.Source} to {projection.Target}", $"a source among {string.Join(", ", names)}, and a population as target", "correct the names");
+            throw Fault("BM2505", $"{place} goes from {projection.Source} to {projection.Target}", $"a source among {string.Join(", ", names)}, and a population as target", "correct the names");
         }
 
         var target = network.Population(projection.Target);
         if (target.Model.Ports.All(p => p.Name != projection.Port))
         {
             throw Fault(
-                "BM2406", $"{place} ends on port {projection.Port}, which population {target.Name} does not have",
+                "BM2506", $"{place} ends on port {projection.Port}, which population {target.Name} does not have",
                 $"one of {string.Join(", ", target.Model.Ports.Select(static p => p.Name))}", "name another port, or give the projection a synapse");
         }
 
         if (network.Populations.FirstOrDefault(p => p.Name == projection.Source) is { } source && !Outputs(source).Contains(projection.Output))
         {
             throw Fault(
-                "BM2407", $"{place} carries {projection.Output}, which population {source.Name} does not have", $"one of {string.Join(", ", Outputs(source))}", "name another output");
+                "BM2507", $"{place} carries {projection.Output}, which population {source.Name} does not have", $"one of {string.Join(", ", Outputs(source))}", "name another output");
         }
 
         var (sources, targets) = (network.CountOf(projection.Source), target.Count);
         var connections = projection.Connections;
         if (connections is not null && (connections.Sources != sources || connections.Targets != targets))
         {
-            throw Fault("BM2408", $"{place} connects {connections.Sources} to {connections.Targets} units", $"{sources} to {targets}, as its ends have", "use a connectome of that size");
+            throw Fault("BM2508", $"{place} connects {connections.Sources} to {connections.Targets} units", $"{sources} to {targets}, as its ends have", "use a connectome of that size");
         }
 
         var owner = projection.SharesWeightsOf is { } shared
             ? network.Projections.FirstOrDefault(p => p.Name == shared && p.SharesWeightsOf is null)
-                ?? throw Fault("BM2409", $"{place} shares the weights of {shared}", "a projection with weights of its own", "correct the name")
+                ?? throw Fault("BM2509", $"{place} shares the weights of {shared}", "a projection with weights of its own", "correct the name")
             : projection;
         var count = connections?.Count ?? sources * targets;
         if (owner.Weights.Length != count || (owner.Connections is null) != (connections is null))
         {
-            throw Fault("BM2410", $"{place} has {owner.Weights.Length} weights", $"{count}, one for every connection", "give as many weights as connections");
+            throw Fault("BM2510", $"{place} has {owner.Weights.Length} weights", $"{count}, one for every connection", "give as many weights as connections");
         }
 
         if (projection.Delay < 0 || projection.Frozen?.Length is { } frozen && frozen != count)
         {
-            throw Fault("BM2411", $"{place} has a delay of {projection.Delay} steps and {projection.Frozen?.Length} frozen flags", $"a delay of at least 0, and {count} flags or none", "correct them");
+            throw Fault("BM2511", $"{place} has a delay of {projection.Delay} steps and {projection.Frozen?.Length} frozen flags", $"a delay of at least 0, and {count} flags or none", "correct them");
         }
     }
 
