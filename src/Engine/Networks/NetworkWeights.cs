@@ -57,9 +57,13 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
                 }
             }
 
-            for (var i = 0; i < own.Length; i++)
+            foreach (var (coordinate, stored, length) in block.Runs<T>())
             {
-                memory[block.Place][block.StoredAt<T>(block.Free is null ? i : block.Free[i])] = T.CreateTruncating(block.Weight(own[i]));
+                var place = memory[block.Place] + stored;
+                for (var i = 0; i < length; i++)
+                {
+                    place[i] = T.CreateTruncating(block.Weight(own[coordinate + i]));
+                }
             }
         }
     }
@@ -70,10 +74,14 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
         var offset = 0;
         foreach (var block in blocks)
         {
-            for (var i = 0; i < block.Coordinates; i++)
+            foreach (var (coordinate, stored, length) in block.Runs<T>())
             {
-                var byWeight = double.CreateTruncating(memory[block.Place][block.StoredAt<T>(block.Free is null ? i : block.Free[i])]);
-                gradient[offset + i] += block.Slope(coordinates[offset + i]) * byWeight;
+                var place = memory[block.Place] + stored;
+                for (var i = 0; i < length; i++)
+                {
+                    var at = offset + coordinate + i;
+                    gradient[at] += block.Slope(coordinates[at]) * double.CreateTruncating(place[i]);
+                }
             }
 
             offset += block.Coordinates;

@@ -150,8 +150,8 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         var graded = population?.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{output}.sent") == true;
         return new(
             output,
-            new(layout.Stored ? layout.Steps : Depth(source, output) + 1, units, lanes),
-            graded ? new(1, units, lanes) : null,
+            new(layout.Stored ? layout.Steps : Depth(source, output) + 1, units, lanes, counted: output == RateRegularizer.Output),
+            graded ? new(1, units, lanes, counted: false) : null,
             population?.Slopes.Contains($"{output}.slope") == true ? new(layout.Steps, units) : null);
     }
 

@@ -32,6 +32,20 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
             ? ((long)(weight / Targets) * Transmission<T>.StrideOf(Targets)) + (weight % Targets)
             : weight;
 
+    /// <summary>Runs of coordinates whose weights lie side by side in memory: their first number, that of their first weight's place, and how many.</summary>
+    public IEnumerable<(int Coordinate, long Stored, int Length)> Runs<T>()
+        where T : unmanaged, INumberBase<T>
+    {
+        if (Free is not null)
+        {
+            return Enumerable.Range(0, Coordinates).Select(i => (i, StoredAt<T>(Free[i]), 1));
+        }
+
+        return Definition.Connections is null && Coordinates > 0
+            ? Enumerable.Range(0, Sources).Select(s => (s * Targets, (long)s * Transmission<T>.StrideOf(Targets), Targets))
+            : [(0, 0L, Coordinates)];
+    }
+
     /// <summary>The weight in engine units at a coordinate.</summary>
     public double Weight(double coordinate) => Definition.WeightUnit * Definition.Sign switch
     {

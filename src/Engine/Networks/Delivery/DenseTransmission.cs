@@ -44,22 +44,23 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
 
     public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
     {
-        if (Lanes % Vector512<T>.Count == 0)
+        count = needed is null ? Sources : count;
+        if (Lanes == 1)
         {
-            BackwardVectors(weights, port, sent, needed, needed is null ? Sources : count);
+            BackwardSingle(weights, port, sent, needed, count);
             return;
         }
 
-        for (var i = 0; i < (needed is null ? Sources : count); i++)
+        if (Lanes % Vector512<T>.Count == 0)
+        {
+            BackwardVectors(weights, port, sent, needed, count);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
         {
             var source = needed is null ? i : needed[i];
             var row = weights + ((long)source * Stride);
-            if (Lanes == 1)
-            {
-                sent[source] += Dot(row, port);
-                continue;
-            }
-
             for (var target = 0; target < Targets; target++)
             {
                 for (var lane = 0; lane < Lanes; lane++)
@@ -143,24 +144,45 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
-    /// <summary>The product of a row of weights with the port's adjoint, whose padding holds zeros times the weights' zeros.</summary>
-    private T Dot(T* row, T* port)
+    /// <summary>The products of rows of weights with a port's adjoint of one lane, four rows at a time.</summary>
+    private void BackwardSingle(T* weights, T* port, T* sent, int* needed, int count)
     {
-        var (s0, s1, k) = (Vector512<T>.Zero, Vector512<T>.Zero, 0);
+        var i = 0;
         var whole = Targets / Vector512<T>.Count * Vector512<T>.Count;
-        for (; k + (2 * Vector512<T>.Count) <= whole; k += 2 * Vector512<T>.Count)
+        for (; i + Rows <= count; i += Rows)
         {
-            s0 = Vectors.MultiplyAdd(Vector512.Load(row + k), Vector512.Load(port + k), s0);
-            s1 = Vectors.MultiplyAdd(Vector512.Load(row + k + Vector512<T>.Count), Vector512.Load(port + k + Vector512<T>.Count), s1);
+            var (j0, j1, j2, j3) = needed is null ? (i, i + 1, i + 2, i + 3) : (needed[i], needed[i + 1], needed[i + 2], needed[i + 3]);
+            var w0 = weights + ((long)j0 * Stride);
+            var w1 = weights + ((long)j1 * Stride);
+            var w2 = weights + ((long)j2 * Stride);
+            var w3 = weights + ((long)j3 * Stride);
+            var (s0, s1, s2, s3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+            for (var k = 0; k < whole; k += Vector512<T>.Count)
+            {
+                var v = Vector512.Load(port + k);
+                s0 = Vectors.MultiplyAdd(Vector512.Load(w0 + k), v, s0);
+                s1 = Vectors.MultiplyAdd(Vector512.Load(w1 + k), v, s1);
+                s2 = Vectors.MultiplyAdd(Vector512.Load(w2 + k), v, s2);
+                s3 = Vectors.MultiplyAdd(Vector512.Load(w3 + k), v, s3);
+            }
+
+            sent[j0] += Vector512.Sum(s0) + Rest(w0, port, whole);
+            sent[j1] += Vector512.Sum(s1) + Rest(w1, port, whole);
+            sent[j2] += Vector512.Sum(s2) + Rest(w2, port, whole);
+            sent[j3] += Vector512.Sum(s3) + Rest(w3, port, whole);
         }
 
-        for (; k < whole; k += Vector512<T>.Count)
+        for (; i < count; i++)
         {
-            s0 = Vectors.MultiplyAdd(Vector512.Load(row + k), Vector512.Load(port + k), s0);
+            var source = needed is null ? i : needed[i];
+            sent[source] += Rest(weights + ((long)source * Stride), port, 0);
         }
+    }
 
-        var sum = Vector512.Sum(s0 + s1);
-        for (; k < Targets; k++)
+    private T Rest(T* row, T* port, int from)
+    {
+        var sum = T.Zero;
+        for (var k = from; k < Targets; k++)
         {
             sum += row[k] * port[k];
         }

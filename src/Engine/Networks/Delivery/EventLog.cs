@@ -24,10 +24,11 @@ internal sealed unsafe class EventLog<T> : IDisposable
     /// <param name="slots">How many steps are kept; a step t is kept in slot t modulo this number.</param>
     /// <param name="units">How many units.</param>
     /// <param name="lanes">How many lanes.</param>
-    public EventLog(int slots, int units, int lanes)
+    /// <param name="counted">Whether <see cref="Totals"/> are wanted.</param>
+    public EventLog(int slots, int units, int lanes, bool counted)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lanes, MostLanes);
-        (Slots, this.units, this.lanes, Totals) = (slots, units, lanes, new long[lanes]);
+        (Slots, this.units, this.lanes, Totals) = (slots, units, lanes, new long[counted ? lanes : 0]);
         counts = (int*)NativeMemory.AllocZeroed((nuint)slots, sizeof(int));
         active = (int*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(int));
         masks = (ulong*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(ulong));
@@ -67,7 +68,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
         var kept = Values(step);
         var count = lanes == 1 ? KeepSingle(list, mask, kept, row) : KeepLanes(list, mask, kept, row);
         counts[step % Slots] = count;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count && Totals.Length > 0; i++)
         {
             for (var bits = mask[i]; bits != 0; bits &= bits - 1)
             {
@@ -106,7 +107,20 @@ internal sealed unsafe class EventLog<T> : IDisposable
         var count = 0;
         for (var first = 0; first < units; first += MostLanes)
         {
-            for (var bits = BitsOf(row + first, Math.Min(MostLanes, units - first)); bits != 0; bits &= bits - 1)
+            var bits = BitsOf(row + first, Math.Min(MostLanes, units - first));
+            if (bits == ulong.MaxValue)
+            {
+                for (var unit = first; unit < first + MostLanes; unit++)
+                {
+                    (list[count + unit - first], mask[count + unit - first]) = (unit, 1);
+                }
+
+                new Span<T>(row + first, MostLanes).CopyTo(new Span<T>(kept + count, MostLanes));
+                count += MostLanes;
+                continue;
+            }
+
+            for (; bits != 0; bits &= bits - 1)
             {
                 var unit = first + BitOperations.TrailingZeroCount(bits);
                 (list[count], mask[count], kept[count]) = (unit, 1, row[unit]);
