@@ -20,19 +20,32 @@ internal static class ComponentReport
         Table(output, "settings", settings.Read.Select(s => new[] { s.Key, s.Default, s.Expected, s.Description }));
         if (made is INeuronModel neuron)
         {
-            var surrogate = catalog.All<ISurrogate>().First().Create(new ComponentSettings([], new(), Nowhere, []));
-            Write(ComponentFactory.Guarded(component, default, () => ModelTracer.Trace(component.Name, neuron, surrogate)), output);
+            Write(ComponentFactory.Guarded(component, default, () => ModelTracer.Trace(component.Name, neuron, Surrogate(catalog))), "", output);
+        }
+
+        if (made is ISynapseModel synapse)
+        {
+            var parts = ComponentFactory.Guarded(component, default, () => ModelTracer.Trace(component.Name, synapse, Surrogate(catalog)));
+            foreach (var (part, name) in new[] { (parts.Release, "release"), (parts.Receptor, "receptor"), (parts.Plasticity, "plasticity") })
+            {
+                if (part is not null)
+                {
+                    Write(part, $"{name} ", output);
+                }
+            }
         }
     }
 
     private static object Make(Component component, ComponentSettings settings) => ComponentFactory.Guarded(component, default, () => component.CreateAny(settings));
 
-    private static void Write(ModelDefinition model, TextWriter output)
+    private static ISurrogate Surrogate(PluginCatalog catalog) => catalog.All<ISurrogate>().First().Create(new ComponentSettings([], new(), Nowhere, []));
+
+    private static void Write(ModelDefinition model, string part, TextWriter output)
     {
-        Table(output, "parameters", model.Parameters.Select(p => new[] { p.Name, $"{p.Default}", $"{p.Bounds.Lower} to {p.Bounds.Upper}", p.Description }));
-        Table(output, "states", model.States.Select(s => new[] { s.Name, s.Unit.Symbol, "", s.Description }));
-        Table(output, "inputs", model.Ports.Select(p => new[] { p.Name, p.Signal.Symbol, p.Kind.ToString(), p.Description }));
-        Table(output, "outputs", [.. model.Outputs.Select(o => new[] { o.Name, o.Unit.Symbol, "", o.Description }), .. model.Spikes.Select(s => new[] { s.Name, "", "spikes", "" })]);
+        Table(output, $"{part}parameters", model.Parameters.Select(p => new[] { p.Name, $"{p.Default}", $"{p.Bounds.Lower} to {p.Bounds.Upper}", p.Description }));
+        Table(output, $"{part}states", model.States.Select(s => new[] { s.Name, s.Unit.Symbol, "", s.Description }));
+        Table(output, $"{part}inputs", model.Ports.Select(p => new[] { p.Name, p.Signal.Symbol, p.Kind.ToString(), p.Description }));
+        Table(output, $"{part}outputs", [.. model.Outputs.Select(o => new[] { o.Name, o.Unit.Symbol, "", o.Description }), .. model.Spikes.Select(s => new[] { s.Name, "", "spikes", "" })]);
     }
 
     private static void Table(TextWriter output, string title, IEnumerable<string[]> rows)

@@ -63,6 +63,8 @@ public sealed class CommandLineTests : IDisposable
         place.Refuses(2, "BM1301", ["'hodgkin-huxly'", "'hodgkin-huxley'"], "describe", "hodgkin-huxly");
 
     [Theory]
+    [InlineData("nmda", "receptor parameters")]
+    [InlineData("tsodyks-markram", "release states")]
     [InlineData("hodgkin-huxley", "gNa")]
     [InlineData("config", "| `stages` |")]
     public void Components_and_the_configuration_are_described(string what, string text) =>

@@ -4,7 +4,9 @@ using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
+using BrainModular.Losses;
 using BrainModular.Models;
+using BrainModular.Plugins.Losses;
 using BrainModular.Plugins.Neurons;
 using BrainModular.Testing.Fakes;
 using static BrainModular.Plugins.Tests.Synapses.DefinedSynapse;
@@ -71,6 +73,53 @@ public sealed class TracedSynapseTests
             last = spike + 1;
             Assert.Equal(u, recorded["syn.release.u"][last], 1e-12);
             Assert.Equal(x, recorded["syn.release.x"][last], 1e-12);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Receptors))]
+    public void The_adjoint_of_every_parameter_is_the_derivative(string name)
+    {
+        var model = Trace(name);
+        string[] names = [.. model.Parameters.Select(static p => p.Name).Where(static n => n.StartsWith("syn.", StringComparison.Ordinal) && !n.StartsWith("syn.release", StringComparison.Ordinal))];
+        var loss = ModelTracer.Trace("loss", RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>("voltage-mean-squared-error"), model, RecordingCatalog.Of(new NeuronsPlugin()).Create<ISurrogate>("relu"));
+        var options = new StepOptions(
+            Dt, Integrator.All.First(static i => i.Name == "exponential-euler"), Smooth: true, Bindings: names.ToDictionary(static n => n, static _ => ParameterBinding.PerElement));
+        var program = new TrainingProgram(TrainingFunctions.Derive(StepFunction.Build(model, loss, null, options)), Dt, Precision.Double, CompileOptions.Default);
+        using var trace = new Trace(
+            300,
+            new Dictionary<string, double[]>
+            {
+                ["I"] = [.. Enumerable.Repeat(0.05, 300)],
+                ["syn.in"] = [.. Enumerable.Range(0, 300).Select(static k => k is 20 or 90 or 95 ? 0.01 : 0)],
+                ["data.V"] = [.. Enumerable.Repeat(-60.0, 300)],
+                ["data.spike"] = new double[300],
+                ["weight"] = [.. Enumerable.Repeat(1 / 300.0, 300)],
+            },
+            new Dictionary<string, double>(),
+            Precision.Double);
+        double[] start = [.. program.Functions.Parameters.Select(n => model.FindParameter(n)!.Default.InEngineUnits)];
+        Assert.Equal(names.Order(), program.Functions.Parameters.Order());
+
+        (double Loss, double[] Gradient) Run(double[] at)
+        {
+            using var run = new BackpropagationThroughTime(program, trace, lanes: 1, long.MaxValue);
+            double[][] gradient = [.. at.Select(static _ => new double[1])];
+            var total = new double[1];
+            run.Run([.. at.Select(static p => new[] { p })], total, gradient);
+            return (total[0], [.. gradient.Select(static g => g[0])]);
+        }
+
+        double Difference(int p, double h) =>
+            (Run([.. start.Select((v, i) => i == p ? v + h : v)]).Loss - Run([.. start.Select((v, i) => i == p ? v - h : v)]).Loss) / (2 * h);
+
+        var adjoint = Run(start).Gradient;
+        for (var p = 0; p < start.Length; p++)
+        {
+            var h = 1e-4 * Math.Max(Math.Abs(start[p]), 1);
+            var numeric = ((4 * Difference(p, h)) - Difference(p, 2 * h)) / 3;
+            Assert.True(Math.Abs(adjoint[p]) > 1e-9, $"{program.Functions.Parameters[p]} moves nothing");
+            Assert.True(Math.Abs(adjoint[p] - numeric) <= 1e-6 * Math.Max(Math.Abs(numeric), 1e-3), $"{program.Functions.Parameters[p]}: {adjoint[p]} against {numeric}");
         }
     }
 
