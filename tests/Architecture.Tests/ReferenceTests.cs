@@ -48,7 +48,7 @@ public sealed class ReferenceTests
         string[] name = Path.GetFileNameWithoutExtension(project) switch
         {
             "BrainModular.Abstractions" or "BrainModular.Engine" => [],
-            "BrainModular.Formats" => ["Google.Protobuf"],
+            "BrainModular.Formats" => ["CsvHelper", "Google.Protobuf"],
             _ => ["*"],
         };
         var packages = AssemblyFacts.OfProject(project).Assemblies.Where(a => !IsOurs(a) && !a.StartsWith("System.", StringComparison.Ordinal) && a is not ("netstandard" or "mscorlib"));

@@ -21,8 +21,8 @@ public sealed class ConnectionsBuilder(int sources, int targets, EdgeFactors fac
     /// </summary>
     /// <param name="read">Starts reading the edges from the first one; called twice.</param>
     /// <exception cref="DiagnosticException">
-    /// BM3201: a node outside of its population; BM3202: a weight that is not finite; BM3203: a delay that is not finite, negative or
-    /// longer than 65535 steps; BM3204: more connections than one projection can hold; BM4320: the two readings differ, or a chunk's
+    /// BM3215: a node outside of its population; BM3216: a weight that is not finite; BM3217: a delay that is not finite, negative or
+    /// longer than 65535 steps; BM3218: more connections than one projection can hold; BM4320: the two readings differ, or a chunk's
     /// arrays differ in length.
     /// </exception>
     public Connections Build(Func<IEnumerable<EdgeChunk>> read)
@@ -33,7 +33,7 @@ public sealed class ConnectionsBuilder(int sources, int targets, EdgeFactors fac
         if (count > Array.MaxLength)
         {
             throw new DiagnosticException(
-                "BM3204", Text($"there are {count} connections"), place, Text($"at most {Array.MaxLength} in one projection"),
+                "BM3218", Text($"there are {count} connections"), place, Text($"at most {Array.MaxLength} in one projection"),
                 "divide the projection among several populations");
         }
 
@@ -111,14 +111,14 @@ public sealed class ConnectionsBuilder(int sources, int targets, EdgeFactors fac
     private float Weight(float given, long edge)
     {
         var weight = (float)(given * factors.Weight);
-        return float.IsFinite(weight) ? weight : throw Fault("BM3202", Text($"the weight of edge {edge} is {given}"), "a finite number");
+        return float.IsFinite(weight) ? weight : throw Fault("BM3216", Text($"the weight of edge {edge} is {given}"), "a finite number");
     }
 
     private ushort Steps(float given, long edge)
     {
         var steps = Math.Round(given * factors.Delay!.Value);
         return steps is >= 0 and <= ushort.MaxValue ? (ushort)steps : throw Fault(
-            "BM3203", Text($"the delay of edge {edge} is {given}, which is {steps} steps"), Text($"a delay of 0 to {ushort.MaxValue} steps"));
+            "BM3217", Text($"the delay of edge {edge} is {given}, which is {steps} steps"), Text($"a delay of 0 to {ushort.MaxValue} steps"));
     }
 
     private void CheckNode(string end, int node, int count, long edge)
@@ -126,7 +126,7 @@ public sealed class ConnectionsBuilder(int sources, int targets, EdgeFactors fac
         if ((uint)node >= (uint)count)
         {
             throw new DiagnosticException(
-                "BM3201", Text($"the {end} of edge {edge} is node {node}"), place, Text($"a node of 0 to {count - 1}: the {end} population has {count} units"),
+                "BM3215", Text($"the {end} of edge {edge} is node {node}"), place, Text($"a node of 0 to {count - 1}: the {end} population has {count} units"),
                 $"make the {end} population as large as the connectome, or choose other connections");
         }
     }

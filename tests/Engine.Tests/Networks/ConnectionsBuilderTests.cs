@@ -62,15 +62,15 @@ public sealed class ConnectionsBuilderTests
     }
 
     [Theory]
-    [InlineData("BM3201", 4, 0, 1f, 1f, "the source of edge 1 is node 4")]
-    [InlineData("BM3201", -1, 0, 1f, 1f, "the source of edge 1 is node -1")]
-    [InlineData("BM3201", 0, 5, 1f, 1f, "the target of edge 1 is node 5")]
-    [InlineData("BM3201", 0, -7, 1f, 1f, "the target of edge 1 is node -7")]
-    [InlineData("BM3202", 0, 0, float.NaN, 1f, "the weight of edge 1 is NaN")]
-    [InlineData("BM3202", 0, 0, float.PositiveInfinity, 1f, "the weight of edge 1 is Infinity")]
-    [InlineData("BM3203", 0, 0, 1f, -0.1f, "which is -1 steps")]
-    [InlineData("BM3203", 0, 0, 1f, float.NaN, "the delay of edge 1 is NaN")]
-    [InlineData("BM3203", 0, 0, 1f, 6553.6f, "which is 65536 steps")]
+    [InlineData("BM3215", 4, 0, 1f, 1f, "the source of edge 1 is node 4")]
+    [InlineData("BM3215", -1, 0, 1f, 1f, "the source of edge 1 is node -1")]
+    [InlineData("BM3215", 0, 5, 1f, 1f, "the target of edge 1 is node 5")]
+    [InlineData("BM3215", 0, -7, 1f, 1f, "the target of edge 1 is node -7")]
+    [InlineData("BM3216", 0, 0, float.NaN, 1f, "the weight of edge 1 is NaN")]
+    [InlineData("BM3216", 0, 0, float.PositiveInfinity, 1f, "the weight of edge 1 is Infinity")]
+    [InlineData("BM3217", 0, 0, 1f, -0.1f, "which is -1 steps")]
+    [InlineData("BM3217", 0, 0, 1f, float.NaN, "the delay of edge 1 is NaN")]
+    [InlineData("BM3217", 0, 0, 1f, 6553.6f, "which is 65536 steps")]
     public void An_edge_that_is_none_is_refused(string id, int source, int target, float weight, float delay, string problem)
     {
         List<Edge> edges = [new(0, 0, 1, 1), new(source, target, weight, delay)];

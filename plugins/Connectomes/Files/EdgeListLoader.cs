@@ -1,0 +1,106 @@
+using BrainModular.Connectomes;
+using BrainModular.Diagnostics;
+using BrainModular.Formats.Csv;
+using BrainModular.Plugins;
+using static BrainModular.Symbolics.Units;
+
+namespace BrainModular.Plugins.Connectomes.Files;
+
+/// <summary>
+/// <c>edge-list</c>: a table (CSV, TSV) with a row for each edge. Settings, beside those of <see cref="TableSettings"/> and
+/// <see cref="NodeChoice"/>: <c>header</c> (true), whether the first row names the columns; <c>source</c> ("1"), <c>target</c> ("2"),
+/// <c>weight</c> ("3") and <c>delay</c> (none), columns by name or by number from 1, the last two empty where edges have none, which gives
+/// weights of 1; <c>delayUnit</c> (ms); <c>nodeCells</c>, whether cells hold the nodes' <c>labels</c>, which are numbered as they appear or as
+/// the table of nodes has them, or <c>numbers</c>, counted from <c>firstNode</c> (0); <c>edges</c>, a <see cref="Choice"/> by the columns of the
+/// list. The nodes are one group for a recurrent projection, otherwise those of the source column and those of the target column.
+/// </summary>
+internal sealed class EdgeListLoader : IConnectomeLoader
+{
+    private readonly TableSettings table;
+    private readonly NodeChoice choice;
+    private readonly bool header;
+    private readonly string source;
+    private readonly string target;
+    private readonly string weight;
+    private readonly string delay;
+    private readonly string delayUnit;
+    private readonly bool labels;
+    private readonly int firstNode;
+    private readonly string edges;
+
+    public EdgeListLoader(ISettings settings)
+    {
+        table = new TableSettings(settings);
+        header = settings.Flag("header", true, "whether the first row names the columns");
+        source = settings.Text("source", "1", "the column of the source, by name or number");
+        target = settings.Text("target", "2", "the column of the target, by name or number");
+        weight = settings.Text("weight", "3", "the column of the weight, by name or number; empty for weights of 1");
+        delay = settings.Text("delay", "", "the column of the delay, by name or number; empty for none");
+        delayUnit = settings.Text("delayUnit", "ms", "the unit of the delays");
+        labels = settings.Choice("nodeCells", "labels", ["labels", "numbers"], "what stands in the columns of source and target") == "labels";
+        firstNode = settings.Integer("firstNode", 0, 0, 1, "the number of the first node");
+        edges = settings.Text("edges", "", "which edges to take: column=value|value");
+        choice = new NodeChoice(settings);
+    }
+
+    /// <inheritdoc/>
+    public IConnectome Open(ConnectomeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var place = new Place(table.Path);
+        var known = table.ReadNodes();
+        var from = new Dictionary<string, int>();
+        var to = new Dictionary<string, int>();
+        var (sources, targets) = (request.Sources ?? 0, request.Targets ?? 0);
+        foreach (var edge in Read(
+            (rows, column) => Numbered(from, rows.Text(column)), (rows, column) => Numbered(to, rows.Text(column))))
+        {
+            (sources, targets) = (Math.Max(sources, edge.Source + 1), Math.Max(targets, edge.Target + 1));
+        }
+
+        if (!labels)
+        {
+            table.RefuseShared(place);
+        }
+
+        var ends = labels
+            ? choice.ByName([.. from.Keys], [.. to.Keys], known, table.Shared, request.Recurrent, place)
+            : choice.ByNumber(known, sources, targets, request.Recurrent, place);
+        return new FileConnectome(
+            Path.GetFileNameWithoutExtension(table.Path), ends.Sources, ends.Targets, table.WeightUnit,
+            delay.Length == 0 ? null : TableSettings.UnitOf("delayUnit", delayUnit),
+            () => Read((rows, column) => from[rows.Text(column)], (rows, column) => to[rows.Text(column)]));
+    }
+
+    private static int Numbered(Dictionary<string, int> nodes, string label)
+    {
+        nodes.TryAdd(label, nodes.Count);
+        return nodes[label];
+    }
+
+    private IEnumerable<FileEdge> Read(Func<CsvTable, int, int> sourceOf, Func<CsvTable, int, int> targetOf)
+    {
+        using var rows = CsvTable.Open(table.Path, table.Delimiter, header);
+        var taken = new Choice(edges);
+        var (from, to) = (rows.Column(source), rows.Column(target));
+        var weights = weight.Length == 0 ? -1 : rows.Column(weight);
+        var delays = delay.Length == 0 ? -1 : rows.Column(delay);
+        var asked = taken.Columns.Distinct().ToDictionary(name => name, rows.Column);
+        while (rows.Read())
+        {
+            if (taken.TakesAll || taken.Takes(name => rows.Text(asked[name])))
+            {
+                yield return new FileEdge(
+                    labels ? sourceOf(rows, from) : Node(rows, from), labels ? targetOf(rows, to) : Node(rows, to),
+                    weights < 0 ? 1 : (float)rows.Number(weights), delays < 0 ? 0 : (float)rows.Number(delays));
+            }
+        }
+    }
+
+    private int Node(CsvTable rows, int column)
+    {
+        var number = rows.Number(column) - firstNode;
+        return number is >= 0 and < int.MaxValue && number == Math.Floor(number) ? (int)number : throw new DiagnosticException(
+            "BM3226", $"'{rows.Text(column)}' is no number of a node", rows.PlaceOf(column), $"a whole number from {firstNode}", "mend the cell, or set firstNode or nodeCells");
+    }
+}

@@ -1,0 +1,73 @@
+using BrainModular.Diagnostics;
+using BrainModular.Plugins;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Plugins.Connectomes.Files;
+
+/// <summary>
+/// What loaders of tables have in common. Settings: <c>path</c>; <c>delimiter</c> (<c>by-name</c>: a tab in files named .tsv or .tab, else a
+/// comma); <c>nodes</c>, a table with a header whose first column names the nodes and whose others are their attributes, found from the
+/// connectome's folder; <c>shared</c> (false), to take only nodes that are named as source and as target both, such as the neurons of a
+/// connectome that also goes to muscles; <c>weightUnit</c> (1).
+/// </summary>
+internal sealed class TableSettings
+{
+    private readonly string delimiter;
+    private readonly string nodes;
+    private readonly string weightUnit;
+
+    public TableSettings(ISettings settings)
+    {
+        Path = settings.Path("path", "the file of the connectome");
+        delimiter = settings.Choice("delimiter", "by-name", ["by-name", "comma", "tab", "semicolon", "space"], "what stands between two cells");
+        nodes = settings.Text("nodes", "", "a table of the nodes, the first column naming them, found from the connectome's folder");
+        Shared = settings.Flag("shared", false, "whether to take only nodes that are named as source and as target both");
+        weightUnit = settings.Text("weightUnit", "1", "the unit of the weights");
+    }
+
+    public string Path { get; }
+
+    public bool Shared { get; }
+
+    public char Delimiter => DelimiterOf(Path);
+
+    /// <summary>The unit of the weights.</summary>
+    /// <exception cref="DiagnosticException">BM3227: the setting is no unit.</exception>
+    public Unit WeightUnit => UnitOf("weightUnit", weightUnit);
+
+    /// <summary>What is known of the nodes beside the connectome; null where there is no table of them.</summary>
+    public NodeTable? ReadNodes()
+    {
+        if (nodes.Length == 0)
+        {
+            return null;
+        }
+
+        var path = Beside(nodes);
+        return NodeTable.Read(path, DelimiterOf(path));
+    }
+
+    /// <summary>The path of a file that is named from the connectome's folder.</summary>
+    public string Beside(string name) => System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, name));
+
+    /// <exception cref="DiagnosticException">BM3224: nodes without names are to be taken by name.</exception>
+    public void RefuseShared(Place place)
+    {
+        if (Shared)
+        {
+            throw new DiagnosticException("BM3224", "shared takes nodes by name, but these have none", place, "named nodes", "remove shared, or name the nodes");
+        }
+    }
+
+    public static Unit UnitOf(string key, string text) => Unit.TryParse(text, out var unit) ? unit : throw new DiagnosticException(
+        "BM3227", $"'{text}', the {key}, is no unit", expected: "a unit such as 1, nS, pA or ms", cure: $"mend {key}");
+
+    public char DelimiterOf(string path) => delimiter switch
+    {
+        "comma" => ',',
+        "tab" => '\t',
+        "semicolon" => ';',
+        "space" => ' ',
+        _ => System.IO.Path.GetExtension(path).ToUpperInvariant() is ".TSV" or ".TAB" ? '\t' : ',',
+    };
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using BrainModular.Diagnostics;
+using CsvHelper;
+
+namespace BrainModular.Formats.Csv;
+
+/// <summary>
+/// A table of text, read row by row: cells between delimiters, quoted where they hold one (RFC 4180, with any delimiter). Blank lines are
+/// passed over. All rows have as many cells as the first one.
+/// </summary>
+public sealed class CsvTable : IDisposable
+{
+    // A longer row is no row: a file without line ends, or a quote that is never closed.
+    private const int LongestRow = 1 << 26;
+
+    private readonly CsvReader reader;
+    private readonly string file;
+
+    private CsvTable(string path, Stream stream, char delimiter, bool header)
+    {
+        file = path;
+        reader = CsvReader.Create(stream, new CsvReaderOptions
+        {
+            Separator = delimiter,
+            HasHeader = false,
+            DetectSeparatorHint = false,
+            MaxRecordSize = LongestRow,
+            TrackLineNumbers = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+        });
+        if (header && !Read())
+        {
+            throw new DiagnosticException("BM3220", "the table has no row", new Place(path), "a row with the names of the columns", "copy or download the file again");
+        }
+
+        Names = header ? [.. Enumerable.Range(0, Width).Select(Text)] : [];
+    }
+
+    /// <summary>The names of the columns, in order; none where the table has no header.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>How many cells a row has; 0 before the first one has been read.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>The line at which the row read last starts, from 1.</summary>
+    public int Line => (int)reader.LineNumber;
+
+    /// <summary>Opens a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="delimiter">What stands between two cells.</param>
+    /// <param name="header">Whether the first row names the columns.</param>
+    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied; as <see cref="Read"/>.</exception>
+    public static CsvTable Open(string path, char delimiter, bool header)
+    {
+        var stream = InputFile.Open(path, "a table of text");
+        try
+        {
+            return new CsvTable(path, stream, delimiter, header);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the next row; false where there is none.</summary>
+    /// <exception cref="DiagnosticException">BM3220: a cell's quotes are not closed, or it is endless; BM3221: the row has more or fewer cells than the first one.</exception>
+    public bool Read()
+    {
+        try
+        {
+            if (!reader.Read())
+            {
+                return false;
+            }
+        }
+        catch (CsvFormatException exception)
+        {
+            throw new DiagnosticException(
+                "BM3220", $"the table is not well formed: {exception.Message}", new Place(file, Line: (int)exception.LineNumber), "cells between delimiters, quotes in pairs",
+                "mend the row, or name the file's delimiter", exception);
+        }
+
+        Width = Width == 0 ? reader.FieldCount : Width;
+        return reader.FieldCount == Width ? true : throw new DiagnosticException(
+            "BM3221", $"the row has {reader.FieldCount} cells", new Place(file, Line: Line), $"{Width} cells, as in the first row",
+            "mend the row, or name the file's delimiter; a file that was cut off is copied or downloaded again");
+    }
+
+    /// <summary>The index of a column that is named by its name, or by its number from 1.</summary>
+    /// <exception cref="DiagnosticException">BM3222: there is none.</exception>
+    public int Column(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        for (var i = 0; i < Names.Count; i++)
+        {
+            if (Names[i] == name)
+            {
+                return i;
+            }
+        }
+
+        var columns = Width == 0 ? int.MaxValue : Width;
+        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= columns
+            ? number - 1
+            : throw new DiagnosticException(
+                "BM3222", $"there is no column '{name}'", new Place(file, Line: 1),
+                Names.Count == 0 ? $"a column's number: the table has no header" : $"a number from 1 to {Names.Count} or one of {string.Join(", ", Names)}",
+                "name a column that is there, or say whether the table has a header");
+    }
+
+    /// <summary>A cell of the row read last.</summary>
+    /// <exception cref="DiagnosticException">BM3222: the row has no such column.</exception>
+    public string Text(int column) => reader.GetString(Checked(column));
+
+    /// <summary>Whether a cell of the row read last is empty.</summary>
+    public bool IsEmpty(int column) => reader.IsEmpty(column);
+
+    /// <summary>A cell as a finite number.</summary>
+    /// <exception cref="DiagnosticException">BM3223: it is none.</exception>
+    public double Number(int column) =>
+        double.TryParse(reader.GetSpan(Checked(column)), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw new DiagnosticException(
+                "BM3223", $"'{Text(column)}' is no number", PlaceOf(column), "a finite number with a decimal point", "mend the cell, or choose another column");
+
+    /// <summary>Whether a text is a finite number.</summary>
+    public static bool TryNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    /// <summary>Where a cell of the row read last lies; its column is counted in cells.</summary>
+    public Place PlaceOf(int column) => new(file, column < Names.Count ? $"column {Names[column]}" : $"column {column + 1}", Line, column + 1);
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => reader.Dispose();
+
+    private int Checked(int column) => column < reader.FieldCount ? column : throw new DiagnosticException(
+        "BM3222", $"there is no column {column + 1}", PlaceOf(column), $"a column of 1 to {reader.FieldCount}", "name a column that is there");
+}

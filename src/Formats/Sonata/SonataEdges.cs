@@ -1,0 +1,164 @@
+using System.Text.Json;
+using BrainModular.Diagnostics;
+using BrainModular.Formats.Hdf5;
+
+namespace BrainModular.Formats.Sonata;
+
+/// <summary>Some edges of a population.</summary>
+/// <param name="Sources">[edge]: the source's number in its population.</param>
+/// <param name="Targets">[edge]: the target's number in its population.</param>
+/// <param name="Attributes">By the attribute's place among those asked for, [edge]: null where neither the edge nor its type has it.</param>
+public sealed record SonataEdgeWindow(long[] Sources, long[] Targets, IReadOnlyList<double?[]> Attributes);
+
+/// <summary>
+/// A population of edges, open for reading. Edges are read in the file's order; the indices that some files add for looking edges up by node
+/// are not needed. An attribute is looked for with the edge, then with its type; <c>dynamics_params/NAME</c> last in the JSON file that the type
+/// names under <c>dynamics_params</c>.
+/// </summary>
+public sealed class SonataEdges : IDisposable
+{
+    private const string Parameters = "dynamics_params";
+
+    private readonly Hdf5File file;
+    private readonly SonataPopulation population;
+    private readonly string? parameterFolder;
+    private readonly Dictionary<string, IReadOnlyDictionary<string, double>> parameterFiles = [];
+
+    private SonataEdges(Hdf5File file, string name, SonataTypes types, string? parameterFolder)
+    {
+        this.file = file;
+        this.parameterFolder = parameterFolder;
+        Name = name;
+        population = new SonataPopulation(file, $"/edges/{name}", "edge", types);
+        Count = file.Dataset(population.At("source_node_id")).Count;
+        Source = PopulationOf("source_node_id");
+        Target = PopulationOf("target_node_id");
+        var others = file.Dataset(population.At("target_node_id")).Count;
+        if (others != Count)
+        {
+            throw population.Fault("BM3232", $"there are {Count} sources and {others} targets", "target_node_id", "one of each for each edge", "have the file's author mend it");
+        }
+    }
+
+    /// <summary>The population's name.</summary>
+    public string Name { get; }
+
+    /// <summary>How many edges it has.</summary>
+    public long Count { get; }
+
+    /// <summary>The population of the sources.</summary>
+    public string Source { get; }
+
+    /// <summary>The population of the targets.</summary>
+    public string Target { get; }
+
+    /// <summary>The names of the populations of edges in a circuit.</summary>
+    public static IReadOnlyList<string> Names(SonataCircuit circuit)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        var names = new List<string>();
+        foreach (var source in circuit.Edges)
+        {
+            using var file = Hdf5File.Open(source.File);
+            names.AddRange(file.Links("/edges").Select(link => link.Name));
+        }
+
+        return names;
+    }
+
+    /// <summary>Opens a population; null where none of the circuit's files has it.</summary>
+    public static SonataEdges? Open(SonataCircuit circuit, string name)
+    {
+        ArgumentNullException.ThrowIfNull(circuit);
+        foreach (var source in circuit.Edges)
+        {
+            var file = Hdf5File.Open(source.File);
+            try
+            {
+                if (file.Find($"/edges/{name}") is { IsDataset: false })
+                {
+                    return new SonataEdges(file, name, SonataTypes.Read(source.Types, "edge_type_id"), circuit.Components.GetValueOrDefault("synaptic_models_dir"));
+                }
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
+            file.Dispose();
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an edge could have an attribute: one of the groups has it, or the types do.</summary>
+    public bool Has(string attribute) =>
+        population.Types.Columns.Contains(attribute) || population.Groups.Any(group => population.NumericAttributes(group).Contains(attribute))
+        || (attribute.StartsWith(Parameters + "/", StringComparison.Ordinal) && population.Types.Columns.Contains(Parameters));
+
+    /// <summary>Reads some edges.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="attributes">The attributes to read.</param>
+    /// <exception cref="DiagnosticException">BM3232: groups and rows are at odds; BM3231: a type is missing; BM3001: a file of parameters is.</exception>
+    public SonataEdgeWindow Read(long start, long count, IReadOnlyList<string> attributes)
+    {
+        var rows = population.Rows(start, count);
+        return new SonataEdgeWindow(
+            population.Longs("source_node_id", start, count), population.Longs("target_node_id", start, count), [.. attributes.Select(attribute => Values(rows, attribute))]);
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => file.Dispose();
+
+    private double?[] Values(RowPlaces rows, string attribute)
+    {
+        var values = population.Numbers(rows, attribute);
+        if (attribute.StartsWith(Parameters + "/", StringComparison.Ordinal) && rows.Types is { } types)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (values[i] is null && population.Types.Cell(types[i], Parameters) is { } name && ParametersOf(name).TryGetValue(attribute[(Parameters.Length + 1)..], out var value))
+                {
+                    values[i] = value;
+                }
+            }
+        }
+
+        return values;
+    }
+
+    private IReadOnlyDictionary<string, double> ParametersOf(string name)
+    {
+        if (parameterFiles.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        if (parameterFolder is null || Path.GetFileName(name) != name)
+        {
+            throw population.Fault(
+                "BM3233", $"the parameters '{name}' of a type cannot be found", "edge_type_id", "a file's name, and components.synaptic_models_dir in the circuit's configuration",
+                "add the folder to the configuration");
+        }
+
+        var path = Path.Combine(parameterFolder, name);
+        using var stream = InputFile.Open(path, "a JSON file of parameters");
+        try
+        {
+            using var json = JsonDocument.Parse(stream);
+            var numbers = json.RootElement.ValueKind == JsonValueKind.Object
+                ? json.RootElement.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Number).GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value.GetDouble())
+                : [];
+            return parameterFiles[name] = numbers;
+        }
+        catch (JsonException exception)
+        {
+            throw new DiagnosticException("BM3230", "the file is no JSON", new Place(path), "a JSON file of parameters", "mend the file", exception);
+        }
+    }
+
+    private string PopulationOf(string ends) => file.Attribute(population.At(ends), "node_population")?.Text ?? throw population.Fault(
+        "BM3234", "the dataset does not say which population its nodes are of", ends, "an attribute node_population", "have the file's author add it");
+}
