@@ -19,6 +19,9 @@ public sealed class PhiloxStream(StreamKey key) : IRandomStream
     {
     }
 
+    /// <summary>The stream's key, from which rows of noise can be made apart from all its draws.</summary>
+    public StreamKey Key => key;
+
     /// <inheritdoc/>
     public ulong Position { get; set; }
 
@@ -50,8 +53,10 @@ public sealed class PhiloxStream(StreamKey key) : IRandomStream
         return (int)Math.BigMul(Word(a, b), (ulong)bound, out _);
     }
 
-    /// <inheritdoc/>
-    public IRandomStream Split(string name) => new PhiloxStream(key.Split(name));
+    /// <inheritdoc cref="IRandomStream.Split"/>
+    public PhiloxStream Split(string name) => new(key.Split(name));
+
+    IRandomStream IRandomStream.Split(string name) => Split(name);
 
     private static ulong Word(uint low, uint high) => ((ulong)high << 32) | low;
 
