@@ -11,12 +11,19 @@ internal static class SchemaReport
         foreach (var stage in ExperimentSchema.StageTypes)
         {
             WriteTable(stage.Schema, $"Stage `{stage.Name}`", output);
-            foreach (var key in stage.Schema.Keys)
+            WriteInner(stage.Schema, $"`{stage.Name}`", output);
+        }
+    }
+
+    /// <summary>The objects inside an object, each before those inside it.</summary>
+    private static void WriteInner(Schema schema, string within, TextWriter output)
+    {
+        foreach (var key in schema.Keys)
+        {
+            if (Inner(key.Kind) is { Keys.Count: > 0 } inner)
             {
-                if (Inner(key.Kind) is { Keys.Count: > 0 } inner)
-                {
-                    WriteTable(inner, $"`{key.Name}` in `{stage.Name}`", output);
-                }
+                WriteTable(inner, $"`{key.Name}` in {within}", output);
+                WriteInner(inner, $"`{key.Name}` in {within}", output);
             }
         }
     }
@@ -25,6 +32,7 @@ internal static class SchemaReport
     {
         SectionKind section => section.Schema,
         ComponentKind component => component.Host,
+        NamedKind named => Inner(named.Item),
         _ => null,
     };
 

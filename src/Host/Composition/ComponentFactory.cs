@@ -25,12 +25,18 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
         return made;
     }
 
+    /// <summary>Makes a component only to find its faults.</summary>
+    public void Check(ComponentConfig config, Faults faults) =>
+        faults.Collect(() => CreateAny(catalog.Get(config.Contract, config.Type!, config.TypePlace), config, faults));
+
     /// <summary>Makes a component whose name stands fast; its exceptions name the plugin.</summary>
     public static T Create<T>(Component<T> component, ComponentConfig config, Faults faults)
-        where T : class
+        where T : class => (T)CreateAny(component, config, faults);
+
+    private static object CreateAny(Component component, ComponentConfig config, Faults faults)
     {
-        var settings = new ComponentSettings(config.Settings, faults, config.Host.Node.Position, config.Host.Schema.KeyNames);
-        var made = Guarded(component, config.Place, () => component.Create(settings));
+        var settings = new ComponentSettings(config.Settings, faults, config.Host.Node.Position, config.Host.Schema.KeyNames, config.Suggested);
+        var made = Guarded(component, config.Place, () => component.CreateAny(settings));
         settings.RefuseUnread();
         config.WriteSettings = writer =>
         {

@@ -12,7 +12,8 @@ internal sealed record SettingRead(string Key, string Description, string Expect
 /// A component's settings. A setting with a fault gives its default, so that all faults are found in one go; reading declares, so that
 /// afterwards every key that was not read is refused.
 /// </summary>
-internal sealed class ComponentSettings(IReadOnlyList<ConfigMember> given, Faults faults, NodePosition at, IEnumerable<string> hostKeys) : ISettings
+internal sealed class ComponentSettings(
+    IReadOnlyList<ConfigMember> given, Faults faults, NodePosition at, IEnumerable<string> hostKeys, IReadOnlyList<ConfigMember>? suggested = null) : ISettings
 {
     private readonly Dictionary<string, SettingRead> read = [];
 
@@ -54,7 +55,7 @@ internal sealed class ComponentSettings(IReadOnlyList<ConfigMember> given, Fault
         }
     }
 
-    private ConfigNode? Find(string key) => given.FirstOrDefault(m => m.Name == key)?.Value;
+    private ConfigNode? Find(string key) => given.Concat(suggested ?? []).FirstOrDefault(m => m.Name == key)?.Value;
 
     private T Value<T>(string key, ValueKind kind, T defaultValue, string description)
         where T : notnull

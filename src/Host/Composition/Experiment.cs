@@ -1,10 +1,6 @@
 using BrainModular.Engine.Kernels.Random;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Plugins;
-using BrainModular.Losses;
-using BrainModular.Models;
-using BrainModular.Optimizers;
-using BrainModular.Recordings;
 
 namespace BrainModular.Host.Composition;
 
@@ -43,16 +39,15 @@ internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog
     {
         foreach (var stage in config.Stages)
         {
-            if (stage.Section.Find<ComponentConfig>("neuron") is { } neuron && stage.Section.Find<ComponentConfig>("surrogate") is { } surrogate)
+            var (neuron, surrogate) = (stage.Section.Find<ComponentConfig>("neuron"), stage.Section.Find<ComponentConfig>("surrogate"));
+            if (neuron is not null && surrogate is not null)
             {
                 new NeuronComposer(components, faults).Compose(neuron, neuron.Host.Find<ParameterSetting[]>("parameters") ?? [], surrogate);
             }
 
-            foreach (var component in stage.Components.Where(c => c.Type is not null && c.Contract != typeof(INeuronModel) && c.Contract != typeof(ISurrogate)))
+            foreach (var component in stage.Section.Components.Where(c => c.Type is not null && (neuron is null || (c != neuron && c != surrogate))))
             {
-                _ = component.Contract == typeof(ILoss) ? components.Create<ILoss>(component, faults)
-                    : component.Contract == typeof(IOptimizer) ? components.Create<IOptimizer>(component, faults)
-                    : (object?)components.Create<IRecordingLoader>(component, faults);
+                components.Check(component, faults);
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
-using BrainModular.Random;
+using BrainModular.Engine.Kernels.Random;
 
 namespace BrainModular.Host.Composition;
 
@@ -28,7 +28,7 @@ internal sealed record StageContext(
     string Folder,
     string Checkpoint,
     int Threads,
-    IRandomStream Random,
+    PhiloxStream Random,
     IReadOnlyDictionary<string, StageOutcome> Earlier,
     IStageProgress Progress);
 

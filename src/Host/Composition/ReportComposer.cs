@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Training;
 using BrainModular.Host.Reports;
 using BrainModular.Host.Runs;
 using BrainModular.Models;
@@ -35,6 +36,8 @@ internal static class ReportComposer
     {
         FitOutcome fit => Fit(name, fit),
         SimulateOutcome simulated => Simulation(name, simulated),
+        TrainOutcome trained => Training(name, trained),
+        EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. Evaluation(evaluated.Evaluation)] },
         ExportOutcome export => Export(name, export),
         _ => new(name, "stage"),
     };
@@ -76,6 +79,22 @@ internal static class ReportComposer
             Stimulus = s.Current, Fitted = s.Potential, FittedSpikes = [.. s.Spikes.Select(t => t * s.TimeStep)],
         })],
     };
+
+    private static ReportStage Training(string name, TrainOutcome trained) => new(name, "train")
+    {
+        Headlines =
+        [
+            .. Evaluation(trained.Evaluation),
+            new("Accuracy in validation", NumberText.Percent(trained.Record.BestAccuracy), $"loss {NumberText.Number(trained.Record.BestLoss)}"),
+            new("Batches", trained.Record.Points.Count.ToString(CultureInfo.InvariantCulture), $"{trained.Record.Points.Count * (long)trained.Plan.Batch} trials; {trained.Record.Ended}"),
+        ],
+    };
+
+    private static IEnumerable<ReportHeadline> Evaluation(TrialResult result) =>
+    [
+        new("Accuracy on fresh trials", NumberText.Percent(result.Accuracy), $"{result.Trials} trials, loss {NumberText.Number(result.Loss)}"),
+        .. result.Rates.Select(static r => new ReportHeadline($"Rate of {r.Key}", $"{NumberText.Number(r.Value)} Hz")),
+    ];
 
     private static ReportStage Export(string name, ExportOutcome export)
     {

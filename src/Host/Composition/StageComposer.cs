@@ -10,6 +10,8 @@ namespace BrainModular.Host.Composition;
 /// </summary>
 internal sealed class StageComposer(ComponentFactory components, Faults faults)
 {
+    private readonly Dictionary<string, ComposedTraining> trainings = [];
+
     /// <param name="config">The configuration.</param>
     /// <param name="random">The run's random stream.</param>
     /// <returns>The stages in order; those that faults keep from being made are missing.</returns>
@@ -31,9 +33,23 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     {
         FitConfig fit => new FitComposer(components, faults).Compose(fit, threads, random) is { } composed ? new FitStage(fit.Name, composed) : null,
         SimulateConfig simulate => Simulate(simulate),
+        TrainConfig train => Train(train, random),
+        EvaluateConfig evaluate => new EvaluateStage(evaluate),
         ExportConfig export => new ExportStage(export),
         _ => throw new InvalidOperationException($"no stage is made of {stage.GetType().Name}"),
     };
+
+    private TrainStage? Train(TrainConfig config, IRandomStream random)
+    {
+        var earlier = config.From.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault();
+        if (new TrainComposer(components, faults).Compose(config, earlier, random) is not { } training)
+        {
+            return null;
+        }
+
+        trainings[config.Name] = training;
+        return new(training);
+    }
 
     private SimulateStage? Simulate(SimulateConfig config)
     {
@@ -61,15 +77,34 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     /// <summary>Whether a stage's 'from' names stages that come before it and have a model to give.</summary>
     private bool CheckFrom(StageConfig stage, ExperimentConfig config)
     {
-        var earlier = config.Stages.TakeWhile(s => s != stage).Where(static s => s is FitConfig or SimulateConfig).Select(static s => s.Name).ToList();
-        var wrong = stage.From.Where(f => !earlier.Contains(f) || (stage is SimulateConfig && config.Stages.First(s => s.Name == f) is not FitConfig)).ToList();
+        var givers = config.Stages.TakeWhile(s => s != stage).Where(s => Gives(s, stage)).Select(static s => s.Name).ToList();
+        var wrong = stage.From.Where(f => !givers.Contains(f)).ToList();
         foreach (var name in wrong)
         {
             faults.Add(
                 "BM2323", $"stage {stage.Name} takes from '{name}', which gives it no model", stage.Section.PlaceOf("from"),
-                stage is SimulateConfig ? "a fit before it" : "a fit or a simulation before it", NearestNames.Cure(name, earlier));
+                stage switch
+                {
+                    SimulateConfig => "a fit before it",
+                    TrainConfig or EvaluateConfig => "a training before it",
+                    _ => "a fit or a simulation before it",
+                },
+                NearestNames.Cure(name, givers));
+        }
+
+        if (stage is TrainConfig or EvaluateConfig && stage.From.Count > 1)
+        {
+            faults.Add("BM2323", $"stage {stage.Name} takes from {stage.From.Count} stages", stage.Section.PlaceOf("from"), "one training before it", "name one");
+            return false;
         }
 
         return wrong.Count == 0;
     }
+
+    private static bool Gives(StageConfig giver, StageConfig taker) => taker switch
+    {
+        SimulateConfig => giver is FitConfig,
+        TrainConfig or EvaluateConfig => giver is TrainConfig,
+        _ => giver is FitConfig or SimulateConfig,
+    };
 }

@@ -18,6 +18,9 @@ internal sealed class ComponentConfig(Type contract, string? type, ConfigSection
     /// <summary>The component's own settings, as they were given.</summary>
     public IReadOnlyList<ConfigMember> Settings => settings;
 
+    /// <summary>Settings that other keys suggest, taken where the component reads them and they are not given.</summary>
+    public IReadOnlyList<ConfigMember> Suggested { get; set; } = [];
+
     public Place Place => host.Place;
 
     /// <summary>Where the type stands.</summary>

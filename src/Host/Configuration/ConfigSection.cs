@@ -8,6 +8,16 @@ internal sealed record ConfigSection(Schema Schema, ConfigObject Node, IReadOnly
 {
     public Place Place => Node.Place;
 
+    /// <summary>The components that it names, those of sections inside it included.</summary>
+    public IEnumerable<ComponentConfig> Components => Values.Values
+        .SelectMany(static v => v is NamedValue[] named ? named.Select(static n => n.Value) : [v])
+        .SelectMany(static v => v switch
+        {
+            ComponentConfig component => [component],
+            ConfigSection section => section.Components,
+            _ => Enumerable.Empty<ComponentConfig>(),
+        });
+
     /// <summary>Whether the user gave the key.</summary>
     public bool IsGiven(string key) => Node[key] is not null;
 

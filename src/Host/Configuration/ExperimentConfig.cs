@@ -50,9 +50,6 @@ internal abstract record StageConfig(string Name, ConfigSection Section)
 
     public Place Place => Section.Place;
 
-    /// <summary>The components of the stage, each with its key.</summary>
-    public IEnumerable<ComponentConfig> Components => Section.Values.Values.OfType<ComponentConfig>();
-
     protected static IReadOnlyList<ParameterSetting> ParametersOf(ComponentConfig? neuron) => neuron?.Host.Find<ParameterSetting[]>("parameters") ?? [];
 }
 

@@ -3,6 +3,7 @@ using BrainModular.Models;
 using BrainModular.Optimizers;
 using BrainModular.Recordings;
 using BrainModular.Symbolics;
+using BrainModular.Tasks;
 
 namespace BrainModular.Host.Configuration;
 
@@ -84,10 +85,46 @@ internal static class ExperimentSchema
         new("tolerance", new QuantityKind(Dimension.Voltage, "0.001 mV", lower: 0), "The largest difference in potential that the check lets pass.", "0.001 mV"),
     ]);
 
+    private static readonly Schema Train = new("train", "Trains a network on a task, a batch of fresh trials at a time.",
+    [
+        StageKind,
+        From with { Doc = "An earlier training whose network and weights this one begins with; on another task the projections onto the readout begin anew." },
+        new("network", new SectionKind(NetworkSchema.Network(Integrator, Precision, Surrogate)), "The network; by default that of the stage in 'from'."),
+        new("task", new ComponentKind(typeof(ITask), "task", NoKeys), "What is learnt; by default the task of the stage in 'from'."),
+        new("frozen", new ListKind(new TextKind()), "Projections whose weights stay as they are."),
+        SurrogateKey,
+        new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What changes the weights.", """{ "type": "adam" }"""),
+        new("loss", new ChoiceKind("cross-entropy", "mean-squared-error"), "What is minimised; by default cross-entropy where targets are classes, else mean-squared-error."),
+        new("rateRegularizer", new SectionKind(new("rateRegularizer", "Adds weight (rate - target)^2 to the loss, averaged over the units of each trained population.",
+        [
+            new("weight", new NumberKind(0, double.MaxValue), "Its weight, per Hz^2.", Required: true),
+            new("target", new QuantityKind(Dimension.Rate, "5 Hz", lower: 0), "The rate that units are held near.", Required: true),
+        ])), "Holds the rates of spiking populations near a target; by default they are free."),
+        new("batch", new IntegerKind(1, 1 << 20), "How many trials a step of training has.", "32"),
+        new("maxTrials", new IntegerKind(1, 1L << 40), "After how many trials training ends.", "10000"),
+        new("validationTrials", new IntegerKind(1, 1 << 24), "How many trials a validation has; they are the same at each.", "200"),
+        new("validateEvery", new IntegerKind(1, 1 << 24), "How many batches lie between two validations.", "10"),
+        new("targetAccuracy", new NumberKind(0, 1), "The accuracy in validation at which training ends; by default it goes on."),
+        new("patience", new IntegerKind(1, 1 << 24), "After how many validations without improvement training ends; by default it goes on."),
+        new("evaluationTrials", new IntegerKind(1, 1 << 24), "How many fresh trials the best weights are evaluated on at the end.", "1000"),
+        new("gradientWindow", new IntegerKind(0, 1 << 24), "Over how many steps gradients are followed back; 0: over whole trials.", "0"),
+        new("memory", new IntegerKind(1, 1 << 24), "How many MB the states of a batch may take; where they need more, steps are computed again.", "2048"),
+    ]);
+
+    private static readonly Schema Evaluate = new("evaluate", "Runs a trained network on fresh trials of its task.",
+    [
+        StageKind,
+        FromRequired with { Doc = "The training whose network is evaluated." },
+        new("trials", new IntegerKind(1, 1 << 24), "How many trials.", "1000"),
+        new("seed", new IntegerKind(0, long.MaxValue), "Which trials; other numbers give others.", "1"),
+    ]);
+
     public static readonly IReadOnlyList<StageType> StageTypes =
     [
         new("fit", Fit, (name, section) => new FitConfig(name, section)),
         new("simulate", Simulate, (name, section) => new SimulateConfig(name, section)),
+        new("train", Train, (name, section) => new TrainConfig(name, section)),
+        new("evaluate", Evaluate, (name, section) => new EvaluateConfig(name, section)),
         new("export", Export, (name, section) => new ExportConfig(name, section)),
     ];
 

@@ -58,7 +58,7 @@ internal sealed class ParametersKind : ValueKind
     {
         if (member.Value is not ConfigObject o)
         {
-            return ReadAny(member.Value, faults) is { } value ? new(member.Name, value, null, null, member.Value.Place) : null;
+            return AnyQuantityKind.ReadAny(member.Value, faults) is { } value ? new(member.Name, value, null, null, member.Value.Place) : null;
         }
 
         foreach (var unknown in o.Members.Where(m => !Keys.Contains(m.Name)))
@@ -66,14 +66,7 @@ internal sealed class ParametersKind : ValueKind
             Schema.RefuseUnknown(unknown, Keys, faults);
         }
 
-        var quantities = Keys.Select(key => o[key] is { } given ? ReadAny(given, faults) : null).ToArray();
+        var quantities = Keys.Select(key => o[key] is { } given ? AnyQuantityKind.ReadAny(given, faults) : null).ToArray();
         return new(member.Name, quantities[0], quantities[1], quantities[2], o.Place);
-    }
-
-    // The dimension is the model's to check; what is no quantity at all is refused here.
-    private static Quantity? ReadAny(ConfigNode node, Faults faults)
-    {
-        var dimension = node is ConfigText text && Quantity.TryParse(text.Value, out var quantity) ? quantity.Dimension : Dimension.None;
-        return QuantityKind.ReadQuantity(node, dimension, "10 nS", faults);
     }
 }

@@ -7,7 +7,7 @@ namespace BrainModular.Host.Plugins;
 /// <summary>What all loaded plugins offer, as keyed services under the names that configurations use.</summary>
 internal sealed class PluginCatalog
 {
-    private readonly IServiceProvider services;
+    private readonly ServiceProvider services;
 
     private PluginCatalog(IReadOnlyList<LoadedPlugin> plugins, IReadOnlyList<Component> components, IReadOnlyList<FailedPlugin> failures)
     {
@@ -58,15 +58,18 @@ internal sealed class PluginCatalog
     /// <param name="place">Where the configuration names it.</param>
     /// <exception cref="DiagnosticException">BM2013: no plugin offers it; BM4111: none does, and plugins that might have failed.</exception>
     public Component<T> Get<T>(string name, Place place)
-        where T : class
+        where T : class => (Component<T>)Get(typeof(T), name, place);
+
+    /// <summary>The same where the contract is known only at run time.</summary>
+    public Component Get(Type contract, string name, Place place)
     {
-        if (services.GetKeyedService<Component<T>>(name) is { } component)
+        if (services.GetKeyedService(typeof(Component<>).MakeGenericType(contract), name) is Component component)
         {
             return component;
         }
 
-        var noun = Contracts.NounOf(typeof(T));
-        var names = All<T>().Select(c => c.Name).ToArray();
+        var noun = Contracts.NounOf(contract);
+        var names = Components.Where(c => c.Contract == contract).Select(static c => c.Name).ToArray();
         throw Failures.Count > 0 && NearestNames.Of(name, names).Count == 0
             ? new DiagnosticException("BM4111", $"no plugin offers the {noun} '{name}', and {Failures.Count} failed to load", place, null, string.Join("; ", Failures.Select(f => $"{f.Path}: {f.Reason.Problem}")))
             : new DiagnosticException("BM2013", $"there is no {noun} '{name}'", place, null, NearestNames.Cure(name, names));

@@ -1,0 +1,85 @@
+using BrainModular.Host.Configuration;
+using BrainModular.Models;
+using BrainModular.Random;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Composition.Networks;
+
+/// <summary>Checks what is said of the parameters of many units, and draws their values.</summary>
+internal sealed class ParameterComposer(Rescaling? rescaling, Faults faults)
+{
+    /// <summary>The parameter of a setting; a fault is added where the model has none of that name.</summary>
+    public Parameter? Find(UnitParameter setting, string of, IReadOnlyList<Parameter> among)
+    {
+        var found = among.FirstOrDefault(p => p.Name == setting.Name);
+        if (found is null)
+        {
+            faults.Add(
+                "BM2301", $"{of} has no parameter '{setting.Name}'", setting.Place, cure: NearestNames.Cure(setting.Name, among.Select(static p => p.Name)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Draws a parameter's values.</summary>
+    /// <param name="setting">What is said of it.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="count">How many units there are.</param>
+    /// <param name="random">A stream of its own.</param>
+    /// <returns>In engine units, one for all units or one for each; null after a fault was added.</returns>
+    public double[]? Draw(UnitParameter setting, Parameter parameter, int count, IRandomStream random)
+    {
+        if (Scale(setting, parameter) is not { } scale)
+        {
+            return null;
+        }
+
+        var numbers = setting.Numbers.Select(q => q.Dimension == parameter.Dimension ? q.InEngineUnits : q.Value).ToArray();
+        var distribution = new Distribution(setting.Shape, numbers[0], numbers[^1]);
+        var values = new double[setting.Shape == DistributionShape.Constant ? 1 : count];
+        for (var unit = 0; unit < values.Length; unit++)
+        {
+            values[unit] = scale.Zero + (scale.One * distribution.Draw(random));
+        }
+
+        return WithinBounds(setting, parameter, values) ? values : null;
+    }
+
+    /// <summary>What a number of 0 and a difference of 1 are in engine units; null after a fault was added.</summary>
+    private (double Zero, double One)? Scale(UnitParameter setting, Parameter parameter)
+    {
+        if (setting.Numbers.All(q => q.Dimension == parameter.Dimension))
+        {
+            return (0, 1);
+        }
+
+        var rescaled = rescaling?.Of(parameter.Dimension);
+        if (rescaled is not null && setting.Numbers.All(static q => q.Dimension.IsNone))
+        {
+            return rescaled;
+        }
+
+        var wrong = setting.Numbers.First(q => q.Dimension != parameter.Dimension);
+        faults.Add(
+            "BM2302", $"parameter {setting.Name} is given as '{wrong}', which has the dimension {wrong.Dimension}", setting.Place,
+            $"a quantity of the dimension {parameter.Dimension}, such as \"{parameter.Default}\"{(rescaled is null ? "" : ", or a plain number in rescaled units")}",
+            "give it a unit that fits");
+        return null;
+    }
+
+    private bool WithinBounds(UnitParameter setting, Parameter parameter, double[] values)
+    {
+        var (lower, upper) = (parameter.Bounds.Lower, parameter.Bounds.Upper);
+        var outside = values.Where(v => v < lower.InEngineUnits || v > upper.InEngineUnits).ToList();
+        if (outside.Count > 0)
+        {
+            var worst = new Quantity(parameter.Unit.Export(outside[0]), parameter.Unit);
+            faults.Add(
+                "BM2304",
+                values.Length == 1 ? $"parameter {setting.Name} is {worst}, outside of its bounds" : $"{outside.Count} of {values.Length} values of parameter {setting.Name} lie outside of its bounds, the first at {worst}",
+                setting.Place, $"values from {lower} to {upper}", values.Length == 1 ? "change it" : "draw from a narrower range");
+        }
+
+        return outside.Count == 0;
+    }
+}

@@ -1,0 +1,72 @@
+using BrainModular.Engine.Networks;
+using BrainModular.Engine.Steps;
+using BrainModular.Engine.Tracing;
+using BrainModular.Host.Configuration;
+using BrainModular.Models;
+using BrainModular.Random;
+
+namespace BrainModular.Host.Composition.Networks;
+
+/// <summary>Makes the populations of a network.</summary>
+internal sealed class PopulationComposer(ComponentFactory components, Rescaling? rescaling, Faults faults)
+{
+    /// <summary>The model of a population's units with the parts of synapses that end or begin on it; null where faults keep it from being made.</summary>
+    public ModelDefinition? Model(
+        PopulationConfig population, ComponentConfig surrogate, IReadOnlyList<ComposedSynapse> receptors, IReadOnlyList<ComposedSynapse> releases)
+    {
+        var neuron = population.Neuron;
+        neuron.Suggested = rescaling?.Suggested ?? [];
+        var made = components.Create<INeuronModel>(neuron, faults);
+        var smooth = components.Create<ISurrogate>(population.Surrogate ?? surrogate, faults);
+        ModelDefinition? model = null;
+        if (made is not null && smooth is not null)
+        {
+            faults.Collect(() => model = ComponentFactory.Guarded(
+                components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace),
+                neuron.Place,
+                () => ModelTracer.Trace(neuron.Type!, made, smooth, null, [.. receptors.Select(static s => s.Named)], [.. releases.Select(static s => s.Named)])));
+        }
+
+        return model;
+    }
+
+    /// <summary>A population with its parameters' values.</summary>
+    /// <param name="population">Its configuration.</param>
+    /// <param name="count">How many units.</param>
+    /// <param name="model">Their model.</param>
+    /// <param name="synapses">The synapses that end or begin on it.</param>
+    /// <param name="integrator">How it is stepped.</param>
+    /// <param name="random">The stream of the network's parameters.</param>
+    public PopulationDefinition Define(
+        PopulationConfig population, int count, ModelDefinition model, IEnumerable<ComposedSynapse> synapses, Integrator integrator, IRandomStream random)
+    {
+        var parameters = new ParameterComposer(rescaling, faults);
+        var values = new Dictionary<string, double[]>();
+        foreach (var (name, setting) in synapses.SelectMany(static s => s.Parameters))
+        {
+            // A synapse that ends here but begins elsewhere leaves the parameters of its presynaptic part there.
+            if (model.FindParameter(name) is { } parameter)
+            {
+                Keep(name, setting, parameter);
+            }
+        }
+
+        foreach (var setting in population.Neuron.Host.Find<UnitParameter[]>("parameters") ?? [])
+        {
+            if (parameters.Find(setting, $"population {population.Name}", model.Parameters) is { } parameter)
+            {
+                Keep(setting.Name, setting, parameter);
+            }
+        }
+
+        return new(population.Name, count, model, integrator, values);
+
+        void Keep(string name, UnitParameter setting, Parameter parameter)
+        {
+            if (parameters.Draw(setting, parameter, count, random.Split($"{population.Name}.{name}")) is { } drawn)
+            {
+                values[name] = drawn;
+            }
+        }
+    }
+}

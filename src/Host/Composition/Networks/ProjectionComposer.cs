@@ -1,0 +1,84 @@
+using BrainModular.Engine.Networks;
+using BrainModular.Host.Configuration;
+using BrainModular.Random;
+
+namespace BrainModular.Host.Composition.Networks;
+
+/// <summary>Connections, weights and delays of projections whose ends are known.</summary>
+internal sealed class ProjectionComposer(NetworkConfig network, string? readout, Rescaling? rescaling, IRandomStream random, Faults faults, List<string> notes)
+{
+    private readonly WeightComposer weights = new(rescaling, faults);
+
+    /// <param name="routes">What projections carry and where they end.</param>
+    /// <param name="connectomes">Their connectomes, by name.</param>
+    /// <param name="sizes">How many units populations have.</param>
+    public IReadOnlyList<ProjectionDefinition> Compose(
+        IReadOnlyList<Route> routes, IReadOnlyDictionary<string, OpenConnectome> connectomes, IReadOnlyDictionary<string, int> sizes)
+    {
+        var composed = new List<ProjectionDefinition>();
+        foreach (var route in routes)
+        {
+            var projection = route.Config;
+            var sound = weights.Check(projection.Weights);
+            if (weights.Unit(projection.Weights, route.Port) is { } unit && sound
+                && connectomes.TryGetValue(projection.Name, out var connectome)
+                && sizes.TryGetValue(projection.From, out var sources) && sizes.TryGetValue(projection.To, out var targets)
+                && UnitFits(projection, connectome, route))
+            {
+                faults.Collect(() => composed.Add(Define(route, connectome, sources, targets, unit)));
+            }
+        }
+
+        return composed;
+    }
+
+    private ProjectionDefinition Define(Route route, OpenConnectome connectome, int sources, int targets, double unit)
+    {
+        var projection = route.Config;
+        var timeStep = network.TimeStep.InEngineUnits;
+        var connections = ConnectomeComposer.Read(projection, connectome, sources, targets, unit, timeStep, notes);
+        var drawn = WeightComposer.Draw(projection.Weights, connections, unit, random.Split("weights").Split(projection.Name));
+        var delay = projection.Delay is { } given ? Delays.Steps(given, timeStep, projection.Name, notes) : DefaultDelay(projection);
+        return new(projection.Name, projection.From, route.Output, projection.To, route.Port.Name, IsComplete(connections) ? null : connections, drawn, delay)
+        {
+            WeightUnit = unit,
+            Trainable = projection.Trainable,
+            Sign = projection.Sign switch { "positive" => WeightSign.Positive, "negative" => WeightSign.Negative, _ => WeightSign.Free },
+        };
+    }
+
+    private int DefaultDelay(ProjectionConfig projection) => projection.From == NetworkSchema.Input || projection.To == readout ? 0 : 1;
+
+    private bool UnitFits(ProjectionConfig projection, OpenConnectome connectome, Route route)
+    {
+        var (unit, port) = (connectome.Edges.Weight, route.Port.Weight);
+        if (projection.Weights.Shape != "connectome" || unit.Dimension.IsNone || unit.Dimension == port.Dimension)
+        {
+            return true;
+        }
+
+        faults.Add(
+            "BM2612", $"the weights of the connectome are in {unit.Symbol}, and {route.Port.Name} of {projection.To} takes {port.Symbol}", projection.Weights.Place,
+            $"weights in {port.Symbol}, or without a unit", "use another 'distribution', or another synapse");
+        return false;
+    }
+
+    /// <summary>Whether every source is connected once to every target, without delays of its own: then who is connected need not be kept.</summary>
+    private static bool IsComplete(Connections connections)
+    {
+        if (connections.Delay is not null || connections.Count != (long)connections.Sources * connections.Targets)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < connections.Count; i++)
+        {
+            if (connections.Target[i] != i % connections.Targets)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,135 @@
+using BrainModular.Diagnostics;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Configuration;
+
+/// <summary>A network: synapses, populations and projections by name.</summary>
+internal sealed record NetworkConfig(ConfigSection Section)
+{
+    public Quantity TimeStep => Section.Get<Quantity>("timeStep");
+
+    public SteppingConfig Stepping => new(Section);
+
+    /// <summary>The potential that is 0, how much potential is 1, and the resistance that is 1; null: numbers need units.</summary>
+    public ConfigSection? Rescaling => Section.Find<ConfigSection>("rescaling");
+
+    public IReadOnlyList<(string Name, ComponentConfig Component)> Synapses =>
+        [.. (Section.Find<NamedValue[]>("synapses") ?? []).Select(static n => (n.Name, (ComponentConfig)n.Value))];
+
+    public IReadOnlyList<PopulationConfig> Populations =>
+        [.. Section.Get<NamedValue[]>("populations").Select(static n => new PopulationConfig(n.Name, (ConfigSection)n.Value))];
+
+    public IReadOnlyList<ProjectionConfig> Projections =>
+        [.. Section.Get<NamedValue[]>("projections").Select(static n => new ProjectionConfig(n.Name, (ConfigSection)n.Value))];
+
+    public string? Readout => Section.Find<string>("readout");
+}
+
+internal sealed record PopulationConfig(string Name, ConfigSection Section)
+{
+    public int? Count => (int?)Section.FindValue<long>("count");
+
+    public ComponentConfig Neuron => Section.Get<ComponentConfig>("neuron");
+
+    public ComponentConfig? Surrogate => Section.Find<ComponentConfig>("surrogate");
+
+    public Place Place => Section.Place;
+}
+
+internal sealed record ProjectionConfig(string Name, ConfigSection Section)
+{
+    public string From => Section.Get<string>("from");
+
+    public string To => Section.Get<string>("to");
+
+    public string? Synapse => Section.Find<string>("synapse");
+
+    public string? Port => Section.Find<string>("port");
+
+    public string? Output => Section.Find<string>("output");
+
+    public ComponentConfig Connectome => Section.Get<ComponentConfig>("connectome");
+
+    public Quantity? Delay => Section.FindValue<Quantity>("delay");
+
+    public WeightsConfig Weights => new(Section.Get<ConfigSection>("weights"));
+
+    public string Sign => Section.Get<string>("sign");
+
+    public bool Trainable => Section.Get<bool>("trainable");
+
+    public Place Place => Section.Place;
+}
+
+/// <summary>The weights that a projection starts with.</summary>
+internal sealed record WeightsConfig(ConfigSection Section)
+{
+    public static readonly string[] Distributions = ["constant", "normal", "uniform", "lognormal", "connectome"];
+
+    public string Shape => Section.Get<string>("distribution");
+
+    /// <summary>What a weight of 1 is; null: by the port and the rescaling.</summary>
+    public Quantity? Unit => Section.FindValue<Quantity>("unit");
+
+    public Place Place => Section.Place;
+
+    public double? Number(string key) => Section.FindValue<double>(key);
+}
+
+internal sealed record TrainConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)
+{
+    public override string Type => "train";
+
+    /// <summary>The network; null: that of the stage in 'from', as trained.</summary>
+    public NetworkConfig? Network => Section.Find<ConfigSection>("network") is { } network ? new(network) : null;
+
+    /// <summary>The task; null: that of the stage in 'from'.</summary>
+    public ComponentConfig? Task => Section.Find<ComponentConfig>("task");
+
+    /// <summary>The projections whose weights stay as they are.</summary>
+    public IReadOnlyList<string> Frozen => [.. (Section.Find<object[]>("frozen") ?? []).Cast<string>()];
+
+    public ComponentConfig Surrogate => Section.Get<ComponentConfig>("surrogate");
+
+    public ComponentConfig Optimizer => Section.Get<ComponentConfig>("optimizer");
+
+    /// <summary>The loss by name; null: by what the task's targets are.</summary>
+    public string? Loss => Section.Find<string>("loss");
+
+    /// <summary>The weight per Hz^2 and the rate in kHz that trained populations are held near; null: they are not.</summary>
+    public (double Weight, Quantity Target)? RateRegularizer =>
+        Section.Find<ConfigSection>("rateRegularizer") is { } r ? (r.Get<double>("weight"), r.Get<Quantity>("target")) : null;
+
+    public int Batch => (int)Section.Get<long>("batch");
+
+    public long MaxTrials => Section.Get<long>("maxTrials");
+
+    public int ValidationTrials => (int)Section.Get<long>("validationTrials");
+
+    /// <summary>How many batches lie between two validations.</summary>
+    public int ValidateEvery => (int)Section.Get<long>("validateEvery");
+
+    /// <summary>Null: training goes on to its last trial.</summary>
+    public double? TargetAccuracy => Section.FindValue<double>("targetAccuracy");
+
+    /// <summary>After how many validations without improvement training ends; null: never.</summary>
+    public int? Patience => (int?)Section.FindValue<long>("patience");
+
+    public int EvaluationTrials => (int)Section.Get<long>("evaluationTrials");
+
+    /// <summary>In steps; 0: all.</summary>
+    public int GradientWindow => (int)Section.Get<long>("gradientWindow");
+
+    /// <summary>In bytes.</summary>
+    public long Memory => Section.Get<long>("memory") << 20;
+}
+
+internal sealed record EvaluateConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)
+{
+    public override string Type => "evaluate";
+
+    public int Trials => (int)Section.Get<long>("trials");
+
+    /// <summary>Which trials.</summary>
+    public long Seed => Section.Get<long>("seed");
+}

@@ -1,0 +1,99 @@
+using BrainModular.Host.Composition;
+
+namespace BrainModular.Host.Networks;
+
+/// <summary>What is wrong with a network is said with its place, and all of it together.</summary>
+public sealed class NetworkFaultTests
+{
+    [Theory]
+    [InlineData("\"from\": \"I\", \"to\": \"E\"", "\"from\": \"inptu\", \"to\": \"E\"", "BM2602", "network.projections.I-E.from", "'input'")]
+    [InlineData("\"from\": \"E\", \"to\": \"out\"", "\"from\": \"E\", \"to\": \"oul\"", "BM2602", "network.projections.E-out.to", "'out'")]
+    [InlineData("\"synapse\": \"inh\"", "\"synapse\": \"inn\"", "BM2603", "network.projections.I-E.synapse", "'inh'")]
+    [InlineData("\"to\": \"E\", \"synapse\": \"inh\", ", "\"to\": \"E\", \"port\": \"J\", ", "BM2604", "network.projections.I-E.port", "'I'")]
+    [InlineData("\"to\": \"E\", \"synapse\": \"inh\", \"sign\": \"positive\",", "\"to\": \"E\",", "BM2605", "network.projections.I-E.output", "name another")]
+    [InlineData("\"from\": \"E\", \"to\": \"out\"", "\"from\": \"E\", \"to\": \"out\", \"output\": \"spyke\"", "BM2605", "network.projections.E-out.output", "'spike'")]
+    [InlineData("\"from\": \"E\", \"to\": \"out\"", "\"from\": \"E\", \"to\": \"out\", \"output\": \"V\"", "BM2605", "network.projections.E-out.output", "name another")]
+    [InlineData("\"count\": 16,", "", "BM2606", "network.populations.E", "add one")]
+    [InlineData("\"type\": \"leaky-readout\"", "\"type\": \"leaky-integrate-and-fire\"", "BM2609", "network", "add one")]
+    [InlineData("\"out\": { ", "\"out\": { \"count\": 3, ", "BM2610", "network.populations.out.count", "leave the count out")]
+    [InlineData("\"scale\": 0.5", "\"scale\": 0.5, \"sd\": 1", "BM2611", "network.projections.E-E.weights", "add or remove")]
+    [InlineData("\"scale\": 0.5", "\"distribution\": \"uniform\", \"low\": 1", "BM2611", "network.projections.E-E.weights", "add it")]
+    [InlineData("\"scale\": 0.5", "\"distribution\": \"constant\", \"value\": 1, \"mean\": 1", "BM2611", "network.projections.E-E.weights.mean", "remove it")]
+    [InlineData("\"scale\": 0.5", "\"distribution\": \"uniform\", \"low\": 1, \"high\": 0", "BM2601", "network.projections.E-E.weights", "correct")]
+    [InlineData("\"scale\": 0.5", "\"scale\": 0.5, \"unit\": \"1 mV\"", "BM2612", "network.projections.E-E.weights.unit", "leave it out")]
+    [InlineData("\"Vth\": 1,", "\"Vht\": 1,", "BM2301", "network.populations.E.neuron.parameters.Vht", "'Vth'")]
+    [InlineData("\"Vth\": 1,", "\"Vth\": \"1 nS\",", "BM2302", "network.populations.E.neuron.parameters.Vth", "unit")]
+    [InlineData("\"Vth\": 1,", "\"Vth\": 7,", "BM2304", "network.populations.E.neuron.parameters.Vth", "change it")]
+    [InlineData("\"uniform\": [\"50 ms\", \"150 ms\"]", "\"normal\": [\"50 ms\", \"50 ms\"]", "BM2304", "network.populations.E.neuron.parameters.tauI2", "narrower")]
+    [InlineData("\"uniform\": [\"50 ms\", \"150 ms\"]", "\"uniform\": [\"150 ms\", \"50 ms\"]", "BM2601", "network.populations.E.neuron.parameters.tauI2", "correct")]
+    [InlineData("\"uniform\": [\"50 ms\", \"150 ms\"]", "\"unifrom\": [\"50 ms\", \"150 ms\"]", "BM2004", "network.populations.E.neuron.parameters.tauI2.unifrom", "'uniform'")]
+    [InlineData("\"E\": 3,", "\"EL\": 3,", "BM2301", "network.synapses.exc.parameters.EL", "'E'")]
+    [InlineData("\"I\": { \"count\"", "\"input\": { \"count\": 1, \"neuron\": { \"type\": \"leaky-integrate-and-fire\" } }, \"I\": { \"count\"", "BM2615", "network.populations.input", "rename")]
+    [InlineData("\"optimizer\"", "\"loss\": \"cross-entropi\", \"optimizer\"", "BM2005", "loss", "'cross-entropy'")]
+    [InlineData("\"optimizer\": { \"type\": \"adam\", \"learningRate\": 0.02 }", "\"optimizer\": { \"type\": \"differential-evolution\" }", "BM2620", "optimizer.type", "another")]
+    [InlineData("\"optimizer\"", "\"frozen\": [\"E-EE\"], \"optimizer\"", "BM2602", "frozen", "'E-E'")]
+    [InlineData("\"optimizer\"", "\"frozen\": [\"in-E\", \"in-I\", \"E-E\", \"I-E\", \"E-out\"], \"optimizer\"", "BM2617", "", "frozen")]
+    [InlineData("\"cue\": \"30 ms\"", "\"cue\": \"30.5 ms\"", "BM2402", "task", "")]
+    [InlineData("\"connectome\": { \"type\": \"fixed-probability\"", "\"connectome\": { \"edges\": \"none\", \"type\": \"fixed-probability\"", "BM2608", "network.projections.E-E.connectome", "'edges'")]
+    [InlineData("\"delay\": \"2 ms\"", "\"delay\": \"-2 ms\"", "BM2009", "network.projections.I-E.delay", "")]
+    public void A_fault_is_named_where_it_stands_with_its_cure(string old, string now, string id, string path, string cure)
+    {
+        var faults = TinyTraining.FaultsOf(TinyTraining.With(old, now));
+        var fault = Assert.Single(faults, f => f.Id == id);
+        Assert.Equal($"stages.train{(path.Length > 0 ? "." : "")}{path}", fault.Place.Path);
+        Assert.NotNull(fault.Place.Line);
+        Assert.Contains(cure, fault.Cure ?? "", StringComparison.Ordinal);
+        Assert.Equal(3, fault.ExitCode);
+    }
+
+    [Fact]
+    public void A_plain_number_without_rescaling_stays_a_fault()
+    {
+        var faults = TinyTraining.FaultsOf(TinyTraining.With("\"rescaling\": { \"offset\": \"-60 mV\", \"scale\": \"20 mV\" },", ""));
+        Assert.All(faults, static f => Assert.Equal("BM2302", f.Id));
+        Assert.Contains(faults, static f => f.Place.Path == "stages.train.network.populations.E.neuron.parameters.Vth");
+    }
+
+    [Fact]
+    public void Projections_without_delay_must_not_form_a_cycle()
+    {
+        var fault = Assert.Single(TinyTraining.FaultsOf(TinyTraining.With("\"weights\": { \"scale\": 0.5 }", "\"delay\": \"0 ms\"")));
+        Assert.Equal(("BM2501", "stages.train.network"), (fault.Id, fault.Place.Path));
+    }
+
+    [Fact]
+    public void All_faults_of_a_network_are_reported_together()
+    {
+        var text = TinyTraining.With("\"synapse\": \"inh\"", "\"synapse\": \"in\"").Replace("\"Vth\": 1,", "\"Vth\": 7,", StringComparison.Ordinal)
+            .Replace("\"scale\": 0.5", "\"value\": 1", StringComparison.Ordinal).Replace("\"channels\": 5", "\"channels\": 5, \"cus\": 3", StringComparison.Ordinal)
+            .Replace("\"learningRate\": 0.02", "\"learningrate\": 0.02", StringComparison.Ordinal);
+        Assert.Equal(["BM2004", "BM2004", "BM2304", "BM2603", "BM2611", "BM2611"], TinyTraining.FaultsOf(text).Select(static f => f.Id).Order());
+    }
+
+    [Fact]
+    public void Faults_of_components_are_named_beside_those_of_keys()
+    {
+        var text = TinyTraining.With("\"batch\": 24", "\"batch\": 0").Replace("\"probability\": 0.3", "\"probability\": 3", StringComparison.Ordinal);
+        Assert.Equal(
+            ["stages.train.batch", "stages.train.network.projections.E-E.connectome.probability"], TinyTraining.FaultsOf(text).Select(static f => f.Place.Path).Order());
+    }
+
+    [Theory]
+    [InlineData("\"again\": { \"type\": \"train\", \"from\": \"train\", \"network\": { \"populations\": {}, \"projections\": {} } },", "BM2618", "stages.again.network")]
+    [InlineData("\"again\": { \"type\": \"train\" },", "BM2618", "stages.again")]
+    [InlineData("\"again\": { \"type\": \"evaluate\", \"from\": [\"train\", \"train\"] },", "BM2323", "stages.again.from")]
+    [InlineData("\"sim\": { \"type\": \"simulate\", \"from\": \"train\" },", "BM2323", "stages.sim.from")]
+    [InlineData("\"again\": { \"type\": \"train\", \"from\": \"train\", \"task\": { \"type\": \"evidence-accumulation\" } },", "BM2619", "stages.again.task")]
+    public void A_stage_that_takes_what_is_not_there_is_refused(string stage, string id, string path) =>
+        Assert.Contains(TinyTraining.FaultsOf(TinyTraining.Then(stage)), f => (f.Id, f.Place.Path) == (id, path));
+
+    [Fact]
+    public void An_option_that_leads_to_no_population_misses()
+    {
+        using var file = new ConfigFile(TinyTraining.Text);
+        var fault = Assert.Single(file.Load("stages.train.network.populations.EE.count=3").Faults);
+        Assert.Equal("BM1103", fault.Id);
+        Assert.Contains("'E'", fault.Cure, StringComparison.Ordinal);
+        Assert.Empty(file.Load("stages.train.network.populations.E.count=3").Faults);
+    }
+}

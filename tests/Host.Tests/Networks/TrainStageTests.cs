@@ -1,0 +1,116 @@
+using BrainModular.Engine.Networks;
+using BrainModular.Host.Composition;
+
+namespace BrainModular.Host.Networks;
+
+public sealed class TrainStageTests : IDisposable
+{
+    private static readonly string[] Inner = ["in-E", "in-I", "E-E", "I-E"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("brain-training-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_network_learns_its_task_and_keeps_the_signs_of_its_weights()
+    {
+        var (outcomes, metrics) = TinyTraining.Run(TinyTraining.Load(TinyTraining.With("\"batch\"", "\"targetAccuracy\": 0.95, \"batch\"")), folder);
+        var trained = (TrainOutcome)outcomes["train"];
+        var summary = trained.Summary;
+        Assert.True((double)summary["accuracy"]! > 0.9, summary.ToJsonString());
+        Assert.True(trained.Record.Points[0].Accuracy < 0.8);
+        Assert.Equal("reached the target accuracy", (string?)summary["ended"]);
+        Assert.Equal(trained.Record.BestAccuracy, (double)summary["validationAccuracy"]!);
+        Assert.Equal((100, 0), ((int)summary["evaluationTrials"]!, (int)summary["daleViolations"]!));
+        Assert.InRange((double)summary["rates"]!["E"]!, 1, 500);
+        Assert.Equal((trained.Record.Points.Count, 24L * trained.Record.Points.Count), ((int)summary["steps"]!, (long)summary["trials"]!));
+        Assert.Equal(trained.Record.Points.Count, metrics.Count(static m => m.Contains("\"rates\"", StringComparison.Ordinal)));
+        Assert.True((long)summary["peakBytes"]! > 1 << 20);
+        foreach (var projection in trained.Program.Definition.Projections.Where(static p => p.Sign == WeightSign.Positive))
+        {
+            Assert.All(trained.Program.Weights(projection.Name, trained.After), static w => Assert.True(w >= 0));
+            Assert.NotEqual(trained.Program.Weights(projection.Name, trained.Before), trained.Program.Weights(projection.Name, trained.After));
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(1, 11)]
+    public void A_training_that_was_interrupted_goes_on_to_the_same_bits(params int[] afterLines)
+    {
+        var text = TinyTraining.With("\"maxTrials\": 720", "\"maxTrials\": 360");
+        var whole = Finished(text, "whole", threads: 1);
+        var before = 0;
+        foreach (var lines in afterLines)
+        {
+            Assert.Throws<OperationCanceledException>(() => TinyTraining.Run(TinyTraining.Load(text), Folder("cut"), lines - before));
+            before = lines;
+        }
+
+        var (outcomes, rest) = TinyTraining.Run(TinyTraining.Load(text), Folder("cut"));
+        var resumed = (TrainOutcome)outcomes["train"];
+        Assert.Equal(whole.Trained.After, resumed.After);
+        Assert.Equal(whole.Trained.Record.Points, resumed.Record.Points);
+        Assert.Equal(whole.Metrics.Skip(afterLines[^1]), rest);
+        Assert.Equal(Numbers(whole.Trained), Numbers(resumed));
+
+        // A finished one gives its outcome again.
+        var again = Finished(text, "cut", threads: 2);
+        Assert.Empty(again.Metrics);
+        Assert.Equal(Numbers(whole.Trained), Numbers(again.Trained));
+    }
+
+    [Fact]
+    public void Another_task_is_learnt_by_a_new_readout_alone_and_evaluated_on_other_trials()
+    {
+        var frozen = string.Join(", ", Inner.Select(static p => $"\"{p}\""));
+        var text = TinyTraining.Then($$"""
+            "other": { "type": "train", "from": "train", "frozen": [{{frozen}}], "task": {{TinyTraining.Task.Replace("\"30 ms\"", "\"20 ms\"", StringComparison.Ordinal)}}, "batch": 8, "maxTrials": 80, "validationTrials": 16, "evaluationTrials": 16 },
+            "more": { "type": "train", "from": "train", "batch": 8, "maxTrials": 16, "validationTrials": 16, "evaluationTrials": 16 },
+            "evaluate": { "from": "other", "trials": 40 },
+            "same": { "type": "evaluate", "from": "other", "trials": 40, "seed": 2 },
+            """);
+        var (outcomes, _) = TinyTraining.Run(TinyTraining.Load(text), folder);
+        var (trained, other, more) = ((TrainOutcome)outcomes["train"], (TrainOutcome)outcomes["other"], (TrainOutcome)outcomes["more"]);
+        Assert.Equal(32, other.Program.Coordinates);
+        Assert.All(Inner, name => Assert.All(Weights(trained, name).Zip(Weights(other, name)), static w => Assert.Equal(w.First, w.Second, 1e-6 * w.First)));
+        Assert.NotEqual(Weights(trained, "E-out"), Weights(other, "E-out"));
+        Assert.All(trained.After.Zip(more.Before), static w => Assert.Equal(Math.Abs(w.First), Math.Abs(w.Second), 1e-6 * Math.Abs(w.First)));
+        Assert.NotEqual(more.Before, more.After);
+        var (evaluation, second) = ((EvaluateOutcome)outcomes["evaluate"], (EvaluateOutcome)outcomes["same"]);
+        Assert.Equal((40, 40), (evaluation.Evaluation.Trials, (int)evaluation.Summary["trials"]!));
+        Assert.NotEqual(evaluation.Evaluation.Loss, second.Evaluation.Loss);
+    }
+
+    [Fact]
+    public void The_example_of_the_networks_page_is_learnt()
+    {
+        var page = File.ReadAllText(Path.Combine(RealData.Repository, "docs", "networks.md"));
+        var start = page.IndexOf("```json\n", StringComparison.Ordinal) + "```json\n".Length;
+        var (outcomes, _) = TinyTraining.Run(TinyTraining.Load(page[start..page.IndexOf("```", start, StringComparison.Ordinal)]), folder);
+        Assert.True(((EvaluateOutcome)outcomes["evaluate"]).Evaluation.Accuracy > 0.95);
+    }
+
+    [Fact]
+    public void Training_ends_where_validation_does_not_improve()
+    {
+        var text = TinyTraining.With("\"validateEvery\": 5", "\"validateEvery\": 1, \"patience\": 2").Replace("\"learningRate\": 0.02", "\"learningRate\": 1e-9", StringComparison.Ordinal);
+        var trained = Finished(text, "stale", threads: 2).Trained;
+        Assert.Equal("no improvement in 2 validations", trained.Record.Ended);
+        Assert.True(trained.Record.Points.Count < 30);
+    }
+
+    private static double[] Weights(TrainOutcome outcome, string projection) => outcome.Program.Weights(projection, outcome.After);
+
+    private static string Numbers(TrainOutcome outcome) => string.Join(
+        ' ', new[] { "loss", "accuracy", "validationLoss", "validationAccuracy", "rates", "trials", "steps", "ended" }.Select(key => outcome.Summary[key]!.ToJsonString()));
+
+    private string Folder(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+
+    private (TrainOutcome Trained, List<string> Metrics) Finished(string text, string name, int threads)
+    {
+        var (outcomes, metrics) = TinyTraining.Run(TinyTraining.Load(text), Folder(name), threads: threads);
+        return ((TrainOutcome)outcomes["train"], metrics);
+    }
+}
