@@ -34,6 +34,9 @@ public sealed class NetworkProgram
     /// <summary>How many numbers an optimiser sees: one for every trained weight.</summary>
     public int Coordinates => Blocks.Sum(static b => b.Coordinates);
 
+    /// <summary>The names of the populations in the order in which they are stepped: who sends without delay comes before who receives it.</summary>
+    public IEnumerable<string> Order => Populations.Select(static p => p.Definition.Name);
+
     /// <summary>The populations in the order of the schedule.</summary>
     internal IReadOnlyList<PopulationProgram> Populations { get; }
 

@@ -7,12 +7,25 @@ namespace BrainModular.Export.Checking;
 /// <summary>Numbers with a shape, row-major.</summary>
 public sealed record OnnxRow(IReadOnlyList<long> Shape, double[] Elements);
 
-/// <summary>A file loaded into ONNX Runtime on one CPU thread. Numbers go in and out as float64, whatever the file computes with.</summary>
+/// <summary>Where ONNX Runtime computes.</summary>
+public enum OnnxProvider
+{
+    /// <summary>On one thread of the processor.</summary>
+    Cpu,
+
+    /// <summary>On the first CUDA device; on the processor where there is none.</summary>
+    Cuda,
+}
+
+/// <summary>A file loaded into ONNX Runtime, on one CPU thread unless another provider is asked for. Numbers go in and out as float64, whatever the file computes with.</summary>
 public sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession session;
 
-    private OnnxSession(InferenceSession session) => this.session = session;
+    private OnnxSession(InferenceSession session, string? withoutCuda) => (this.session, WithoutCuda) = (session, withoutCuda);
+
+    /// <summary>Why the model runs on the processor though CUDA was asked for; null where it runs where it should.</summary>
+    public string? WithoutCuda { get; }
 
     /// <summary>The names of the file's inputs, in its order.</summary>
     public IReadOnlyList<string> Inputs => session.InputNames;
@@ -20,15 +33,38 @@ public sealed class OnnxSession : IDisposable
     /// <summary>The names of the file's outputs, in its order.</summary>
     public IReadOnlyList<string> Outputs => session.OutputNames;
 
+    /// <summary>What the file says about itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
+
+    /// <summary>Whether an input holds float32.</summary>
+    public bool IsSingle(string input) => session.InputMetadata[input].ElementDataType == TensorElementType.Float;
+
+    /// <summary>The axes of an input: a length, or -1 where it is open.</summary>
+    public IReadOnlyList<int> AxesOf(string input) => session.InputMetadata[input].Dimensions;
+
+    /// <summary>The names of an input's axes whose length is open, and empty ones for the others.</summary>
+    public IReadOnlyList<string> AxisNamesOf(string input) => session.InputMetadata[input].SymbolicDimensions;
+
+    /// <summary>The names of an output's axes whose length is open, and empty ones for the others.</summary>
+    public IReadOnlyList<string> AxisNamesOfOutput(string output) => session.OutputMetadata[output].SymbolicDimensions;
+
     /// <summary>Loads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="provider">Where it is to run.</param>
     /// <exception cref="DiagnosticException">BM5501: ONNX Runtime refuses the file; BM6502: its native library cannot be loaded.</exception>
-    public static OnnxSession Open(string path)
+    public static OnnxSession Open(string path, OnnxProvider provider = OnnxProvider.Cpu)
     {
         try
         {
-            // More threads make steps of a few microseconds slower: they would wait for each other.
-            using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-            return new OnnxSession(new InferenceSession(path, options));
+            using var options = Options();
+            if (provider == OnnxProvider.Cpu)
+            {
+                return new OnnxSession(new InferenceSession(path, options), null);
+            }
+
+            var withoutCuda = AppendCuda(options);
+            using var plain = Options();
+            return new OnnxSession(new InferenceSession(path, withoutCuda is null ? options : plain), withoutCuda);
         }
         catch (OnnxRuntimeException error)
         {
@@ -71,6 +107,24 @@ public sealed class OnnxSession : IDisposable
     }
 
     public void Dispose() => session.Dispose();
+
+    /// <summary>More threads make steps of a few microseconds slower: they would wait for each other.</summary>
+    private static SessionOptions Options() => new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+
+    /// <summary>Asks for CUDA. The runtime's list of providers names CUDA also where no device is, so trying is the only test.</summary>
+    /// <returns>Why there is none, or null.</returns>
+    private static string? AppendCuda(SessionOptions options)
+    {
+        try
+        {
+            options.AppendExecutionProvider_CUDA(0);
+            return null;
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            return FirstSentence(error.Message);
+        }
+    }
 
     /// <summary>What the loader says before it lists every place where it looked.</summary>
     private static string FirstSentence(string message) => message.Split(". ", 2)[0].Split('\n', 2)[0];

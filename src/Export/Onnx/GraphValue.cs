@@ -9,12 +9,15 @@ namespace BrainModular.Export.Onnx;
 /// <param name="Width">How many numbers a lane has: one per unit, or one, as the time.</param>
 internal sealed record GraphValue(string Name, string Unit, long Width)
 {
+    /// <summary>How many steps a delay line keeps, an axis before that of units; null for a value of one step.</summary>
+    public long? Depth { get; init; }
+
     /// <summary>The same inside the body of a Scan, where no name of the graph around it may be repeated.</summary>
     public GraphValue Inner => this with { Name = $"{Name}.t" };
 
     /// <summary>Its type and shape, with the axes in <paramref name="leading"/> before those of lanes and units.</summary>
     public OnnxValueInfo Info(OnnxElementType number, params OnnxDimension[] leading) =>
-        new(Name, number, [.. leading, OnnxExport.Batch, Width]) { Doc = Unit };
+        new(Name, number, [.. leading, OnnxExport.Batch, .. Depth is { } depth ? new OnnxDimension[] { depth } : [], Width]) { Doc = Unit };
 }
 
 /// <summary>All inputs and outputs of a step.</summary>

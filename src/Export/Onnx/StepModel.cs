@@ -42,7 +42,7 @@ public sealed record StepModel(string Population, string NeuronType, IrFunction 
     public static StepModel From(
         StepFunction function, string population, int units, double timeStep,
         IReadOnlyDictionary<string, double[]> parameters, IReadOnlyDictionary<string, double[]> initial) =>
-        new(population, function.Model.Name, Whole(function), units, timeStep)
+        new(population, function.Model.Name, Whole(function, function.Step.Outputs, static row => row), units, timeStep)
         {
             Parameters = parameters,
             Initial = initial,
@@ -53,22 +53,29 @@ public sealed record StepModel(string Population, string NeuronType, IrFunction 
             ],
         };
 
-    private static IrFunction Whole(StepFunction function)
+    /// <summary>The step as one function, what runs once included.</summary>
+    /// <param name="function">The step.</param>
+    /// <param name="outputs">Those of its outputs that are wanted.</param>
+    /// <param name="rows">What an input row becomes.</param>
+    internal static IrFunction Whole(StepFunction function, IEnumerable<IrOutput> outputs, Func<IrInput, IrInput> rows)
     {
         var graph = new IrGraph();
         var done = new Dictionary<IrNode, IrNode>();
-        var outputs = function.Step.Outputs.Select(output => new IrOutput(output.Name, Rebuilt(output.Node))).ToArray();
-        var used = IrFunction.Reachable(outputs.Select(static output => output.Node)).Select(static node => node.Input).OfType<IrInput>().ToHashSet();
-        IEnumerable<IrInput> rows = function.Step.Inputs.Where(static row => row.Kind != IrInputKind.Invariant).Concat(function.Prologue.Inputs).Distinct();
-        return IrVerifier.Check(new IrFunction(function.Step.Name, [.. rows.Where(row => row.Kind == IrInputKind.State || used.Contains(row))], outputs));
+        IrOutput[] wanted = [.. outputs.Select(output => new IrOutput(output.Name, Rebuilt(output.Node)))];
+        var used = IrFunction.Reachable(wanted.Select(static output => output.Node)).Select(static node => node.Input).OfType<IrInput>().ToHashSet();
+        var inputs = function.Step.Inputs.Where(static row => row.Kind != IrInputKind.Invariant).Concat(function.Prologue.Inputs).Distinct().Select(rows);
+        return IrVerifier.Check(new IrFunction(function.Step.Name, [.. inputs.Where(row => row.Kind == IrInputKind.State || used.Contains(row))], wanted));
 
         IrNode Rebuilt(IrNode root)
         {
             foreach (var node in IrFunction.Reachable([root]).Where(node => !done.ContainsKey(node)))
             {
-                done[node] = node.Input is { Kind: IrInputKind.Invariant } invariant
-                    ? Rebuilt(function.Prologue.Output(invariant.Name))
-                    : graph.Like(node, [.. node.Operands.Select(operand => done[operand])]);
+                done[node] = node.Input switch
+                {
+                    { Kind: IrInputKind.Invariant } invariant => Rebuilt(function.Prologue.Output(invariant.Name)),
+                    { } row => graph.Input(rows(row)),
+                    null => graph.Like(node, [.. node.Operands.Select(operand => done[operand])]),
+                };
             }
 
             return done[root];

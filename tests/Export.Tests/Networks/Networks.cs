@@ -1,0 +1,79 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Networks;
+using BrainModular.Engine.Steps;
+using BrainModular.Engine.Tests.Networks;
+using BrainModular.Engine.Tests.Steps;
+using BrainModular.Models;
+using BrainModular.Symbolics;
+using static BrainModular.Symbolics.Functions;
+using static BrainModular.Symbolics.Units;
+
+namespace BrainModular.Export.Tests.Networks;
+
+/// <summary>Networks to export.</summary>
+internal static class Networks
+{
+    private static readonly INeuronModel Integrator = new WrittenModel(scope =>
+    {
+        var arriving = scope.Port("in", PortKind.Event, Unit.One, Unit.One, "");
+        var v = scope.State("V", 0, Unit.One, "");
+        v.Rate = -v / (8 * ms);
+        var charged = v.Stepped + arriving.Sum;
+        var spike = scope.Spike("spike", charged - 1);
+        v.Next = charged - spike;
+    });
+
+    /// <summary>
+    /// Spiking units whose weights are small multiples of 2^-10, so that sums of them are exact in any order: input, recurrence, some of it with
+    /// delays, and a readout.
+    /// </summary>
+    public static NetworkDefinition Dyadic(int units, double density, int longestDelay, int seed)
+    {
+        var random = new System.Random(seed);
+        return new(
+            1,
+            [new("in", 6, PortKind.Event)],
+            [Population("cells", units), Population("out", 2)],
+            [
+                new("in.cells", "in", "", "cells", "in", null, Weights(6 * units, 0, 512, random), 0) { Trainable = true },
+                new("in.cells.late", "in", "", "cells", "in", null, Weights(6 * units, -64, 64, random), 3),
+                Sparse("cells.cells", units, density, longestDelay, random),
+                new("cells.out", "cells", "spike", "out", "in", null, Weights(2 * units, 0, 1024 / units, random), 0),
+            ]);
+    }
+
+    /// <summary>Random spikes of 6 channels.</summary>
+    public static NetworkStimulus Spikes(int steps, int trials, int channels, int seed, double probability = 0.2)
+    {
+        var random = new System.Random(seed);
+        return new(steps, trials, new Dictionary<string, float[]> { ["in"] = [.. Enumerable.Range(0, steps * channels * trials).Select(_ => random.NextDouble() < probability ? 1f : 0f)] });
+    }
+
+    public static NetworkExportPlan Plan(NetworkDefinition network, NetworkReadout readout, NetworkStimulus stimulus) =>
+        new(network, new NetworkProgram(network, Precision.Double, new()).InitialCoordinates(), [readout], stimulus);
+
+    private static PopulationDefinition Population(string name, int count)
+    {
+        var written = WrittenNetwork.Population(name, count, Integrator);
+        return written with { Integrator = Engine.Steps.Integrator.All.First(static i => i.Name == "euler") };
+    }
+
+    /// <summary>Connections of which some sources have many more than others.</summary>
+    private static ProjectionDefinition Sparse(string name, int units, double density, int longestDelay, System.Random random)
+    {
+        var rowStart = new long[units + 1];
+        var target = new List<int>();
+        for (var source = 0; source < units; source++)
+        {
+            var connected = density * (source % 10 == 0 ? 5 : 0.5);
+            target.AddRange(Enumerable.Range(0, units).Where(_ => random.NextDouble() < connected));
+            rowStart[source + 1] = target.Count;
+        }
+
+        var weights = Weights(target.Count, -32, 48, random);
+        ushort[]? delays = longestDelay == 1 ? null : [.. target.Select(_ => (ushort)random.Next(1, longestDelay + 1))];
+        return new(name, "cells", "spike", "cells", "in", new(units, units, rowStart, [.. target], weights, delays), weights, 1);
+    }
+
+    private static float[] Weights(int count, int low, int high, System.Random random) => [.. Enumerable.Range(0, count).Select(_ => random.Next(low, high) / 1024f)];
+}
