@@ -49,7 +49,7 @@ public static class NetworkExport
 
     /// <summary>Writes and checks; whether the result is good enough, <see cref="NetworkCheckResult.Fault"/> says.</summary>
     /// <exception cref="DiagnosticException">
-    /// BM25xx: the network contradicts itself; BM2601: it draws random numbers; BM2602: it lacks what is to be read out; BM2603: the stimulus
+    /// BM25xx: the network contradicts itself; BM2701: it draws random numbers; BM2702: it lacks what is to be read out; BM2703: the stimulus
     /// does not fit it; BM55xx: ONNX Runtime refuses the files; BM65xx: they cannot be written, or it cannot be loaded.
     /// </exception>
     public static NetworkExportResult Write(NetworkExportPlan plan, string folder, CancellationToken cancel = default)

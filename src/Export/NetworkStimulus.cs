@@ -20,7 +20,7 @@ public sealed record NetworkStimulus(int Steps, int Trials, IReadOnlyDictionary<
     void INetworkTrials.Read(int input, int step, Span<float> row) => Inputs[order[input]].AsSpan(step * row.Length, row.Length).CopyTo(row);
 
     /// <summary>Checks that there is a number for every channel and remembers the order of the network's inputs.</summary>
-    /// <exception cref="DiagnosticException">BM2603: an input is missing, or has another size.</exception>
+    /// <exception cref="DiagnosticException">BM2703: an input is missing, or has another size.</exception>
     internal void Check(NetworkDefinition network)
     {
         foreach (var input in network.Inputs)
@@ -30,7 +30,7 @@ public sealed record NetworkStimulus(int Steps, int Trials, IReadOnlyDictionary<
             if (found?.Length != expected || Steps < 1 || Trials < 1)
             {
                 throw new DiagnosticException(
-                    "BM2603", found is null ? $"the stimulus has nothing for the input {input.Name}" : $"the stimulus has {found.Length} numbers for the input {input.Name}",
+                    "BM2703", found is null ? $"the stimulus has nothing for the input {input.Name}" : $"the stimulus has {found.Length} numbers for the input {input.Name}",
                     expected: $"{Steps} steps x {input.Count} channels x {Trials} trials, none of them 0", cure: "give trials of a task with as many channels as the network's input has");
             }
         }

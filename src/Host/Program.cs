@@ -32,5 +32,6 @@ internal static class Program
         ValidateCommand.Create(),
         PluginsCommand.Create(),
         DescribeCommand.Create(),
+        InferCommand.Create(),
     };
 }

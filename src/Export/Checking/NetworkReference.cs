@@ -29,7 +29,7 @@ internal sealed class NetworkReference
     /// <param name="plan">The network, its weights and the stimulus.</param>
     /// <param name="budget">What may be recorded, bytes: the stimulus is run up to that length, one step at least.</param>
     /// <param name="cancel">Stops between steps.</param>
-    /// <exception cref="Diagnostics.DiagnosticException">BM25xx: the network contradicts itself; BM26xx: it cannot be exported; BM5201: a state is not finite.</exception>
+    /// <exception cref="Diagnostics.DiagnosticException">BM25xx: the network contradicts itself; BM27xx: it cannot be exported; BM5201: a state is not finite.</exception>
     public static NetworkReference Run(NetworkExportPlan plan, long budget, CancellationToken cancel)
     {
         var program = new NetworkProgram(plan.Network, plan.EnginePrecision, Options(plan.Network, plan.Compile));

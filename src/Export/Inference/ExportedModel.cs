@@ -36,6 +36,9 @@ public sealed class ExportedModel : IDisposable
     /// <summary>The inputs that have numbers in every step, states left out.</summary>
     public IEnumerable<string> Inputs => session.Inputs.Where(name => states.All(state => state.In != name));
 
+    /// <summary>The inputs that a caller has to give: the time is known, unless nothing else says how many steps there are.</summary>
+    public IEnumerable<string> Asked => Inputs.Where(static name => name != TimeInput).DefaultIfEmpty(TimeInput);
+
     /// <summary>The outputs that have numbers in every step.</summary>
     public IEnumerable<string> Results => session.Outputs.Where(name => isStep ? states.All(state => state.Out != name) : session.AxisNamesOfOutput(name)[0] == OnnxExport.Time);
 
@@ -85,12 +88,7 @@ public sealed class ExportedModel : IDisposable
             throw new DiagnosticException("BM3611", $"the model has no input {unknown}", foreign.Value.Place, $"one of {string.Join(", ", session.Inputs)}", "name another input");
         }
 
-        string[] required = [.. Inputs.Where(static name => name != TimeInput)];
-        if (required.Length == 0)
-        {
-            required = [.. Inputs];
-        }
-
+        string[] required = [.. Asked];
         if (required.FirstOrDefault(name => !given.ContainsKey(name)) is { } missing)
         {
             throw new DiagnosticException("BM3611", $"the input {missing} is missing", given.Values.FirstOrDefault()?.Place ?? default,

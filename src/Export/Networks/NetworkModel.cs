@@ -28,7 +28,7 @@ internal sealed record NetworkModel(
     /// <summary>Whether a population reads the time, or nothing else says how many steps a sequence has.</summary>
     public bool ReadsTime => Slices.All(static slice => slice.Output.Length > 0) || Populations.Any(static population => population.Step.Rows(IrInputKind.Time).Any());
 
-    /// <exception cref="DiagnosticException">BM2601: a population draws random numbers; BM2602: what is to be read out is not there.</exception>
+    /// <exception cref="DiagnosticException">BM2701: a population draws random numbers; BM2702: what is to be read out is not there.</exception>
     public static NetworkModel From(NetworkProgram program, NetworkExportPlan plan)
     {
         var network = program.Definition;
@@ -86,7 +86,7 @@ internal sealed record NetworkModel(
     {
         if (!holds)
         {
-            throw new DiagnosticException("BM2602", $"the network has no {wanted} to give", expected: $"one of {string.Join(", ", there)}", cure: "correct the names");
+            throw new DiagnosticException("BM2702", $"the network has no {wanted} to give", expected: $"one of {string.Join(", ", there)}", cure: "correct the names");
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed record PopulationModel(PopulationDefinition Definition, StepMode
     /// The step as the engine builds it: parameters that all units share are folded into its constants with the engine's own roundings, those that
     /// differ by unit, and the sums of weights at a port, are parameters of the step.
     /// </summary>
-    /// <exception cref="DiagnosticException">BM2601: the population draws random numbers.</exception>
+    /// <exception cref="DiagnosticException">BM2701: the population draws random numbers.</exception>
     public static PopulationModel From(NetworkDefinition network, PopulationDefinition population, IEnumerable<InboundSlice> inbound)
     {
         InboundPort[] ports = [.. inbound.GroupBy(static slice => slice.Port).Select(static group => new InboundPort(group.Key, [.. group]))];
@@ -75,7 +75,7 @@ internal sealed record PopulationModel(PopulationDefinition Definition, StepMode
         if (function.Step.Inputs.FirstOrDefault(static row => row.Kind == IrInputKind.Noise) is { } noise)
         {
             throw new DiagnosticException(
-                "BM2601", $"the population {population.Name} draws random numbers ({noise.Name}), which no file of a network holds",
+                "BM2701", $"the population {population.Name} draws random numbers ({noise.Name}), which no file of a network holds",
                 expected: "populations without noise", cure: "set what the noise is multiplied by to 0, or export a model without it");
         }
     }

@@ -5,6 +5,7 @@ using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tests.Ir;
 using BrainModular.Engine.Tracing;
+using BrainModular.Models;
 
 namespace BrainModular.Engine.Tests.Steps;
 

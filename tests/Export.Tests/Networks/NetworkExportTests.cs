@@ -132,7 +132,7 @@ public sealed class NetworkExportTests(ITestOutputHelper log) : IDisposable
         });
         var network = Networks.Dyadic(40, 0.1, 1, seed: 1);
 
-        Refused("BM2601", network with { Populations = [network.Populations[0], WrittenNetwork.Population("out", 2, noisy)] }, Out, Networks.Spikes(5, 1, 6, seed: 1));
+        Refused("BM2701", network with { Populations = [network.Populations[0], WrittenNetwork.Population("out", 2, noisy)] }, Out, Networks.Spikes(5, 1, 6, seed: 1));
     }
 
     [Fact]
@@ -140,9 +140,9 @@ public sealed class NetworkExportTests(ITestOutputHelper log) : IDisposable
     {
         var network = Networks.Dyadic(40, 0.1, 1, seed: 1);
 
-        Refused("BM2602", network, new("out", "y"), Networks.Spikes(5, 1, 6, seed: 1));
-        Refused("BM2603", network, Out, Networks.Spikes(5, 1, 5, seed: 1));
-        Refused("BM2603", network, Out, new(5, 1, new Dictionary<string, float[]>()));
+        Refused("BM2702", network, new("out", "y"), Networks.Spikes(5, 1, 6, seed: 1));
+        Refused("BM2703", network, Out, Networks.Spikes(5, 1, 5, seed: 1));
+        Refused("BM2703", network, Out, new(5, 1, new Dictionary<string, float[]>()));
     }
 
     private void Refused(string id, NetworkDefinition network, NetworkReadout readout, NetworkStimulus stimulus)
