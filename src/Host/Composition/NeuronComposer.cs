@@ -22,6 +22,10 @@ internal sealed record ComposedNeuron(
     IReadOnlySet<string> Fixed,
     IReadOnlyDictionary<string, (double Lower, double Upper)> Bounds)
 {
+    /// <summary>The value of every parameter before a fit: the given one, else the model's.</summary>
+    public IReadOnlyDictionary<string, double> StartingValues =>
+        Model.Parameters.ToDictionary(static p => p.Name, p => Values.TryGetValue(p.Name, out var given) ? given : p.Default.InEngineUnits);
+
     /// <summary>A parameter as a fit sees it.</summary>
     public FreeParameter Free(Parameter parameter) => new(parameter.Name, Bounds[parameter.Name].Lower, Bounds[parameter.Name].Upper, parameter.Scale);
 }

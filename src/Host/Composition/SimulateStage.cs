@@ -44,7 +44,7 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var fitted = config.From.Select(f => context.Earlier[f]).OfType<FitOutcome>().FirstOrDefault();
         var model = neuron ?? fitted!.Fit.Neuron;
-        var values = neuron is null ? fitted!.Values : ValuesOf(neuron);
+        var values = neuron is null ? fitted!.Values : neuron.StartingValues;
         var sweeps = Stimuli(fitted);
         var stepping = Stepping(sweeps[0].TimeStep, neuron is null ? fitted!.Fit.Plan : null);
         var step = StepFunction.Build(
@@ -127,7 +127,4 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
             .Select(t => t * timeStep >= step.Start.InEngineUnits - (1e-9 * timeStep) && t * timeStep < end - (1e-9 * timeStep) ? step.Amplitude.InEngineUnits : 0)];
         return new(1, timeStep, current, [], [], null);
     }
-
-    private static Dictionary<string, double> ValuesOf(ComposedNeuron neuron) => neuron.Model.Parameters.ToDictionary(
-        static p => p.Name, p => neuron.Values.TryGetValue(p.Name, out var given) ? given : p.Default.InEngineUnits);
 }

@@ -11,6 +11,8 @@ namespace BrainModular.Host.Composition;
 internal sealed class StageComposer(ComponentFactory components, Faults faults)
 {
     private readonly Dictionary<string, ComposedTraining> trainings = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, double>> fitted = [];
+    private readonly List<string> fits = [];
 
     /// <param name="config">The configuration.</param>
     /// <param name="random">The run's random stream.</param>
@@ -31,7 +33,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
 
     private IStage? Compose(StageConfig stage, int threads, IRandomStream random) => stage switch
     {
-        FitConfig fit => new FitComposer(components, faults).Compose(fit, threads, random) is { } composed ? new FitStage(fit.Name, composed) : null,
+        FitConfig fit => Fit(fit, threads, random),
         SimulateConfig simulate => Simulate(simulate),
         TrainConfig train => Train(train, random),
         EvaluateConfig evaluate => new EvaluateStage(evaluate),
@@ -39,10 +41,22 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
         _ => throw new InvalidOperationException($"no stage is made of {stage.GetType().Name}"),
     };
 
+    private FitStage? Fit(FitConfig config, int threads, IRandomStream random)
+    {
+        fits.Add(config.Name);
+        if (new FitComposer(components, faults).Compose(config, threads, random) is not { } composed)
+        {
+            return null;
+        }
+
+        fitted[config.Name] = composed.Neuron.StartingValues;
+        return new(config.Name, composed);
+    }
+
     private TrainStage? Train(TrainConfig config, IRandomStream random)
     {
         var earlier = config.From.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault();
-        if (new TrainComposer(components, faults).Compose(config, earlier, random) is not { } training)
+        if (new TrainComposer(components, faults).Compose(config, earlier, new(fitted, fits), random) is not { } training)
         {
             return null;
         }

@@ -26,6 +26,9 @@ internal sealed record ComposedTraining(
     /// <summary>The training whose weights this one begins with; null for weights of its own.</summary>
     public ComposedTraining? Earlier { get; init; }
 
+    /// <summary>Composes the training again with the values that fits came to; null where it takes nothing from a fit.</summary>
+    public Func<FittedCells, ComposedTraining>? Again { get; init; }
+
     /// <summary>The projections that begin anew although the network is another training's.</summary>
     public bool BeginsAnew(ProjectionDefinition projection) => Earlier is null || (Config.Task is not null && projection.Target == Network.Readout);
 
@@ -43,9 +46,10 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
 
     /// <param name="config">The stage.</param>
     /// <param name="earlier">The training that it takes from; null where it takes from none, or that one has faults.</param>
+    /// <param name="fitted">What fits give to cells and units.</param>
     /// <param name="random">The stage's random stream.</param>
     /// <returns>The training, or null where faults keep it from being run.</returns>
-    public ComposedTraining? Compose(TrainConfig config, ComposedTraining? earlier, IRandomStream random)
+    public ComposedTraining? Compose(TrainConfig config, ComposedTraining? earlier, FittedCells fitted, IRandomStream random)
     {
         var before = faults.Found.Count;
         var optimizer = Optimizer(config);
@@ -58,7 +62,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
         var task = components.Create<ITask>(origin.Task, faults);
         var shape = task is null ? null : Shape(task, origin);
         var loss = shape is null ? null : Loss(config, shape);
-        var network = new NetworkComposer(components, faults).Compose(origin.Config, shape, origin.Surrogate, origin.Random.Split("network"));
+        var network = new NetworkComposer(components, faults).Compose(origin.Config, shape, origin.Surrogate, fitted, origin.Random.Split("network"));
         if (earlier is not null && shape is not null && network is not null)
         {
             CheckTakesOver(config, earlier, shape);
@@ -71,8 +75,17 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
 
         network = Frozen(network, config);
         return Program(network, config, origin) is { } program
-            ? new(config, origin, network, program, task!, shape!, loss.Value, optimizer) { Earlier = earlier }
+            ? new(config, origin, network, program, task!, shape!, loss.Value, optimizer) {
+                Earlier = earlier,
+                Again = FittedCells.Needs(origin.Config) ? values => Again(config, earlier, values, random) : null,
+            }
             : null;
+    }
+
+    private ComposedTraining Again(TrainConfig config, ComposedTraining? earlier, FittedCells values, IRandomStream random)
+    {
+        var found = new Faults();
+        return new TrainComposer(components, found).Compose(config, earlier, values, random) ?? throw new DiagnosticException([.. found.Found]);
     }
 
     private NetworkOrigin? Origin(TrainConfig config, ComposedTraining? earlier, IRandomStream random)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Training;
+using BrainModular.Host.Composition.Networks;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Runs;
 using BrainModular.Optimizers;
@@ -35,7 +36,11 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
 
     private TrainConfig Config => training.Config;
 
-    public StageOutcome Run(StageContext context, CancellationToken cancel)
+    public StageOutcome Run(StageContext context, CancellationToken cancel) => training.Again is { } again
+        ? new TrainStage(again(FittedCells.Of(context.Earlier)) with { Again = null }).Run(context, cancel)
+        : Train(context, cancel);
+
+    private TrainOutcome Train(StageContext context, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
         foreach (var note in training.Network.Notes)

@@ -33,6 +33,9 @@ internal sealed record PopulationConfig(string Name, ConfigSection Section)
 
     public ComponentConfig? Surrogate => Section.Find<ComponentConfig>("surrogate");
 
+    /// <summary>The fit whose values the units have; null for the model's own.</summary>
+    public string? Fitted => Section.Find<string>("fitted");
+
     public Place Place => Section.Place;
 }
 

@@ -23,12 +23,18 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
     /// <param name="config">The network.</param>
     /// <param name="shape">The shape of the task that it is for; null where the task has faults.</param>
     /// <param name="surrogate">The surrogate of populations that have none of their own.</param>
+    /// <param name="fitted">What fits give to cells and units.</param>
     /// <param name="random">What parameters, connections and weights are drawn from.</param>
     /// <returns>The network, or null where faults keep it from being made.</returns>
-    public ComposedNetwork? Compose(NetworkConfig config, TaskShape? shape, ComponentConfig surrogate, IRandomStream random)
+    public ComposedNetwork? Compose(NetworkConfig config, TaskShape? shape, ComponentConfig surrogate, FittedCells fitted, IRandomStream random)
     {
         var before = faults.Found.Count;
-        var rescaling = config.Rescaling is { } units ? new Rescaling(units) : null;
+        var rescaling = config.Rescaling is { } units ? Rescaling.Of(units, fitted, faults) : null;
+        if (config.Rescaling is not null && rescaling is null)
+        {
+            return null;
+        }
+
         var smooth = components.Create<ISurrogate>(surrogate, faults);
         var synapses = smooth is null ? null : new SynapseComposer(components, rescaling, faults).Compose(config, smooth);
         var projections = Projections(config);
@@ -39,7 +45,7 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         }
 
         var ends = config.Populations.ToDictionary(static p => p.Name, p => Ends(p.Name, projections, synapses));
-        var populations = new PopulationComposer(components, rescaling, faults);
+        var populations = new PopulationComposer(components, rescaling, fitted, faults);
         var models = new Dictionary<string, ModelDefinition>();
         foreach (var population in config.Populations)
         {

@@ -8,7 +8,7 @@ using BrainModular.Random;
 namespace BrainModular.Host.Composition.Networks;
 
 /// <summary>Makes the populations of a network.</summary>
-internal sealed class PopulationComposer(ComponentFactory components, Rescaling? rescaling, Faults faults)
+internal sealed class PopulationComposer(ComponentFactory components, Rescaling? rescaling, FittedCells fitted, Faults faults)
 {
     /// <summary>The model of a population's units with the parts of synapses that end or begin on it; null where faults keep it from being made.</summary>
     public ModelDefinition? Model(
@@ -48,6 +48,14 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
             if (model.FindParameter(name) is { } parameter)
             {
                 Keep(name, setting, parameter);
+            }
+        }
+
+        if (population.Fitted is { } fit && fitted.Find(fit, population.Section, faults) is { } cell)
+        {
+            foreach (var (name, value) in cell.Where(v => model.FindParameter(v.Key) is not null))
+            {
+                values[name] = [value];
             }
         }
 

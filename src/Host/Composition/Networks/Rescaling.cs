@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrainModular.Host.Configuration;
 using BrainModular.Symbolics;
 
@@ -7,19 +8,41 @@ namespace BrainModular.Host.Composition.Networks;
 /// Rescaled units, in which a potential is (V - offset) / scale, a current I resistance / scale and a conductance g resistance (Wang et al. 2024,
 /// 10.48550/arXiv.2406.19708, appendix F.5).
 /// </summary>
-internal sealed class Rescaling(ConfigSection section)
+/// <param name="offset">The potential that is 0, in mV.</param>
+/// <param name="scale">How much potential is 1, in mV.</param>
+/// <param name="resistance">The resistance that is 1, in MOhm.</param>
+/// <param name="position">Where the configuration says so.</param>
+internal sealed class Rescaling(double offset, double scale, double resistance, NodePosition position)
 {
     private const string WidthSetting = "surrogateWidth";
 
-    private readonly double offset = section.Get<Quantity>("offset").InEngineUnits;
-    private readonly double scale = section.Get<Quantity>("scale").InEngineUnits;
-    private readonly double resistance = section.Get<Quantity>("resistance").InEngineUnits;
-
     /// <summary>Neurons' settings that follow from the units: surrogates are as wide as the scale.</summary>
-    public IReadOnlyList<ConfigMember> Suggested { get; } =
-    [
-        new(WidthSetting, section.Node.Position, new ConfigText(section.Node.Position, section.Get<Quantity>("scale").ToString())),
-    ];
+    public IReadOnlyList<ConfigMember> Suggested { get; } = [new(WidthSetting, position, new ConfigText(position, string.Create(CultureInfo.InvariantCulture, $"{scale:R} mV")))];
+
+    /// <summary>The units of a configuration: given, or those of a fitted cell; null where faults keep them from being known.</summary>
+    public static Rescaling? Of(ConfigSection section, FittedCells fitted, Faults faults)
+    {
+        var given = new[] { "offset", "scale" }.Count(section.IsGiven);
+        if (section.Find<string>("fitted") is { } fit)
+        {
+            if (given == 0)
+            {
+                return fitted.Rescaling(fit, section, faults);
+            }
+
+            faults.Add("BM2624", "the units are given, and taken from a fit", section.Place, "'fitted', or 'offset' and 'scale'", "remove one");
+            return null;
+        }
+
+        if (given < 2)
+        {
+            faults.Add("BM2624", "the rescaling does not say what 0 and 1 are", section.Place, "'offset' and 'scale', or 'fitted'", "add them");
+            return null;
+        }
+
+        return new(
+            section.Get<Quantity>("offset").InEngineUnits, section.Get<Quantity>("scale").InEngineUnits, section.Get<Quantity>("resistance").InEngineUnits, section.Node.Position);
+    }
 
     /// <summary>What 0 and a difference of 1 are in engine units; null where plain numbers have no meaning.</summary>
     public (double Zero, double One)? Of(Dimension dimension) =>
