@@ -1,19 +1,32 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using BrainModular.Host.Tests.Reports;
 
 namespace BrainModular.EndToEnd.Examples;
 
-/// <summary>The README's first command, run once for all tests that look at what it leaves.</summary>
-public sealed class ExampleRun : IDisposable
+/// <summary>An example, run once for all tests that look at what it leaves.</summary>
+public abstract class ExampleRun : IDisposable
 {
-    public const string Experiment = "examples/fit-recording/experiment.json";
-
     private readonly ReportFolder folder = new();
+    private readonly string example;
 
-    public ExampleRun()
+    protected ExampleRun(string example)
     {
-        Result = Brain.Run(RealData.Repository, "run", Experiment, "--out", Path.Combine(folder.Path, "run"));
+        this.example = Path.Combine(RealData.Repository, "examples", example);
+        Result = Brain.Run(RealData.Repository, "run", Path.Combine("examples", example, "experiment.json"), "--out", Path.Combine(folder.Path, "run"));
         Assert.True(Result.Code == 0, Result.Error);
+    }
+
+    /// <summary>The ranges of expected.json, by their paths in the summary.</summary>
+    public IReadOnlyDictionary<string, (double Low, double High)> Expected
+    {
+        get
+        {
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            return JsonNode.Parse(File.ReadAllText(Path.Combine(example, "expected.json")), documentOptions: options)!.AsObject()
+                .ToDictionary(static r => r.Key, static r => ((double)r.Value![0]!, (double)r.Value![1]!));
+        }
     }
 
     internal Outcome Result { get; }
@@ -23,4 +36,20 @@ public sealed class ExampleRun : IDisposable
     public JsonNode Summary => JsonNode.Parse(File.ReadAllText(In("summary.json")))!;
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>A number of the summary by its path, such as <c>stages.fit.test.sweeps[0].spikes</c>.</summary>
+    public double At(string path) =>
+        (double)Regex.Matches(path, @"[^.\[\]]+").Select(m => m.Value).Aggregate(Summary, (node, key) => int.TryParse(key, out var index) ? node[index]! : node[key]!);
+}
+
+/// <summary>examples/fit-recording.</summary>
+public sealed class FitRecordingRun() : ExampleRun("fit-recording")
+{
+    public const string Experiment = "examples/fit-recording/experiment.json";
+}
+
+/// <summary>examples/multiscale, the README's first command.</summary>
+public sealed class MultiscaleRun() : ExampleRun("multiscale")
+{
+    public const string Experiment = "examples/multiscale/experiment.json";
 }

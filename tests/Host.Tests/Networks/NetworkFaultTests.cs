@@ -35,6 +35,10 @@ public sealed class NetworkFaultTests
     [InlineData("\"optimizer\"", "\"frozen\": [\"in-E\", \"in-I\", \"E-E\", \"I-E\", \"E-out\"], \"optimizer\"", "BM2617", "", "frozen")]
     [InlineData("\"cue\": \"30 ms\"", "\"cue\": \"30.5 ms\"", "BM2402", "task", "")]
     [InlineData("\"connectome\": { \"type\": \"fixed-probability\"", "\"connectome\": { \"edges\": \"none\", \"type\": \"fixed-probability\"", "BM2608", "network.projections.E-E.connectome", "'edges'")]
+    [InlineData("\"count\": 16,", "\"count\": 16, \"fitted\": \"fit\",", "BM2622", "network.populations.E.fitted", "")]
+    [InlineData("\"offset\": \"-60 mV\", \"scale\": \"20 mV\"", "\"fitted\": \"fit\"", "BM2622", "network.rescaling.fitted", "")]
+    [InlineData("\"offset\": \"-60 mV\", \"scale\"", "\"fitted\": \"fit\", \"scale\"", "BM2624", "network.rescaling", "remove")]
+    [InlineData("\"offset\": \"-60 mV\", \"scale\"", "\"scale\"", "BM2624", "network.rescaling", "add")]
     [InlineData("\"delay\": \"2 ms\"", "\"delay\": \"-2 ms\"", "BM2009", "network.projections.I-E.delay", "")]
     public void A_fault_is_named_where_it_stands_with_its_cure(string old, string now, string id, string path, string cure)
     {

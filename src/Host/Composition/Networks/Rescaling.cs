@@ -22,7 +22,7 @@ internal sealed class Rescaling(double offset, double scale, double resistance, 
     /// <summary>The units of a configuration: given, or those of a fitted cell; null where faults keep them from being known.</summary>
     public static Rescaling? Of(ConfigSection section, FittedCells fitted, Faults faults)
     {
-        var given = new[] { "offset", "scale" }.Count(section.IsGiven);
+        var given = (section.IsGiven("offset") ? 1 : 0) + (section.IsGiven("scale") ? 1 : 0);
         if (section.Find<string>("fitted") is { } fit)
         {
             if (given == 0)
