@@ -57,6 +57,11 @@ internal static class PlotJson
         }
 
         json.WriteEndArray();
+        if (stage.Training is { } training)
+        {
+            TrainingJson.Write(json, training);
+        }
+
         json.WriteEndObject();
     }
 
@@ -68,8 +73,8 @@ internal static class PlotJson
         WriteTrace(json, "stimulus", sweep, sweep.Stimulus.Span, points);
         WriteTrace(json, "recorded", sweep, sweep.Recorded.Span, points);
         WriteTrace(json, "fitted", sweep, sweep.Fitted.Span, points);
-        WriteNumbers(json, "recordedSpikes", sweep.RecordedSpikes.Take(MostSpikesPerSweep));
-        WriteNumbers(json, "fittedSpikes", sweep.FittedSpikes.Take(MostSpikesPerSweep));
+        JsonNumbers.Write(json, "recordedSpikes", sweep.RecordedSpikes.Take(MostSpikesPerSweep));
+        JsonNumbers.Write(json, "fittedSpikes", sweep.FittedSpikes.Take(MostSpikesPerSweep));
         json.WriteEndObject();
     }
 
@@ -83,8 +88,8 @@ internal static class PlotJson
         }
 
         json.WriteStartObject(name);
-        WriteNumbers(json, "x", indices.Select(index => sweep.Start + index * sweep.Interval), digits: 8);
-        WriteNumbers(json, "y", values, digits: 5);
+        JsonNumbers.Write(json, "x", indices.Select(index => sweep.Start + index * sweep.Interval), digits: 8);
+        JsonNumbers.Write(json, "y", values, digits: 5);
         json.WriteEndObject();
     }
 
@@ -94,38 +99,8 @@ internal static class PlotJson
         double[] losses = [.. start.LossCurve];
         var indices = losses.Length == 0 ? [] : Decimation.Indices(losses, MostPointsPerCurve);
         json.WriteStartObject();
-        WriteNumbers(json, "x", indices.Select(index => (double)index));
-        WriteNumbers(json, "y", indices.Select(index => losses[index]), digits: 5);
+        JsonNumbers.Write(json, "x", indices.Select(index => (double)index));
+        JsonNumbers.Write(json, "y", indices.Select(index => losses[index]), digits: 5);
         json.WriteEndObject();
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> numbers, int digits = 8)
-    {
-        json.WriteStartArray(name);
-        foreach (var number in numbers)
-        {
-            if (double.IsFinite(number))
-            {
-                json.WriteNumberValue(Round(number, digits));
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
-        }
-
-        json.WriteEndArray();
-    }
-
-    /// <summary>The nearest decimal number of so many digits, whose shortest text is short.</summary>
-    private static double Round(double number, int digits)
-    {
-        if (number == 0)
-        {
-            return 0;
-        }
-
-        var decimals = digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(number)));
-        return decimals is >= 0 and <= 15 ? Math.Round(number, decimals) : number;
     }
 }

@@ -37,6 +37,8 @@ internal sealed record ReportStage(string Name, string Type)
 {
     public IReadOnlyList<ReportHeadline> Headlines { get; init; } = [];
 
+    public ReportTraining? Training { get; init; }
+
     public IReadOnlyList<ReportScore> Scores { get; init; } = [];
 
     public IReadOnlyList<ReportParameter> Parameters { get; init; } = [];

@@ -25,6 +25,7 @@ internal static class ReportPage
         <p id="fault" class="fault" role="alert" hidden></p>
         {Warnings(data.Warnings)}
         {Html.Each(data.Stages.Index(), stage => StageSection.Render(stage.Index, stage.Item, withPlots: plotLibrary is not null))}
+        {ComparisonSection.Render(data.Stages, withPlots: plotLibrary is not null)}
         {Provenance(data)}
         </main>
         <footer>Written by BrainModular {data.Version}. This page is complete in itself: nothing is loaded from anywhere.</footer>
@@ -46,7 +47,7 @@ internal static class ReportPage
         {Fact("Seed", data.Seed.ToString(CultureInfo.InvariantCulture))}
         {Fact("Version", data.Version)}
         </dl>
-        <nav aria-label="Stages">{Html.Each(data.Stages.Index(), stage => Html.Of($"""<a href="#stage-{stage.Index}">{stage.Item.Name}</a>"""))}<a href="#provenance">Provenance</a></nav>
+        <nav aria-label="Stages">{Html.Each(data.Stages.Index(), stage => Html.Of($"""<a href="#stage-{stage.Index}">{stage.Item.Name}</a>"""))}{Html.If(data.Stages.Count(static s => s.Training is not null) > 1, static () => Html.Of($"<a href=\"#comparison\">Comparison</a>"))}<a href="#provenance">Provenance</a></nav>
         </div>
         </header>
         """);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BrainModular.Host.Reports;
 
-/// <summary>One stage of the run: its figures, its sweeps, its parameters and its starts.</summary>
+/// <summary>One stage of the run: its figures, its training, its sweeps, its parameters and its starts.</summary>
 internal static class StageSection
 {
     private const int MostStarts = 100;
@@ -11,6 +11,7 @@ internal static class StageSection
         <section class="stage" id="stage-{index}" data-stage="{index}" aria-labelledby="stage-{index}-title">
         <h2 id="stage-{index}-title">{stage.Name}{Html.If(stage.Type != stage.Name, () => Html.Of($" <small>{stage.Type}</small>"))}</h2>
         {Headlines(stage.Headlines)}
+        {Html.If(stage.Training is not null, () => TrainingSection.Render(stage.Training!, withPlots))}
         {Html.If(stage.Sweeps.Count > 0, () => Sweeps(index, stage, withPlots))}
         <div class="columns">
         {Html.If(stage.Scores.Count > 0, () => Scores(stage.Scores))}
@@ -132,7 +133,7 @@ internal static class StageSection
             """);
     }
 
-    private static Html Plot(string name, string label, bool withPlots) => withPlots
+    public static Html Plot(string name, string label, bool withPlots) => withPlots
         ? Html.Of($"""<div class="{name}" role="group" aria-label="{label}"></div>""")
         : Html.Of($"""<p class="quiet">The interactive plot is left out: this program was built without npm's packages. Type "npm ci --ignore-scripts" in its folder and build it again.</p>""");
 }

@@ -90,11 +90,13 @@
   };
 
   const redraws = [];
+  const training = drawTraining({ plotly, colour, axis, layout, config });
   document.querySelectorAll("[data-stage]").forEach(section => {
     const stage = stages[Number(section.dataset.stage)];
     const sweepPlot = section.querySelector(".sweep-plot");
     const lossPlot = section.querySelector(".loss-plot");
     if (lossPlot) redraws.push(() => drawLosses(lossPlot, stage));
+    if (stage.training) redraws.push(...training.of(section, stage.training));
     if (!sweepPlot) return;
 
     const select = section.querySelector("select");
@@ -116,6 +118,9 @@
     buttons.forEach((button, i) => button.addEventListener("click", () => choose(i)));
     redraws.push(show);
   });
+
+  const comparison = document.querySelector(".comparison-plot");
+  if (comparison) redraws.push(...training.compare(comparison, stages.filter(stage => stage.training)));
 
   const redraw = () => redraws.forEach(draw => draw());
   redraw();
