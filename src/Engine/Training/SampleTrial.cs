@@ -14,15 +14,23 @@ namespace BrainModular.Engine.Training;
 /// <param name="Threshold">The potential at which the unit spikes; null where it is not one parameter.</param>
 public sealed record PotentialTrace(string Population, int Unit, double[] Samples, Unit In, double? Threshold);
 
+/// <summary>The spikes of a population in one trial.</summary>
+/// <param name="Name">The population.</param>
+/// <param name="Units">How many units it has.</param>
+/// <param name="Spikes">Its spikes in the order of time.</param>
+public sealed record PopulationSpikes(string Name, int Units, IReadOnlyList<RecordedSpike> Spikes);
+
 /// <summary>One trial of a task through a network, recorded as a figure shows it.</summary>
 /// <param name="Shape">The shape of the trial: its periods, input groups and targets.</param>
 /// <param name="TimeStep">The length of a step in ms.</param>
 /// <param name="Trial">The trial's inputs, targets and mask.</param>
-/// <param name="Spikes">The spikes of every spiking population, in the order of time.</param>
+/// <param name="Populations">The spikes of every population that can spike, in the order of the network.</param>
 /// <param name="Potentials">The potential of some units of every population that has one.</param>
 /// <param name="Readout">What is read out at the end of each step, [unit][step].</param>
+/// <param name="Answers">How many answers the trial asks for and how many were right; none where targets are values.</param>
 public sealed record SampleTrial(
-    TaskShape Shape, double TimeStep, TrialBatch Trial, IReadOnlyDictionary<string, IReadOnlyList<RecordedSpike>> Spikes, IReadOnlyList<PotentialTrace> Potentials, double[][] Readout)
+    TaskShape Shape, double TimeStep, TrialBatch Trial, IReadOnlyList<PopulationSpikes> Populations, IReadOnlyList<PotentialTrace> Potentials, double[][] Readout,
+    (int Right, int Asked) Answers)
 {
     private const string Potential = "V";
 
@@ -45,9 +53,11 @@ public sealed record SampleTrial(
         using var batch = NetworkBatch.Open(plan.Program, new(plan.Shape.Steps, Lanes: 1, Threads: 1) { MemoryBudget = plan.MemoryBudget, Noise = plan.Noise });
         var record = batch.Record(coordinates, trials, new([.. probes, readout]), cancel);
         return new(
-            plan.Shape, network.TimeStep, trials.Batch, record.Spikes,
+            plan.Shape, network.TimeStep, trials.Batch,
+            [.. network.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == RateRegularizer.Output)).Select(p => new PopulationSpikes(p.Name, p.Count, record.Spikes.GetValueOrDefault(p.Name, [])))],
             [.. probes.SelectMany((p, i) => p.Units.Select((unit, u) => Trace(network.Population(p.Population), unit, record.Traces[i][0][u])))],
-            record.Traces[^1][0]);
+            record.Traces[^1][0],
+            trials.Score.Answers());
     }
 
     private static Models.StateVariable? Find(PopulationDefinition population) => population.Model.States.FirstOrDefault(static s => s.Name == Potential);

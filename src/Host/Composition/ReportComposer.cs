@@ -36,8 +36,8 @@ internal static class ReportComposer
     {
         FitOutcome fit => Fit(name, fit),
         SimulateOutcome simulated => Simulation(name, simulated),
-        TrainOutcome trained => Training(name, trained),
-        EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. Evaluation(evaluated.Evaluation)] },
+        TrainOutcome trained => TrainingReport.Of(name, trained),
+        EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. TrainingReport.Evaluation(evaluated.Evaluation, TrainingReport.AccuracyName(evaluated.Trained))] },
         ExportOutcome export => Export(name, export),
         _ => new(name, "stage"),
     };
@@ -79,22 +79,6 @@ internal static class ReportComposer
             Stimulus = s.Current, Fitted = s.Potential, FittedSpikes = [.. s.Spikes.Select(t => t * s.TimeStep)],
         })],
     };
-
-    private static ReportStage Training(string name, TrainOutcome trained) => new(name, "train")
-    {
-        Headlines =
-        [
-            .. Evaluation(trained.Evaluation),
-            new("Accuracy in validation", NumberText.Percent(trained.Record.BestAccuracy), $"loss {NumberText.Number(trained.Record.BestLoss)}"),
-            new("Batches", trained.Record.Points.Count.ToString(CultureInfo.InvariantCulture), $"{trained.Record.Points.Count * (long)trained.Plan.Batch} trials; {trained.Record.Ended}"),
-        ],
-    };
-
-    private static IEnumerable<ReportHeadline> Evaluation(TrialResult result) =>
-    [
-        new("Accuracy on fresh trials", NumberText.Percent(result.Accuracy), $"{result.Trials} trials, loss {NumberText.Number(result.Loss)}"),
-        .. result.Rates.Select(static r => new ReportHeadline($"Rate of {r.Key}", $"{NumberText.Number(r.Value)} Hz")),
-    ];
 
     private static ReportStage Export(string name, ExportOutcome export)
     {

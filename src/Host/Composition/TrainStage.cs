@@ -18,8 +18,9 @@ namespace BrainModular.Host.Composition;
 /// <param name="After">Those that did best in validation.</param>
 /// <param name="Record">How it went.</param>
 /// <param name="Evaluation">The best ones on fresh trials.</param>
+/// <param name="Sample">One more fresh trial with the best ones, as it is shown.</param>
 internal sealed record TrainOutcome(
-    ComposedTraining Training, TaskTrainingPlan Plan, double[] Before, double[] After, TrainingRecord Record, TrialResult Evaluation) : StageOutcome
+    ComposedTraining Training, TaskTrainingPlan Plan, double[] Before, double[] After, TrainingRecord Record, TrialResult Evaluation, SampleTrial Sample) : StageOutcome
 {
     public NetworkProgram Program => Plan.Program;
 }
@@ -29,6 +30,7 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
 {
     private const double SecondsPerCheckpoint = 5;
     private const int MostLanes = 16;
+    private const int PotentialsShown = 2;
 
     public string Name => training.Config.Name;
 
@@ -60,12 +62,14 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
         }
 
         TrialResult evaluation;
+        SampleTrial sample;
         try
         {
             Train(running, record, context, Save, cancel);
             Save();
             context.Progress.Report(1, "evaluating the best weights on fresh trials");
             evaluation = running.Evaluate(record.Best, Config.EvaluationTrials, context.Random.Split("evaluation"), cancel);
+            sample = SampleTrial.Record(plan, record.Best, PotentialsShown, context.Random.Split("sample"), cancel);
         }
         catch (OperationCanceledException)
         {
@@ -73,7 +77,7 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
             throw;
         }
 
-        return new TrainOutcome(training, plan, initial, record.Best, record, evaluation)
+        return new TrainOutcome(training, plan, initial, record.Best, record, evaluation, sample)
         {
             Summary = TrainSummary.Of(plan, running, record, evaluation, earlier + watch.Elapsed.TotalSeconds),
         };

@@ -50,7 +50,7 @@ internal static class TrainingSection
     }
 
     private static Html Row(ReportWeights weights, string when, WeightStatistics of) => Html.Of($"""
-        <tr>{Html.If(when == "before", () => Html.Of($"""<th scope="rowgroup"{Html.If(weights.IsTrained, static () => Html.Of($" rowspan=\"2\""))}>{weights.Projection}<br><span class="quiet">{NumberText.Unit(weights.Unit)}, {weights.Sign}</span></th>"""))}<td>{(weights.IsTrained ? when : "not trained")}</td><td class="number">{of.Count}</td><td class="number">{of.Zeros}</td><td class="number">{NumberText.Number(of.Mean)}</td><td class="number">{NumberText.Number(of.Deviation)}</td>
+        <tr>{Html.If(when == "before", () => Html.Of($"""<th scope="rowgroup"{Html.If(weights.IsTrained, static () => Html.Of($" rowspan=\"2\""))}>{weights.Projection}<br><span class="quiet">{Html.If(weights.Unit != "1", () => Html.Of($"{NumberText.Unit(weights.Unit)}, "))}{weights.Sign}</span></th>"""))}<td>{(weights.IsTrained ? when : "not trained")}</td><td class="number">{of.Count}</td><td class="number">{of.Zeros}</td><td class="number">{NumberText.Number(of.Mean)}</td><td class="number">{NumberText.Number(of.Deviation)}</td>
         <td class="number">{NumberText.Number(of.HalfNormal?.Sigma)}</td>{Quality(of.HalfNormal)}<td class="number">{NumberText.Number(of.LogNormal?.Median)}</td><td class="number">{NumberText.Number(of.LogNormal?.Spread)}</td>{Quality(of.LogNormal)}<td class="verdict">{ReportWeights.Verdict(of)}</td></tr>
         """);
 

@@ -25,6 +25,8 @@ public sealed class SampleTrialTests
         Assert.All(Enumerable.Range(0, 30 * 4).Where(i => sample.Trial.Inputs[i] > 0), i => Assert.Equal(answer, i % 4 / 2));
         Assert.Contains(1f, sample.Trial.Inputs);
 
+        var means = sample.Readout.Select(static y => y[20..].Average()).ToArray();
+        Assert.Equal((means[answer] > means[1 - answer] ? 1 : 0, 1), sample.Answers);
         var again = Record(plan, 3);
         Assert.Equal(sample.Trial.Inputs, again.Trial.Inputs);
         Assert.Equal(sample.Readout, again.Readout);
@@ -36,9 +38,8 @@ public sealed class SampleTrialTests
     {
         var sample = Record(plan, 3);
         var (network, start) = (plan.Program, plan.Program.InitialCoordinates());
-        Assert.Equal(["E", "I"], sample.Spikes.Keys.Order());
-        Assert.All(sample.Spikes.Values, static s => Assert.NotEmpty(s));
-        Assert.All(sample.Spikes.Values.SelectMany(static s => s), static s => Assert.Equal(0, s.Lane));
+        Assert.Equal([("E", 5), ("I", 3)], sample.Populations.Select(static p => (p.Name, p.Units)));
+        Assert.All(sample.Populations, static p => Assert.NotEmpty(p.Spikes));
 
         // y decays by exp(-1 ms / 10 ms) and each spike adds its weight in the step in which it is sent.
         double[] y = [0, 0];
@@ -50,7 +51,7 @@ public sealed class SampleTrialTests
                 foreach (var population in (string[])["E", "I"])
                 {
                     var weights = network.Weights($"{population}.out", start);
-                    y[unit] += sample.Spikes[population].Where(s => s.Step == step).Sum(s => weights[(s.Unit * 2) + unit]);
+                    y[unit] += Spikes(sample, population).Where(s => s.Step == step).Sum(s => weights[(s.Unit * 2) + unit]);
                 }
 
                 Assert.Equal(y[unit], sample.Readout[unit][step], 1e-9);
@@ -69,11 +70,13 @@ public sealed class SampleTrialTests
             Assert.Equal("mV", trace.In.Symbol);
             Assert.Equal(-50, trace.Threshold!.Value, 12);
             Assert.All(trace.Samples, v => Assert.True(v < trace.Threshold));
-            Assert.All(sample.Spikes[trace.Population].Where(s => s.Unit == trace.Unit), s => Assert.Equal(-60, trace.Samples[s.Step], 12));
+            Assert.All(Spikes(sample, trace.Population).Where(s => s.Unit == trace.Unit), s => Assert.Equal(-60, trace.Samples[s.Step], 12));
         }
 
-        Assert.Contains(sample.Potentials, p => sample.Spikes[p.Population].Any(s => s.Unit == p.Unit));
+        Assert.Contains(sample.Potentials, p => Spikes(sample, p.Population).Any(s => s.Unit == p.Unit));
     }
+
+    private static IReadOnlyList<RecordedSpike> Spikes(SampleTrial sample, string population) => sample.Populations.Single(p => p.Name == population).Spikes;
 
     private static SampleTrial Record(TaskTrainingPlan plan, ulong seed) =>
         SampleTrial.Record(plan, plan.Program.InitialCoordinates(), 2, new PhiloxStream(seed), default);

@@ -120,20 +120,22 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
         const color = target < 0 ? colour("quiet") : hue(target);
         shapes.push({ type: "rect", xref: "x", yref: "paper", x0: asked.span[0], x1: asked.span[1], y0: slot.domain[0], y1: slot.domain[1], line: { color, width: 1.4 }, fillcolor: color, opacity: 0.14 });
         annotations.push({
-          x: asked.span[0], xref: "x", xanchor: "right", y: slot.domain[1], yref: "paper", yanchor: "top", xshift: -4, showarrow: false,
+          x: asked.span[1], xref: "x", xanchor: "right", y: slot.domain[1], yref: "paper", yanchor: "bottom", showarrow: false,
           text: asked.name ? "target: " + plain(asked.name) : "target counts", font: { size: 11.5, color },
         });
       }
     }
 
-    // Periods are shaded behind everything, those of one name alike, and named above.
-    const names = [...new Set(trial.periods.map(period => period.name))];
+    // Periods are shaded behind everything, those of one kind alike, and named above.
+    const kind = period => period.name.replace(/ \d+$/, "");
+    const kinds = [...new Set(trial.periods.map(kind))];
     trial.periods.forEach((period, i) => {
-      shapes.unshift({ type: "rect", layer: "below", xref: "x", yref: "paper", x0: period.span[0], x1: period.span[1], y0: 0, y1: 1, line: { width: 0 }, fillcolor: colour("quiet"), opacity: names.indexOf(period.name) % 2 ? 0.05 : 0.13 });
-      const wide = (period.span[1] - period.span[0]) / trial.end > 0.012 * period.name.length;
-      const repeated = trial.periods.findIndex(other => other.name === period.name) < i;
-      if (wide || !repeated) annotations.push({
-        x: (period.span[0] + period.span[1]) / 2, xref: "x", y: 1, yref: "paper", yanchor: "bottom", showarrow: false, text: plain(period.name), font: { size: 11.5 },
+      shapes.unshift({ type: "rect", layer: "below", xref: "x", yref: "paper", x0: period.span[0], x1: period.span[1], y0: 0, y1: 1, line: { width: 0 }, fillcolor: colour("quiet"), opacity: kinds.indexOf(kind(period)) % 2 ? 0.05 : 0.13 });
+      const fits = name => (period.span[1] - period.span[0]) / trial.end > 0.011 * name.length;
+      const text = [period.name, kind(period)].find(fits);
+      const isFirst = trial.periods.findIndex(other => kind(other) === kind(period)) === i;
+      if (text || isFirst) annotations.push({
+        x: (period.span[0] + period.span[1]) / 2, xref: "x", y: 1, yref: "paper", yanchor: "bottom", showarrow: false, text: plain(text || kind(period)), font: { size: 11.5 },
       });
     });
     plotly.react(place, traces, layout({
