@@ -132,12 +132,13 @@ internal sealed class NetworkReference
             probe.Keep(trace);
         }
 
-        Model = Model.WithInitialStates((population, state) => states[(population, state)][..Units(population)], before);
         foreach (var input in Model.Inputs)
         {
             sent[(input.Name, "")] = plan.Stimulus.AsRows(input.Name, Steps, input.Count, 0, Lanes);
         }
 
+        var activity = sent.ToDictionary(static pair => pair.Key, static pair => pair.Value.LongCount(static value => value != 0) / (double)pair.Value.Length);
+        Model = Model.AfterRun((population, state) => states[(population, state)][..Units(population)], before, activity);
         double[] time = [.. Enumerable.Range(0, Steps * Lanes).Select(place => place / Lanes * Model.TimeStep)];
         Rows =
         [

@@ -15,13 +15,17 @@ namespace BrainModular.Export.Networks;
 internal sealed record InboundSlice(
     string Projection, int Delay, bool IsOnly, string Source, string Output, string Target, string Port, int Sources, int Targets)
 {
-    /// <summary>
-    /// Matrices of fewer weights are multiplied whole, since an event-driven table costs a dozen operators of about 1 us each; and so are matrices
-    /// of which more than a fifth is connected.
-    /// </summary>
-    private const long LargestDense = 1_000_000;
+    /// <summary>Smaller matrices are multiplied whole: an event-driven table costs a dozen operators of some us each, however little it delivers.</summary>
+    private const long SmallestTable = 1_000_000;
 
-    private const double DensestTable = 0.2;
+    /// <summary>Larger ones are not filled with zeros for anything: 0.5 GB in float32.</summary>
+    private const long LargestFilled = 1L << 27;
+
+    /// <summary>
+    /// What one delivery of a table costs in products of a matrix. Measured with ONNX Runtime 1.29 on one thread at 1000 and 3000 units: about 30
+    /// for one trial, where the matrix is read from memory for each, and about 200 for sixteen side by side.
+    /// </summary>
+    private const double CostOfDelivery = 200;
 
     /// <summary>The connections; null for all to all.</summary>
     public Connections? Connections { get; init; }
@@ -38,6 +42,9 @@ internal sealed record InboundSlice(
     /// <summary>Whether what is carried is a spike, which is 0 or 1.</summary>
     public bool CarriesSpikes { get; init; }
 
+    /// <summary>The part of the sources that sends something in a step.</summary>
+    public double Activity { get; init; } = 1;
+
     /// <summary>Its name among those of all slices.</summary>
     public string Name => IsOnly ? Projection : $"{Projection}.delay{Delay}";
 
@@ -45,7 +52,8 @@ internal sealed record InboundSlice(
     public long Count => Connections is null ? (long)Sources * Targets : WeightOf?.Length ?? Connections.Count;
 
     /// <summary>Whether it is delivered spike by spike by a table of targets instead of as a product with a matrix.</summary>
-    public bool IsTable => Connections is not null && (long)Sources * Targets >= LargestDense && Count <= DensestTable * Sources * Targets;
+    public bool IsTable => Connections is not null && (long)Sources * Targets is var pairs &&
+        (pairs > LargestFilled || (pairs >= SmallestTable && Count * Activity * CostOfDelivery <= pairs));
 
     /// <summary>A projection's connections by delay.</summary>
     public static IEnumerable<InboundSlice> Of(ProjectionDefinition projection, NetworkDefinition network, double[] weights)

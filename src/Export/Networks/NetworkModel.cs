@@ -50,13 +50,16 @@ internal sealed record NetworkModel(
         return new(network.TimeStep, network.Inputs, populations, [.. lines], plan.Readouts, plan.Spikes, plan.Metadata);
     }
 
-    /// <summary>The model with the states and delay lines that a run began with.</summary>
+    /// <summary>The model with the states and delay lines that a run began with, and with what it tells of who sends how often.</summary>
     /// <param name="states">A state of a population at time 0, [unit].</param>
     /// <param name="before">What graded outputs count as having sent before time 0, [unit], by population and output.</param>
-    public NetworkModel WithInitialStates(Func<string, string, double[]> states, IReadOnlyDictionary<(string, string), double[]> before) => this with
+    /// <param name="activity">The part of an input's or output's numbers that are not 0.</param>
+    public NetworkModel AfterRun(
+        Func<string, string, double[]> states, IReadOnlyDictionary<(string, string), double[]> before, IReadOnlyDictionary<(string, string), double> activity) => this with
     {
         Populations = [.. Populations.Select(population => population with
         {
+            Ports = [.. population.Ports.Select(port => port with { Inbound = [.. port.Inbound.Select(slice => slice with { Activity = activity[(slice.Source, slice.Output)] })] })],
             Step = population.Step with { Initial = population.Step.States.ToDictionary(static s => s, s => OneIfEqual(states(population.Name, s))) },
         })],
         DelayLines = [.. DelayLines.Select(line => before.TryGetValue((line.Source, line.Output), out var values) ? line with { Initial = OneIfEqual(values) } : line)],

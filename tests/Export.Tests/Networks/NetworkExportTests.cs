@@ -68,6 +68,48 @@ public sealed class NetworkExportTests(ITestOutputHelper log) : IDisposable
         Assert.InRange(exact.SequenceMaxAbsDifference, 0, 1e-9);
     }
 
+    [Theory]
+    [InlineData(Precision.Single, 1e-5)]
+    [InlineData(Precision.Double, 1e-12)]
+    public void Tables_deliver_releases_and_potentials_as_well_as_spikes(Precision precision, double tolerance)
+    {
+        var plan = Networks.Plan(Networks.SparseReleases(1000, 5), new("out", "y"), Networks.Spikes(60, 2, 6, seed: 3)) with { FilePrecision = precision, Spikes = ["E"] };
+
+        var result = NetworkExport.Write(plan, folder.Path);
+
+        log.WriteLine($"{result.Check}");
+        Assert.InRange(result.Check.Spikes, 1000, 60 * 2 * 1000 / 2);
+        Assert.Equal(result.Check.MarginalSpikeDifferences, result.Check.SpikeDifferences);
+        Assert.InRange(result.Check.MaxRelativeDifference, 0, tolerance);
+        Assert.Equal(2, OnnxFile.Read(result.StepFile).Graph.Nodes.Count(static node => node.OpType == "ScatterElements"));
+    }
+
+    [Fact]
+    public void Busy_populations_are_multiplied_by_a_matrix()
+    {
+        var network = Networks.Dyadic(1024, 0.02, 1, seed: 1);
+        var silent = Networks.Plan(network, Out, Networks.Spikes(20, 1, 6, seed: 2, probability: 0));
+        var busy = silent with { Network = network with { Projections = [.. network.Projections.Select(static p => p.Name == "in.cells" ? p with { WeightUnit = 100 } : p)] }, Stimulus = Networks.Spikes(20, 1, 6, seed: 2, probability: 1) };
+
+        Assert.Equal(1, OnnxFile.Read(NetworkExport.Write(silent, folder.Path).StepFile).Graph.Nodes.Count(static node => node.OpType == "ScatterElements"));
+        var result = NetworkExport.Write(busy, folder.Path);
+        Assert.True(result.Check.Spikes > 20 * 1024 / 2);
+        Assert.DoesNotContain("ScatterElements", OnnxFile.Read(result.StepFile).Graph.Nodes.Select(static node => node.OpType));
+    }
+
+    [Fact]
+    public void A_network_without_inputs_is_driven_by_the_time()
+    {
+        var plan = Networks.Plan(Networks.Driven(), new("out", "y"), new(40, 1, new Dictionary<string, float[]>())) with { Spikes = ["clock"] };
+
+        var result = NetworkExport.Write(plan, folder.Path);
+
+        Assert.InRange(result.Check.Spikes, 3, 60);
+        Assert.Null(result.Check.Fault(result.StepFile));
+        Assert.Equal(0, result.Check.SequenceSpikeDifferences);
+        Assert.Contains("time", OnnxFile.Read(result.SequenceFile).Graph.Inputs.Select(static input => input.Name));
+    }
+
     [Fact]
     public void What_arrives_from_an_input_at_once_is_multiplied_for_all_steps_before_they_run()
     {

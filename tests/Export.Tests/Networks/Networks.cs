@@ -42,6 +42,43 @@ internal static class Networks
             ]);
     }
 
+    /// <summary>Units that excite each other through depressing synapses and sense each other's potential, both over a sparse matrix, and a readout.</summary>
+    public static NetworkDefinition SparseReleases(int units, int connections)
+    {
+        var random = new System.Random(1);
+        var (dynamic, gap) = (WrittenNetwork.Dynamic(), WrittenNetwork.GapJunction());
+        var cells = WrittenNetwork.Population("E", units, WrittenNetwork.Cell, [new("exc", WrittenNetwork.Conductance(0 * mV)), new("dyn", dynamic), new("gap", gap)], [new("dyn", dynamic)]);
+        long[] rowStart = [.. Enumerable.Range(0, units + 1).Select(source => (long)source * connections)];
+        int[] target = [.. Enumerable.Range(0, units).SelectMany(_ => Enumerable.Range(0, connections).Select(c => (c * units / connections) + random.Next(units / connections)))];
+        var sparse = new Connections(units, units, rowStart, target, []);
+        return new(
+            1,
+            [new("in", 6, PortKind.Event)],
+            [cells, WrittenNetwork.Population("out", 2, WrittenNetwork.Readout)],
+            [
+                new("in.E", "in", "", "E", "exc.in", null, WrittenNetwork.Dense(6 * units, 0.001, random), 0),
+                new("E.E", "E", "dyn.release.sent", "E", "dyn.in", sparse, WrittenNetwork.Dense(target.Length, 0.0002, random), 2),
+                new("gaps", "E", "V", "E", "gap.in", sparse, WrittenNetwork.Dense(target.Length, 0.0001, random), 1),
+                new("E.out", "E", "spike", "out", "in", null, WrittenNetwork.Dense(2 * units, 1.0 / units, random), 0),
+            ]);
+    }
+
+    /// <summary>A population that the time drives, and no input.</summary>
+    public static NetworkDefinition Driven() => new(
+        1,
+        [],
+        [
+            WrittenNetwork.Population("clock", 3, new WrittenModel(scope =>
+            {
+                var v = scope.State("V", 0, Unit.One, "");
+                v.Rate = -v / (4 * ms);
+                var charged = v.Stepped + Where(scope.Time > 10 * ms, 0.3, 0);
+                v.Next = charged - scope.Spike("spike", charged - 1);
+            })),
+            WrittenNetwork.Population("out", 2, WrittenNetwork.Readout),
+        ],
+        [new("clock.out", "clock", "spike", "out", "in", null, [1, 2, 3, 4, 5, 6], 1)]);
+
     /// <summary>Random spikes of 6 channels.</summary>
     public static NetworkStimulus Spikes(int steps, int trials, int channels, int seed, double probability = 0.2)
     {
