@@ -30,7 +30,7 @@ internal sealed record ComposedTraining(
     public Func<FittedCells, ComposedTraining>? Again { get; init; }
 
     /// <summary>The projections that begin anew although the network is another training's.</summary>
-    public bool BeginsAnew(ProjectionDefinition projection) => Earlier is null || (Config.Task is not null && projection.Target == Network.Readout);
+    public bool BeginsAnew(ProjectionDefinition projection) => Earlier is null || Config.TakesInitialWeights || (Config.Task is not null && projection.Target == Network.Readout);
 
     /// <summary>Compiles the network, with other weights to start with.</summary>
     public NetworkProgram Compile(NetworkDefinition definition) => new(definition, Program.Precision, Program.Options);
@@ -106,6 +106,11 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
             faults.Add("BM2618", $"stage {config.Name} has no task", config.Place, "a 'task', or a training in 'from'", "add one");
         }
 
+        if (config.From.Count == 0 && config.Section.IsGiven("weights"))
+        {
+            faults.Add("BM2618", $"stage {config.Name} chooses between the weights of a training, and takes from none", config.Section.PlaceOf("weights"), "a training in 'from'", "add it, or remove 'weights'");
+        }
+
         if (earlier is not null)
         {
             return earlier.Origin with { Task = config.Task ?? earlier.Origin.Task, Surrogate = config.Section.IsGiven("surrogate") ? config.Surrogate : earlier.Origin.Surrogate };
@@ -136,8 +141,8 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
 
     private Func<IOptimizer>? Optimizer(TrainConfig config)
     {
-        // Training says when it is over, not the optimiser.
-        var batches = (config.MaxTrials + config.Batch - 1) / config.Batch;
+        // Training says when it is over, not the optimiser: one that has ended gives the point of the smallest loss of one batch, and not the last.
+        var batches = ((config.MaxTrials + config.Batch - 1) / config.Batch) + 1;
         var position = config.Optimizer.Host.Node.Position;
         config.Optimizer.Suggested = [new("maxIterations", position, new ConfigNumber(position, $"{Math.Min(batches, int.MaxValue)}"))];
         if (components.Create<IOptimizer>(config.Optimizer, faults) is not { } made)

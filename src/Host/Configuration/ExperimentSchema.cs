@@ -89,6 +89,7 @@ internal static class ExperimentSchema
     [
         StageKind,
         From with { Doc = "An earlier training whose network and weights this one begins with; on another task the projections onto the readout begin anew." },
+        new("weights", new ChoiceKind("trained", "initial"), "Which weights of the network in 'from' this one begins with: what the earlier training made of them, or those that the network was made with.", "trained"),
         new("network", new SectionKind(NetworkSchema.Network(Integrator, Precision, Surrogate)), "The network; by default that of the stage in 'from'."),
         new("task", new ComponentKind(typeof(ITask), "task", NoKeys), "What is learnt; by default the task of the stage in 'from'."),
         new("frozen", new ListKind(new TextKind()), "Projections whose weights stay as they are."),

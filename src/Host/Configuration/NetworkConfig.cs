@@ -89,6 +89,9 @@ internal sealed record TrainConfig(string Name, ConfigSection Section) : StageCo
     /// <summary>The task; null: that of the stage in 'from'.</summary>
     public ComponentConfig? Task => Section.Find<ComponentConfig>("task");
 
+    /// <summary>Whether the network of the stage in 'from' begins with the weights that it was made with, as if that stage had not trained it.</summary>
+    public bool TakesInitialWeights => Section.Get<string>("weights") == "initial";
+
     /// <summary>The projections whose weights stay as they are.</summary>
     public IReadOnlyList<string> Frozen => [.. (Section.Find<object[]>("frozen") ?? []).Cast<string>()];
 

@@ -84,6 +84,26 @@ public sealed class TrainStageTests : IDisposable
     }
 
     [Fact]
+    public void Trainings_of_one_network_can_begin_with_the_same_weights_and_keep_their_last_ones()
+    {
+        var text = TinyTraining.Then("""
+            "arctan": { "type": "train", "from": "train", "weights": "initial", "surrogate": { "type": "arctan" }, "batch": 24, "maxTrials": 24, "validationTrials": 16, "evaluationTrials": 16 },
+            "again": { "type": "train", "from": "arctan", "weights": "initial", "batch": 24, "maxTrials": 24, "validationTrials": 16, "evaluationTrials": 16 },
+            """).Replace("\"maxTrials\": 720", "\"maxTrials\": 24", StringComparison.Ordinal);
+        var (outcomes, _) = TinyTraining.Run(TinyTraining.Load(text), folder);
+        var trained = outcomes.Values.Cast<TrainOutcome>().ToList();
+        Assert.All(trained, t => Assert.Equal(trained[0].Before, t.Before));
+        // After the one batch that there is, every weight has moved, and that is what is validated.
+        Assert.All(trained, static t => Assert.NotEqual(t.Before, t.After));
+        Assert.All(trained, static t => Assert.Single(t.Record.Points));
+        Assert.Equal(3, trained.Select(static t => t.After[0]).Distinct().Count());
+
+        Assert.Contains(
+            TinyTraining.FaultsOf(TinyTraining.With("\"batch\"", "\"weights\": \"initial\", \"batch\"")),
+            static f => f.Id == "BM2618" && f.Problem.Contains("takes from none", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_example_of_the_networks_page_is_learnt()
     {
         var page = File.ReadAllText(Path.Combine(RealData.Repository, "docs", "networks.md"));

@@ -60,6 +60,25 @@ public sealed class TrainingPageTests : IDisposable
     }
 
     [Fact]
+    public void The_study_of_surrogates_trains_one_network_four_times_and_compares_them()
+    {
+        string[] stages = ["sigmoid", "arctan", "gaussian", "relu"];
+        var shorter = stages.SelectMany(static s => (string[])[$"stages.{s}.maxTrials=96", $"stages.{s}.validationTrials=16", $"stages.{s}.validateEvery=1", $"stages.{s}.evaluationTrials=32"]);
+        var (outcomes, _) = TinyTraining.Run(Experiment.Load(Path.Combine(RealData.Repository, "examples", "surrogates", "experiment.json"), [.. shorter], []), folder);
+        var trained = outcomes.Values.Cast<TrainOutcome>().ToList();
+        Assert.Equal(stages, outcomes.Keys);
+        Assert.All(trained, t => Assert.Equal(trained[0].Before, t.Before));
+        Assert.All(trained, static t => Assert.All(t.Evaluation.Rates.Values, static r => Assert.InRange(r, 1, 200)));
+
+        var data = new ReportData("study", "", "completed", 1, "", "", default, 1) { Stages = [.. outcomes.Select(static o => TrainingReport.Of(o.Key, (TrainOutcome)o.Value))] };
+        var page = ReportPage.Render(data, plotLibrary: "").Text;
+        var comparison = page[page.IndexOf("<h2 id=\"comparison\">", StringComparison.Ordinal)..];
+        Assert.All(trained.Zip(stages), t => Assert.Contains(
+            $"<th scope=\"row\">{t.Second}</th><td class=\"number strong\">{NumberText.Percent(t.First.Evaluation.Accuracy)}</td><td class=\"number\">{NumberText.Number(t.First.Evaluation.Loss)}</td><td class=\"number\">96</td>",
+            comparison, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_task_of_values_shows_its_targets_where_they_count()
     {
         var text = TinyTraining.With(TinyTraining.Task, """{ "type": "reaching", "inputs": "graded" }""")
