@@ -15,7 +15,8 @@ internal static class TrainingJson
     private const int MostPointsPerCurve = 1_000;
     private const int MostRateBins = 200;
     private const double ShortestRateBin = 10;
-    private const int WeightBins = 50;
+    private const int FewestWeightBins = 6;
+    private const int MostWeightBins = 50;
     private const int FitPoints = 150;
 
     public static void Write(Utf8JsonWriter json, ReportTraining training)
@@ -112,15 +113,17 @@ internal static class TrainingJson
     private static void Weights(Utf8JsonWriter json, ReportWeights weights)
     {
         var most = Math.Max(Range(weights.Before.Magnitudes), Range(weights.After.Magnitudes));
-        var width = most > 0 ? most / WeightBins : 1;
+        // Twice the cube root of the number (Rice's rule), so that few weights make no comb.
+        var bins = Math.Clamp((int)Math.Round(2 * Math.Cbrt(weights.After.Magnitudes.Count)), FewestWeightBins, MostWeightBins);
+        var width = most > 0 ? most / bins : 1;
         double[] at = [.. Enumerable.Range(0, FitPoints).Select(i => most * (i + 0.5) / FitPoints)];
         json.WriteString("projection", weights.Projection);
         json.WriteString("unit", NumberText.Unit(weights.Unit));
         json.WriteString("verdict", ReportWeights.Verdict(weights.After));
         json.WriteBoolean("isTrained", weights.IsTrained);
-        JsonNumbers.Write(json, "edges", Enumerable.Range(0, WeightBins + 1).Select(i => i * width), digits: 5);
-        JsonNumbers.Write(json, "before", weights.Before.Histogram(WeightBins, width), digits: 4);
-        JsonNumbers.Write(json, "after", weights.After.Histogram(WeightBins, width), digits: 4);
+        JsonNumbers.Write(json, "edges", Enumerable.Range(0, bins + 1).Select(i => i * width), digits: 5);
+        JsonNumbers.Write(json, "before", weights.Before.Histogram(bins, width), digits: 4);
+        JsonNumbers.Write(json, "after", weights.After.Histogram(bins, width), digits: 4);
         JsonNumbers.Write(json, "at", weights.After.HalfNormal is null ? [] : at, digits: 5);
         JsonNumbers.Write(json, "halfNormal", weights.After.HalfNormal is { } half ? at.Select(half.Density) : [], digits: 4);
         JsonNumbers.Write(json, "logNormal", weights.After.LogNormal is { } log ? at.Select(log.Density) : [], digits: 4);

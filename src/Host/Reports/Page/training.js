@@ -42,7 +42,10 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
     ].filter(([, height]) => height > 0);
     const gap = 22;
     const total = panels.reduce((sum, [, height]) => sum + height + gap, -gap);
-    const margin = { l: 92, r: 150, t: 26, b: 46 };
+    // On a narrow screen the plot takes the legends' place; what a trace is, it says where it is pointed at.
+    const isNarrow = place.clientWidth < 640;
+    const margin = { l: 92, r: isNarrow ? 14 : 150, t: isNarrow ? 54 : 26, b: 46 };
+    const pixelsPerTime = (place.clientWidth - margin.l - margin.r) / trial.end;
     place.style.height = total + margin.t + margin.b + "px";
 
     const traces = [];
@@ -131,7 +134,7 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
     const kinds = [...new Set(trial.periods.map(kind))];
     trial.periods.forEach((period, i) => {
       shapes.unshift({ type: "rect", layer: "below", xref: "x", yref: "paper", x0: period.span[0], x1: period.span[1], y0: 0, y1: 1, line: { width: 0 }, fillcolor: colour("quiet"), opacity: kinds.indexOf(kind(period)) % 2 ? 0.05 : 0.13 });
-      const fits = name => (period.span[1] - period.span[0]) / trial.end > 0.011 * name.length;
+      const fits = name => (period.span[1] - period.span[0]) * pixelsPerTime > 7 * name.length;
       const text = [period.name, kind(period)].find(fits);
       const isFirst = trial.periods.findIndex(other => kind(other) === kind(period)) === i;
       if (text || isFirst) annotations.push({
@@ -139,7 +142,7 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
       });
     });
     plotly.react(place, traces, layout({
-      hovermode: "closest", dragmode: "zoom", showlegend: true, margin, shapes, annotations, ...axes, ...legends,
+      hovermode: "closest", dragmode: "zoom", showlegend: !isNarrow, margin, shapes, annotations, ...axes, ...legends,
       xaxis: { ...axis("time (ms)"), range: [0, trial.end], anchor: "y" + number, showgrid: false },
     }), config);
   };
