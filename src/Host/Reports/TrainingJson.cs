@@ -119,7 +119,6 @@ internal static class TrainingJson
         double[] at = [.. Enumerable.Range(0, FitPoints).Select(i => most * (i + 0.5) / FitPoints)];
         json.WriteString("projection", weights.Projection);
         json.WriteString("unit", NumberText.Unit(weights.Unit));
-        json.WriteString("verdict", ReportWeights.Verdict(weights.After));
         json.WriteBoolean("isTrained", weights.IsTrained);
         JsonNumbers.Write(json, "edges", Enumerable.Range(0, bins + 1).Select(i => i * width), digits: 5);
         JsonNumbers.Write(json, "before", weights.Before.Histogram(bins, width), digits: 4);

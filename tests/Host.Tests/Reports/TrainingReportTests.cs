@@ -110,7 +110,6 @@ public sealed class TrainingReportTests
 
         Assert.Matches("<p id=\"fault\"[^>]*hidden", elements);
         Assert.DoesNotContain("data-attacked", elements, StringComparison.Ordinal);
-        // For each stage: two rates of the loss and two of the accuracy.
         Assert.Equal(2, Regex.Count(elements, "<div class=\"learning-plot[^\"]*js-plotly-plot"));
         Assert.Equal(2, Regex.Count(elements, "<div class=\"trial-plot[^\"]*js-plotly-plot"));
         Assert.Equal(8, Regex.Count(elements, "<div class=\"weight-plot[^\"]*js-plotly-plot"));
