@@ -65,7 +65,7 @@ public sealed class TaskTraining : IDisposable
     public TrialResult Step(CancellationToken cancel)
     {
         var coordinates = optimizer.Ask()[0];
-        var result = Run(coordinates, plan.Batch, (int)Trials, random.Split($"batch.{Batches}"), gradient, cancel);
+        var result = Run(coordinates, plan.Batch, (int)Trials, random.Split(BatchName(Batches)), gradient, cancel);
         optimizer.Tell([new(result.Loss, gradient)]);
         Batches++;
         return result;
@@ -83,7 +83,7 @@ public sealed class TaskTraining : IDisposable
         var parts = new List<TrialResult>();
         for (var done = 0; done < trials; done += plan.Batch)
         {
-            parts.Add(Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split($"batch.{done / plan.Batch}"), null, cancel));
+            parts.Add(Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split(BatchName(done / plan.Batch)), null, cancel));
         }
 
         double Mean(Func<TrialResult, double> of) => parts.Sum(p => of(p) * p.Trials) / trials;
@@ -110,29 +110,46 @@ public sealed class TaskTraining : IDisposable
         optimizer.Restore(reader, random.Split("optimizer"));
     }
 
+    /// <summary>Scores readouts that were computed elsewhere for the trials that <see cref="Evaluate"/> runs.</summary>
+    /// <param name="plan">The training's plan.</param>
+    /// <param name="trials">How many trials.</param>
+    /// <param name="stream">Where they come from.</param>
+    /// <param name="readout">Gives the readout of some trials, [step][unit][trial].</param>
+    /// <returns>Their accuracy, as <see cref="TrialResult.Accuracy"/>.</returns>
+    public static double Accuracy(TaskTrainingPlan plan, int trials, IRandomStream stream, Func<Tasks.TrialBatch, float[]> readout)
+    {
+        var scores = new List<(double Accuracy, int Trials)>();
+        for (var done = 0; done < trials; done += plan.Batch)
+        {
+            var inBatch = Math.Min(plan.Batch, trials - done);
+            var batch = new List<TrialScore>();
+            for (var first = 0; first < inBatch; first += plan.Lanes)
+            {
+                var chunk = new TaskTrials(plan);
+                chunk.Generate(stream.Split(BatchName(done / plan.Batch)).Split(ChunkName(first / plan.Lanes)), done + first, Math.Min(plan.Lanes, inBatch - first), inBatch);
+                chunk.Score.Observe(readout(chunk.Batch));
+                batch.Add(chunk.Score);
+            }
+
+            scores.Add((TrialScore.Accuracy(batch), inBatch));
+        }
+
+        return scores.Sum(static s => s.Accuracy * s.Trials) / trials;
+    }
+
     public void Dispose() => batch.Dispose();
+
+    private static string BatchName(int number) => $"batch.{number}";
+
+    private static string ChunkName(int number) => $"chunk.{number}";
 
     private TrialResult Run(double[] coordinates, int trials, int first, IRandomStream stream, double[]? into, CancellationToken cancel)
     {
         var used = (trials + plan.Lanes - 1) / plan.Lanes;
         Parallel.For(0, used, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
-            chunks[i].Generate(stream.Split($"chunk.{i}"), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials));
+            chunks[i].Generate(stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials));
         batch.Run(coordinates, chunks[..used], into, cancel);
-        return new(trials, chunks.Take(used).Sum(static c => c.Score.Loss) + batch.RegularizerLoss, Accuracy(used), Rates(used, trials));
-    }
-
-    private double Accuracy(int used)
-    {
-        if (plan.Shape.TargetKind == Tasks.TargetKind.Class)
-        {
-            var answers = chunks.Take(used).Select(static c => c.Score.Answers()).ToList();
-            return (double)answers.Sum(static a => a.Right) / Math.Max(1, answers.Sum(static a => a.Asked));
-        }
-
-        var (error, targets) = (chunks.Take(used).Sum(static c => c.Score.SquaredError), chunks.Take(used).Select(static c => c.Score.Targets).ToList());
-        var (weight, sum) = (targets.Sum(static t => t.Weight), targets.Sum(static t => t.Sum));
-        var variance = targets.Sum(static t => t.Squares) - (sum * sum / weight);
-        return 1 - (error / variance);
+        return new(trials, chunks.Take(used).Sum(static c => c.Score.Loss) + batch.RegularizerLoss, TrialScore.Accuracy(chunks.Take(used).Select(static c => c.Score).ToList()), Rates(used, trials));
     }
 
     private Dictionary<string, double> Rates(int used, int trials)

@@ -107,6 +107,40 @@ internal sealed class TrialScore : INetworkReadout
         }
     }
 
+    /// <summary>Observes a readout in all steps.</summary>
+    /// <param name="readout">[step][unit][lane].</param>
+    public void Observe(ReadOnlySpan<float> readout)
+    {
+        var values = new double[units * lanes];
+        for (var step = 0; step < plan.Shape.Steps; step++)
+        {
+            if (Counts(step))
+            {
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = readout[(step * values.Length) + i];
+                }
+
+                Observe(step, values);
+            }
+        }
+    }
+
+    /// <summary>The fraction of right answers of some chunks, or the part of the targets' variance that the readout accounts for.</summary>
+    public static double Accuracy(IReadOnlyList<TrialScore> chunks)
+    {
+        if (chunks[0].IsClass)
+        {
+            var answers = chunks.Select(static c => c.Answers()).ToList();
+            return (double)answers.Sum(static a => a.Right) / Math.Max(1, answers.Sum(static a => a.Asked));
+        }
+
+        var (error, targets) = (chunks.Sum(static c => c.SquaredError), chunks.Select(static c => c.Targets).ToList());
+        var (weight, sum) = (targets.Sum(static t => t.Weight), targets.Sum(static t => t.Sum));
+        var variance = targets.Sum(static t => t.Squares) - (sum * sum / weight);
+        return 1 - (error / variance);
+    }
+
     /// <summary>How many answers were asked for, and how many were right.</summary>
     public (int Right, int Asked) Answers()
     {

@@ -27,6 +27,7 @@ internal static class ReportComposer
             Files =
             [
                 .. fits.Select(static f => new ReportFile(f.Fit.Recording.Path, "recording")),
+                .. outcomes.Values.OfType<NetworkExportOutcome>().SelectMany(static e => new ReportFile[] { new(e.Result.StepFile, "step model"), new(e.Result.SequenceFile, "sequence model") }),
                 .. outcomes.Values.OfType<ExportOutcome>().SelectMany(static e => new ReportFile[] { new(e.Result.StepFile, "step model"), new(e.Result.SequenceFile, "sequence model") }),
             ],
         };
@@ -39,6 +40,7 @@ internal static class ReportComposer
         TrainOutcome trained => TrainingReport.Of(name, trained),
         EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. TrainingReport.Evaluation(evaluated.Evaluation, TrainingReport.AccuracyName(evaluated.Trained))] },
         ExportOutcome export => Export(name, export),
+        NetworkExportOutcome export => Export(name, export),
         _ => new(name, "stage"),
     };
 
@@ -92,6 +94,16 @@ internal static class ReportComposer
             ],
         };
     }
+
+    private static ReportStage Export(string name, NetworkExportOutcome export) => new(name, "export")
+    {
+        Headlines =
+        [
+            new("Accuracy in ONNX Runtime", NumberText.Percent(export.OnnxAccuracy), $"the engine's on the same trials {NumberText.Percent(export.EngineAccuracy)}"),
+            new("Largest difference in ONNX Runtime", $"{NumberText.Number(export.Result.Check.MaxAbsDifference)} mV", "after one step", export.Fault is null),
+            new("Spike differences", export.Result.Check.SpikeDifferences.ToString(CultureInfo.InvariantCulture), $"in {export.Result.Check.CheckedSteps} steps", export.Fault is null),
+        ],
+    };
 
     private static IEnumerable<ReportHeadline> Explained(string label, Assessment? assessment) =>
         assessment?.ExplainedVariance is { } explained

@@ -37,7 +37,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
         SimulateConfig simulate => Simulate(simulate),
         TrainConfig train => Train(train, random),
         EvaluateConfig evaluate => new EvaluateStage(evaluate),
-        ExportConfig export => new ExportStage(export),
+        ExportConfig export => export.From.Any(trainings.ContainsKey) ? new NetworkExportStage(export) : new ExportStage(export),
         _ => throw new InvalidOperationException($"no stage is made of {stage.GetType().Name}"),
     };
 
@@ -101,7 +101,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
                 {
                     SimulateConfig => "a fit before it",
                     TrainConfig or EvaluateConfig => "a training before it",
-                    _ => "a fit or a simulation before it",
+                    _ => "a fit, a simulation or a training before it",
                 },
                 NearestNames.Cure(name, givers));
         }
@@ -119,6 +119,6 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     {
         SimulateConfig => giver is FitConfig,
         TrainConfig or EvaluateConfig => giver is TrainConfig,
-        _ => giver is FitConfig or SimulateConfig,
+        _ => giver is FitConfig or SimulateConfig or TrainConfig,
     };
 }

@@ -144,4 +144,7 @@ internal sealed record ExportConfig(string Name, ConfigSection Section) : StageC
     public override string Type => "export";
 
     public Quantity Tolerance => Section.Get<Quantity>("tolerance");
+
+    /// <summary>How many trials a network's files answer.</summary>
+    public int Trials => (int)Section.Get<long>("trials");
 }

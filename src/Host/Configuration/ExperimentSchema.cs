@@ -79,10 +79,11 @@ internal static class ExperimentSchema
         SurrogateKey, Integrator, TimeStep, Precision,
     ]);
 
-    private static readonly Schema Export = new("export", "Writes a fitted model as ONNX and checks the files in ONNX Runtime.",
+    private static readonly Schema Export = new("export", "Writes a fitted model or a trained network as ONNX and checks the files in ONNX Runtime.",
     [
         StageKind, FromRequired,
         new("tolerance", new QuantityKind(Dimension.Voltage, "0.001 mV", lower: 0), "The largest difference in potential that the check lets pass.", "0.001 mV"),
+        new("trials", new IntegerKind(1, 1 << 24), "How many fresh trials a network's files answer in ONNX Runtime.", "100"),
     ]);
 
     private static readonly Schema Train = new("train", "Trains a network on a task, a batch of fresh trials at a time.",

@@ -104,6 +104,20 @@ public sealed class TrainStageTests : IDisposable
     }
 
     [Fact]
+    public void A_trained_network_is_exported_and_answers_in_onnx_runtime_as_in_the_engine()
+    {
+        var text = TinyTraining.Then("\"export\": { \"from\": \"train\", \"trials\": 60 }, \"evaluate\": { \"from\": \"train\", \"trials\": 60 },");
+        var (outcomes, _) = TinyTraining.Run(TinyTraining.Load(text), folder);
+        var export = (NetworkExportOutcome)outcomes["export"];
+        Assert.True(File.Exists(export.Result.StepFile) && File.Exists(export.Result.SequenceFile));
+        Assert.Null(export.Fault);
+        Assert.True(export.Result.Check.Spikes > 0, "the network is silent");
+        Assert.True(export.EngineAccuracy > 0.8);
+        Assert.Equal(export.EngineAccuracy, export.OnnxAccuracy, 0.05);
+        Assert.Equal(export.OnnxAccuracy, (double)export.Summary["onnxAccuracy"]!);
+    }
+
+    [Fact]
     public void The_example_of_the_networks_page_is_learnt()
     {
         var page = File.ReadAllText(Path.Combine(RealData.Repository, "docs", "networks.md"));
