@@ -53,7 +53,11 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
     {
         var before = faults.Found.Count;
         var optimizer = Optimizer(config);
-        components.Check(config.Surrogate, faults);
+        if (config.Surrogate is { } surrogate)
+        {
+            components.Check(surrogate, faults);
+        }
+
         if (Origin(config, earlier, random) is not { } origin)
         {
             return null;
@@ -106,17 +110,17 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
             faults.Add("BM2618", $"stage {config.Name} has no task", config.Place, "a 'task', or a training in 'from'", "add one");
         }
 
-        if (config.From.Count == 0 && config.Section.IsGiven("weights"))
+        if (config.From.Count == 0 && config.TakesInitialWeights)
         {
             faults.Add("BM2618", $"stage {config.Name} chooses between the weights of a training, and takes from none", config.Section.PlaceOf("weights"), "a training in 'from'", "add it, or remove 'weights'");
         }
 
         if (earlier is not null)
         {
-            return earlier.Origin with { Task = config.Task ?? earlier.Origin.Task, Surrogate = config.Section.IsGiven("surrogate") ? config.Surrogate : earlier.Origin.Surrogate };
+            return earlier.Origin with { Task = config.Task ?? earlier.Origin.Task, Surrogate = config.Surrogate ?? earlier.Origin.Surrogate };
         }
 
-        return config.Network is not null && config.Task is not null ? new(config.Network, config.Surrogate, config.Task, random) : null;
+        return config.Network is not null && config.Task is not null ? new(config.Network, config.Surrogate ?? ExperimentSchema.DefaultSurrogate(), config.Task, random) : null;
     }
 
     private TaskShape? Shape(ITask task, NetworkOrigin origin)

@@ -94,7 +94,7 @@ internal static class ExperimentSchema
         new("network", new SectionKind(NetworkSchema.Network(Integrator, Precision, Surrogate)), "The network; by default that of the stage in 'from'."),
         new("task", new ComponentKind(typeof(ITask), "task", NoKeys), "What is learnt; by default the task of the stage in 'from'."),
         new("frozen", new ListKind(new TextKind()), "Projections whose weights stay as they are."),
-        SurrogateKey,
+        SurrogateKey with { Default = null, Doc = $"{SurrogateKey.Doc[..^1]}; by default that of the stage in 'from', else {SurrogateKey.Default}." },
         new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What changes the weights.", """{ "type": "adam" }"""),
         new("loss", new ChoiceKind("cross-entropy", "mean-squared-error"), "What is minimised; by default cross-entropy where targets are classes, else mean-squared-error."),
         new("rateRegularizer", new SectionKind(new("rateRegularizer", "Adds weight (rate - target)^2 to the loss, averaged over the units of each trained population.",
@@ -120,6 +120,9 @@ internal static class ExperimentSchema
         new("trials", new IntegerKind(1, 1 << 24), "How many trials.", "1000"),
         new("seed", new IntegerKind(0, long.MaxValue), "Which trials; other numbers give others.", "1"),
     ]);
+
+    /// <summary>The surrogate of spikes where none is named.</summary>
+    public static ComponentConfig DefaultSurrogate() => (ComponentConfig)SurrogateKey.DefaultValue()!;
 
     public static readonly IReadOnlyList<StageType> StageTypes =
     [

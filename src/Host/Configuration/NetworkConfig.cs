@@ -95,7 +95,8 @@ internal sealed record TrainConfig(string Name, ConfigSection Section) : StageCo
     /// <summary>The projections whose weights stay as they are.</summary>
     public IReadOnlyList<string> Frozen => [.. (Section.Find<object[]>("frozen") ?? []).Cast<string>()];
 
-    public ComponentConfig Surrogate => Section.Get<ComponentConfig>("surrogate");
+    /// <summary>The surrogate; null: that of the stage in 'from', else the default.</summary>
+    public ComponentConfig? Surrogate => Section.Find<ComponentConfig>("surrogate");
 
     public ComponentConfig Optimizer => Section.Get<ComponentConfig>("optimizer");
 

@@ -127,6 +127,15 @@ public sealed class TrainStageTests : IDisposable
     }
 
     [Fact]
+    public void A_stage_that_takes_a_network_takes_it_from_the_resolved_configuration_too()
+    {
+        var text = TinyTraining.Then("\"more\": { \"type\": \"train\", \"from\": \"train\" },").Replace("\"optimizer\"", "\"surrogate\": { \"type\": \"relu\" }, \"optimizer\"", StringComparison.Ordinal);
+        var experiment = TinyTraining.Load(text);
+        var again = TinyTraining.Load(System.Text.Encoding.UTF8.GetString(experiment.Config.Resolved([]).Span));
+        Assert.All(new[] { experiment, again }, static e => Assert.Equal("relu", ((TrainStage)e.Stages[1]).Training.Origin.Surrogate.Type));
+    }
+
+    [Fact]
     public void Training_ends_where_validation_does_not_improve()
     {
         var text = TinyTraining.With("\"validateEvery\": 5", "\"validateEvery\": 1, \"patience\": 2").Replace("\"learningRate\": 0.02", "\"learningRate\": 1e-9", StringComparison.Ordinal);
