@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using BrainModular.Bench.Networks;
 
-// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS,...] [LANES]. One thread; runs each case and the C++ program w3 (event mode) in turn.
+// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS,...] [LANES]. One thread; runs each case and the C++ program w3 (event mode) in turn,
+// and where the variable PEERS names w3_torch.py, PyTorch's eager and jit forms too (with the interpreter that PYTHON names).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
@@ -18,17 +19,24 @@ foreach (var size in cases)
     }
 
     var (ours, theirs, rate) = (new List<double>(), new List<double>(), 0.0);
+    var peers = (Environment.GetEnvironmentVariable("PEERS") is null ? [] : (string[])["eager", "jit"]).ToDictionary(static p => p, static _ => new List<double>());
     for (var round = 0; round < rounds; round++)
     {
         ours.Add(Median([.. Enumerable.Range(0, 3).Select(_ => Time(training.Step))]));
         var reference = Reference(units, trials, steps);
         theirs.Add(reference.GetProperty("cpu_s").GetDouble());
         rate = reference.GetProperty("rate").GetDouble();
+        foreach (var (peer, seconds) in peers)
+        {
+            seconds.Add(Output(
+                Environment.GetEnvironmentVariable("PYTHON") ?? "python3", [Environment.GetEnvironmentVariable("PEERS")!, peer, $"{units}", $"{trials}", $"{steps}", "3", "1"]).GetProperty("cpu_s").GetDouble());
+        }
     }
 
     Console.WriteLine(JsonSerializer.Serialize(new
     {
         units, trials, steps, seconds = Median(ours), referenceSeconds = Median(theirs), ratio = Median([.. ours.Zip(theirs, static (a, b) => a / b)]),
+        timesFasterThan = peers.ToDictionary(static p => p.Key, p => Median([.. p.Value.Zip(ours, static (a, b) => a / b)])),
         rate = training.Rate, referenceRate = rate, megabytes = training.Bytes >> 20,
     }));
 }
@@ -42,9 +50,11 @@ static double Time(Action action)
     return (Process.GetCurrentProcess().TotalProcessorTime - start).TotalSeconds;
 }
 
-JsonElement Reference(int units, int trials, int steps)
+JsonElement Reference(int units, int trials, int steps) => Output(Path.Combine(folder, "w3"), [$"{units}", $"{trials}", $"{steps}", "3", "1", "1"]);
+
+static JsonElement Output(string program, string[] arguments)
 {
-    var start = new ProcessStartInfo(Path.Combine(folder, "w3"), [$"{units}", $"{trials}", $"{steps}", "3", "1", "1"]) { RedirectStandardOutput = true };
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
     start.Environment["OPENBLAS_NUM_THREADS"] = "1";
     using var process = Process.Start(start)!;
     var output = process.StandardOutput.ReadToEnd();
