@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Random;
 
@@ -87,7 +88,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
     {
         weights.Set(coordinates);
         Prepare(chunks.Count, gradient is not null);
-        Parallel.For(0, chunks.Count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
+        ForEach(chunks.Count, i =>
         {
             var run = Rent();
             run.Forward(weights, chunks[i], null, cancel);
@@ -100,7 +101,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
 
             Count(run, i);
             Return(run);
-        });
+        }, cancel);
         if (gradient is not null)
         {
             Array.Clear(gradient);
@@ -132,6 +133,19 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         foreach (var part in runs.Concat<IDisposable>(gradients).Concat([weights]))
         {
             part.Dispose();
+        }
+    }
+
+    /// <summary>Runs chunks on threads; the first fault of several comes as it is.</summary>
+    private void ForEach(int count, Action<int> run, CancellationToken cancel)
+    {
+        try
+        {
+            Parallel.For(0, count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, run);
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
     }
 

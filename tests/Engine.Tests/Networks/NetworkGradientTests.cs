@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Networks;
 using Xunit;
@@ -105,6 +106,17 @@ public sealed class NetworkGradientTests
         }
 
         Assert.True(Allocated(400) <= Allocated(40) + 512, $"{Allocated(40)} bytes in 40 steps, {Allocated(400)} in 400");
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_named_by_population_variable_unit_and_step()
+    {
+        var program = Program(WrittenNetwork.Everything(new(8)));
+        var coordinates = program.InitialCoordinates();
+        coordinates[0] = double.NaN;
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Run(program, coordinates, 8)).Diagnostics);
+        Assert.Equal("BM5201", fault.Id);
+        Assert.Matches(@"^\S+ of unit \d of population \w+ is \S+ at step \d+", fault.Problem);
     }
 
     private static double[] RunChunks(NetworkProgram program, double[] coordinates, IReadOnlyList<INetworkTrials> chunks, int lanes, int threads)
