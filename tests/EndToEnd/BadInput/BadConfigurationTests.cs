@@ -75,7 +75,7 @@ public sealed class BadConfigurationTests : IDisposable
     [Theory]
     [InlineData("BM2012", "fti", "did you mean 'fit'?")]
     [InlineData("BM2012", "later", "use one of: export, fit")]
-    [InlineData("BM2323", "export", "a fit or a simulation before it")]
+    [InlineData("BM2323", "export", "a fit, a simulation or a training before it")]
     public void A_stage_takes_only_from_earlier_stages_that_have_a_model(string id, string from, string cure)
     {
         var after = $$"""
