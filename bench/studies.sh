@@ -36,14 +36,16 @@ for study in "${studies[@]}"; do
       case $key in
         type) type=$value ;;
         accuracy) accuracy=$value ;;
-        trials) trials=$value ;;
+        trials) if [ "$type" = train ]; then trials=$value; fi ;;
         daleViolations) violations=$value ;;
         seconds)
-          if [ "$type" = train ]; then
-            task=${stage%-untrained}
-            printf '| %s | %s | %s | %s | %.3f | %s | %s | %.0f |\n' "$study" "$stage" "$seed" "$(chance "${task/#train/$study}")" "$accuracy" "$trials" "$violations" "$value"
-          fi ;;
-        *) stage=$key ;;
+          task=$study
+          if [ "$study" = transfer ] && [ "$stage" != train ]; then task=${stage%-untrained}; fi
+          case $type in
+            train | evaluate)
+              printf '| %s | %s | %s | %s | %.3f | %s | %s | %.0f |\n' "$study" "$stage" "$seed" "$(chance "$task")" "$accuracy" "$trials" "$violations" "$value" ;;
+          esac ;;
+        *) stage=$key violations= ;;
       esac
     done
   done

@@ -1,5 +1,6 @@
 using BrainModular.Engine.Training;
 using BrainModular.Host.Configuration;
+using BrainModular.Tasks;
 
 namespace BrainModular.Host.Composition;
 
@@ -8,8 +9,11 @@ namespace BrainModular.Host.Composition;
 /// <param name="Evaluation">What became of the trials.</param>
 internal sealed record EvaluateOutcome(TrainOutcome Trained, TrialResult Evaluation) : StageOutcome;
 
-/// <summary>Runs a trained network on fresh trials of its task.</summary>
-internal sealed class EvaluateStage(EvaluateConfig config) : IStage
+/// <summary>Runs a trained network on fresh trials of its task, or of another one with the same channels and targets.</summary>
+/// <param name="config">The stage.</param>
+/// <param name="task">The other task; null for the one that was learnt.</param>
+/// <param name="shape">Its shape at the network's time step.</param>
+internal sealed class EvaluateStage(EvaluateConfig config, ITask? task, TaskShape? shape) : IStage
 {
     public string Name => config.Name;
 
@@ -19,7 +23,11 @@ internal sealed class EvaluateStage(EvaluateConfig config) : IStage
         var trained = (TrainOutcome)context.Earlier[config.From[0]];
         context.Progress.Report(null, $"{config.Trials} trials");
         using var running = new TaskTraining(
-            trained.Plan with { Threads = context.Threads, Noise = context.Random.Split("noise").Key }, trained.Training.Optimizer(), context.Random);
+            trained.Plan with
+            {
+                Task = task ?? trained.Plan.Task, Shape = shape ?? trained.Plan.Shape, Threads = context.Threads, Noise = context.Random.Split("noise").Key,
+            },
+            trained.Training.Optimizer(), context.Random);
         var evaluation = running.Evaluate(trained.After, config.Trials, context.Random.Split($"trials.{config.Seed}"), cancel);
         return new EvaluateOutcome(trained, evaluation) { Summary = TrainSummary.Of(evaluation, watch.Elapsed.TotalSeconds) };
     }

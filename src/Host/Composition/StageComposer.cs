@@ -36,7 +36,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
         FitConfig fit => Fit(fit, threads, random),
         SimulateConfig simulate => Simulate(simulate),
         TrainConfig train => Train(train, random),
-        EvaluateConfig evaluate => new EvaluateStage(evaluate),
+        EvaluateConfig evaluate => new EvaluateComposer(components, faults).Compose(evaluate, trainings.GetValueOrDefault(evaluate.From[0])),
         ExportConfig export => export.From.Any(trainings.ContainsKey) ? new NetworkExportStage(export) : new ExportStage(export),
         _ => throw new InvalidOperationException($"no stage is made of {stage.GetType().Name}"),
     };

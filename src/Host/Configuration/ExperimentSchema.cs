@@ -117,6 +117,7 @@ internal static class ExperimentSchema
     [
         StageKind,
         FromRequired with { Doc = "The training whose network is evaluated." },
+        new("task", new ComponentKind(typeof(ITask), "task", NoKeys), "What is asked, with the channels and targets of what was learnt; by default the task of the stage in 'from'."),
         new("trials", new IntegerKind(1, 1 << 24), "How many trials.", "1000"),
         new("seed", new IntegerKind(0, long.MaxValue), "Which trials; other numbers give others.", "1"),
     ]);

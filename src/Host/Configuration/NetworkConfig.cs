@@ -135,6 +135,9 @@ internal sealed record EvaluateConfig(string Name, ConfigSection Section) : Stag
 {
     public override string Type => "evaluate";
 
+    /// <summary>The task; null: the one that was learnt.</summary>
+    public ComponentConfig? Task => Section.Find<ComponentConfig>("task");
+
     public int Trials => (int)Section.Get<long>("trials");
 
     /// <summary>Which trials.</summary>

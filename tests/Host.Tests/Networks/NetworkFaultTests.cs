@@ -88,6 +88,7 @@ public sealed class NetworkFaultTests
     [InlineData("\"again\": { \"type\": \"evaluate\", \"from\": [\"train\", \"train\"] },", "BM2323", "stages.again.from")]
     [InlineData("\"sim\": { \"type\": \"simulate\", \"from\": \"train\" },", "BM2323", "stages.sim.from")]
     [InlineData("\"again\": { \"type\": \"train\", \"from\": \"train\", \"task\": { \"type\": \"evidence-accumulation\" } },", "BM2619", "stages.again.task")]
+    [InlineData("\"again\": { \"type\": \"evaluate\", \"from\": \"train\", \"task\": { \"type\": \"evidence-accumulation\" } },", "BM2619", "stages.again.task")]
     public void A_stage_that_takes_what_is_not_there_is_refused(string stage, string id, string path) =>
         Assert.Contains(TinyTraining.FaultsOf(TinyTraining.Then(stage)), f => (f.Id, f.Place.Path) == (id, path));
 

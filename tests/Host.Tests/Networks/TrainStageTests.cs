@@ -84,6 +84,19 @@ public sealed class TrainStageTests : IDisposable
     }
 
     [Fact]
+    public void A_network_is_evaluated_on_trials_of_other_settings_than_it_learnt()
+    {
+        var silent = TinyTraining.Task.Replace("\"cueRate\": \"200 Hz\"", "\"cueRate\": \"0 Hz\"", StringComparison.Ordinal);
+        var text = TinyTraining.Then($$"""
+            "learnt": { "type": "evaluate", "from": "train", "trials": 200 },
+            "silent": { "type": "evaluate", "from": "train", "trials": 200, "task": {{silent}} },
+            """);
+        var (outcomes, _) = TinyTraining.Run(TinyTraining.Load(text), folder);
+        Assert.InRange(((EvaluateOutcome)outcomes["learnt"]).Evaluation.Accuracy, 0.85, 1);
+        Assert.InRange(((EvaluateOutcome)outcomes["silent"]).Evaluation.Accuracy, 0.35, 0.65);
+    }
+
+    [Fact]
     public void Trainings_of_one_network_can_begin_with_the_same_weights_and_keep_their_last_ones()
     {
         var text = TinyTraining.Then("""
