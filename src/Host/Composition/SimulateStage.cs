@@ -74,8 +74,8 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
     /// <summary>As the stage says; where it does not say, as the fit did.</summary>
     private SteppingChoice Stepping(double timeStep, FitPlan? fit) => new(
         timeStep,
-        fit is not null && !config.Section.IsGiven("integrator") ? fit.Integrator : Integrator.All.First(i => i.Name == config.Stepping.Integrator),
-        fit is not null && !config.Section.IsGiven("precision") ? fit.Precision : config.Stepping.IsDouble ? Precision.Double : Precision.Single);
+        fit is not null && !config.Stepping.NamesIntegrator ? fit.Integrator : Integrator.All.First(i => i.Name == config.Stepping.Integrator),
+        fit is not null && !config.Stepping.NamesPrecision ? fit.Precision : config.Stepping.IsDouble ? Precision.Double : Precision.Single);
 
     /// <summary>Runs one sweep.</summary>
     private SimulatedSweep Run(

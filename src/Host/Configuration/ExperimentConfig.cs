@@ -72,9 +72,15 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
 /// <summary>How a model is stepped.</summary>
 internal sealed record SteppingConfig(ConfigSection Section)
 {
-    public string Integrator => Section.Get<string>("integrator");
+    public string Integrator => Section.Find<string>("integrator") ?? "exponential-euler";
 
-    public bool IsDouble => Section.Get<string>("precision") == "float64";
+    public bool IsDouble => (Section.Find<string>("precision") ?? "float64") == "float64";
+
+    /// <summary>Whether the configuration says how the model is integrated, so that nothing else does.</summary>
+    public bool NamesIntegrator => Section.Find<string>("integrator") is not null;
+
+    /// <summary>Whether the configuration says with which numbers.</summary>
+    public bool NamesPrecision => Section.Find<string>("precision") is not null;
 
     /// <summary>Null: the recording's sampling interval.</summary>
     public Quantity? TimeStep => Section.FindValue<Quantity>("timeStep");

@@ -76,7 +76,10 @@ internal static class ExperimentSchema
             new("duration", new QuantityKind(Dimension.Duration, "500 ms", lower: 0), "How long it lasts; by default to the end."),
         ])), "A current step, where no recording gives the stimulus."),
         new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How long to simulate; by default as long as the recording."),
-        SurrogateKey, Integrator, TimeStep, Precision,
+        SurrogateKey,
+        Integrator with { Doc = "How the model's equations are stepped through time; by default as in the fit, else exponential-euler.", Default = null },
+        TimeStep,
+        Precision with { Doc = "The numbers that are computed with; by default those of the fit, else float64.", Default = null },
     ]);
 
     private static readonly Schema Export = new("export", "Writes a fitted model or a trained network as ONNX and checks the files in ONNX Runtime.",

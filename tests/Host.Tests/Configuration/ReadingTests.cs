@@ -153,4 +153,17 @@ public sealed class ReadingTests
         Assert.Equal("experiment", config.Name);
         Assert.Equal(resolved.ToArray(), config.Resolved([]).ToArray());
     }
+
+    [Fact]
+    public void A_simulation_that_does_not_name_its_stepping_does_not_name_it_when_resolved_either()
+    {
+        using var file = new ConfigFile(ConfigFile.Minimal.Replace("\"fit\": {", "\"fit\": { \"integrator\": \"heun\",", StringComparison.Ordinal)
+            .Replace("\"cell.nwb\" },\n    },", "\"cell.nwb\" },\n    },\n    \"simulate\": { \"from\": \"fit\" },", StringComparison.Ordinal));
+        var config = file.Load().Config;
+        Assert.Equal(2, config.Stages.Count);
+        using var again = new ConfigFile(System.Text.Encoding.UTF8.GetString(config.Resolved([]).Span));
+        var simulate = (SimulateConfig)again.Load().Config.Stages[1];
+        Assert.False(simulate.Stepping.NamesIntegrator);
+        Assert.False(simulate.Stepping.NamesPrecision);
+    }
 }
