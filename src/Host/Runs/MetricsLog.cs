@@ -40,7 +40,7 @@ internal sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>Takes back what stands after a stage's first lines: a stage that goes on from its checkpoint writes the rest again.</summary>
+    /// <summary>Takes back a stage's lines after its first ones: a stage that goes on from its checkpoint writes the rest again. Other stages' lines stay.</summary>
     public void Keep(string stage, int lines)
     {
         lock (gate)
@@ -49,13 +49,23 @@ internal sealed class MetricsLog : IDisposable
             {
                 stream.Seek(0, SeekOrigin.Begin);
                 using var reader = new StreamReader(stream, leaveOpen: true);
-                long end = 0;
-                while (reader.ReadLine() is { } line && ((string?)JsonNode.Parse(line)!["stage"] != stage || lines-- > 0))
+                var kept = new List<string>();
+                while (reader.ReadLine() is { } line)
                 {
-                    end += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
+                    if ((string?)JsonNode.Parse(line)!["stage"] != stage || lines-- > 0)
+                    {
+                        kept.Add(line);
+                    }
                 }
 
-                stream.SetLength(end);
+                var text = System.Text.Encoding.UTF8.GetBytes(string.Concat(kept.Select(static line => line + "\n")));
+                if (text.Length < stream.Length)
+                {
+                    stream.SetLength(0);
+                    stream.Write(text);
+                    stream.Flush();
+                }
+
                 stream.Seek(0, SeekOrigin.End);
             });
         }

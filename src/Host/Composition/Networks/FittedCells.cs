@@ -50,6 +50,6 @@ internal sealed record FittedCells(IReadOnlyDictionary<string, IReadOnlyDictiona
             return null;
         }
 
-        return new(values[rest], threshold - values[rest], resistance, section.Node.Position);
+        return new(values[rest], threshold - values[rest], resistance);
     }
 }

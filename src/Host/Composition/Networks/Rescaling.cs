@@ -11,13 +11,13 @@ namespace BrainModular.Host.Composition.Networks;
 /// <param name="offset">The potential that is 0, in mV.</param>
 /// <param name="scale">How much potential is 1, in mV.</param>
 /// <param name="resistance">The resistance that is 1, in MOhm.</param>
-/// <param name="position">Where the configuration says so.</param>
-internal sealed class Rescaling(double offset, double scale, double resistance, NodePosition position)
+/// <param name="position">Where the configuration says so; null where a fit does, of which a resolved configuration cannot know.</param>
+internal sealed class Rescaling(double offset, double scale, double resistance, NodePosition? position = null)
 {
     private const string WidthSetting = "surrogateWidth";
 
-    /// <summary>Neurons' settings that follow from the units: surrogates are as wide as the scale.</summary>
-    public IReadOnlyList<ConfigMember> Suggested { get; } = [new(WidthSetting, position, new ConfigText(position, string.Create(CultureInfo.InvariantCulture, $"{scale:R} mV")))];
+    /// <summary>Neurons' settings that follow from the units, where the configuration gives them: surrogates are as wide as the scale.</summary>
+    public IReadOnlyList<ConfigMember> Suggested { get; } = position is { } at ? [new(WidthSetting, at, new ConfigText(at, string.Create(CultureInfo.InvariantCulture, $"{scale:R} mV")))] : [];
 
     /// <summary>The units of a configuration: given, or those of a fitted cell; null where faults keep them from being known.</summary>
     public static Rescaling? Of(ConfigSection section, FittedCells fitted, Faults faults)
