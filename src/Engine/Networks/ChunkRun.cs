@@ -16,6 +16,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
 
     private readonly RunLayout layout;
     private readonly RateRegularizer? rates;
+    private readonly VoltageRegularizer? voltages;
     private readonly double seconds;
     private readonly RowBuffer clock;
     private readonly NetworkWiring<T> wiring;
@@ -29,7 +30,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     /// <param name="noise">The key of all noise.</param>
     public ChunkRun(NetworkProgram program, int lanes, RunLayout layout, StreamKey noise)
     {
-        (Lanes, this.layout, rates, seconds) = (lanes, layout, program.Options.Rates, layout.Steps * program.Definition.TimeStep / 1000);
+        (Lanes, this.layout, rates, voltages, seconds) = (lanes, layout, program.Options.Rates, program.Options.Voltages, layout.Steps * program.Definition.TimeStep / 1000);
         clock = new(1, layout.Steps, program.Precision);
         for (var t = 0; t < layout.Steps; t++)
         {
@@ -44,7 +45,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
 
     public int Lanes { get; }
 
-    /// <summary>What rates added to the loss of the last backward run.</summary>
+    /// <summary>What rates and potentials added to the loss of the last backward run.</summary>
     public double RegularizerLoss { get; private set; }
 
     /// <summary>The memory of all rows; logs of what was sent take memory only as far as they are written.</summary>
@@ -172,6 +173,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
             }
 
             readouts.Differentiate(trials, population, step, stepInSegment);
+            RegularizerLoss += voltages?.Differentiate(population, trials, Lanes, stepInSegment) ?? 0;
             population.StepBackward(step, trials.FirstLane);
             foreach (var port in wiring.Ports(population))
             {

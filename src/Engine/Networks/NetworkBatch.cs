@@ -50,7 +50,7 @@ public abstract class NetworkBatch : IDisposable
     /// <exception cref="Diagnostics.DiagnosticException">BM2512, BM2513: a probe is on what does not exist; BM5201: a state is not finite; BM5202: too much is recorded.</exception>
     public abstract NetworkRecord Record(double[] coordinates, INetworkTrials chunk, RecordingPlan plan, CancellationToken cancel = default);
 
-    /// <summary>What rates added to the loss of the last batch that had a gradient.</summary>
+    /// <summary>What rates and potentials added to the loss of the last batch that had a gradient.</summary>
     public abstract double RegularizerLoss { get; }
 
     /// <summary>How often the units of a population spiked in each chunk and lane of the last batch, [chunk][lane].</summary>

@@ -37,6 +37,9 @@ public sealed class NetworkProgram
     /// <summary>The names of the populations in the order in which they are stepped: who sends without delay comes before who receives it.</summary>
     public IEnumerable<string> Order => Populations.Select(static p => p.Definition.Name);
 
+    /// <summary>The populations that a gradient flows through.</summary>
+    public IEnumerable<PopulationDefinition> Trained => Populations.Where(static p => p.Backward is not null).Select(static p => p.Definition);
+
     /// <summary>The populations in the order of the schedule.</summary>
     internal IReadOnlyList<PopulationProgram> Populations { get; }
 

@@ -103,6 +103,9 @@ public sealed record NetworkOptions
     /// <summary>What keeps the rates of the populations that are trained near a value; null for nothing.</summary>
     public RateRegularizer? Rates { get; init; }
 
+    /// <summary>What keeps the potentials of the populations that are trained within bounds; null for nothing.</summary>
+    public VoltageRegularizer? Voltages { get; init; }
+
     /// <summary>Outputs that are computed to be recorded, by population.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Record { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }

@@ -42,6 +42,9 @@ internal sealed record NetworkOrigin(NetworkConfig Config, ComponentConfig Surro
 /// <summary>Puts a training together from its configuration: network, task, loss, optimiser. Every fault is collected.</summary>
 internal sealed class TrainComposer(ComponentFactory components, Faults faults)
 {
+    /// <summary>What potentials are around, and how far they go from there, in mV.</summary>
+    private static readonly (double, double) UsualPotentials = (-65, 25);
+
     private const EvaluationNeeds Known = EvaluationNeeds.Loss | EvaluationNeeds.Gradient;
 
     /// <param name="config">The stage.</param>
@@ -78,7 +81,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
         }
 
         network = Frozen(network, config);
-        return Program(network, config, origin) is { } program
+        return Program(network, config, origin) is { } program && faults.Found.Count == before
             ? new(config, origin, network, program, task!, shape!, loss.Value, optimizer) {
                 Earlier = earlier,
                 Again = FittedCells.Needs(origin.Config) ? values => Again(config, earlier, values, random) : null,
@@ -199,6 +202,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
             Training = true,
             Observed = [network.Readout],
             Rates = config.RateRegularizer is { } rates ? new(rates.Weight, rates.Target.In(Units.Hz)) : null,
+            Voltages = Voltages(network, config),
         };
         try
         {
@@ -219,6 +223,33 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
             faults.Add("BM2617", $"stage {config.Name} has no weights to train", config.Place, "at least one projection with connections that is trainable and not frozen", "set its 'trainable' to true, or remove it from 'frozen'");
         }
 
+        if (options.Voltages is not null && !program.Trained.Any(VoltageRegularizer.Applies))
+        {
+            faults.Add(
+                "BM2625", $"none of the populations that stage {config.Name} trains has a membrane potential", config.Section.PlaceOf("voltageRegularizer"), "a population with a state V before trained weights end",
+                "remove it, or train the projections onto such a population");
+        }
+
         return program;
+    }
+
+    /// <summary>The bounds of potentials in engine units.</summary>
+    private VoltageRegularizer? Voltages(ComposedNetwork network, TrainConfig config)
+    {
+        if (config.VoltageRegularizer is not { } given)
+        {
+            return null;
+        }
+
+        var (zero, one) = network.Rescaling?.Of(Dimension.Voltage) ?? UsualPotentials;
+        var (lower, upper) = (given.Lower?.InEngineUnits ?? zero - one, given.Upper?.InEngineUnits ?? zero + one);
+        if (lower >= upper)
+        {
+            faults.Add(
+                "BM2626", $"potentials are to be from {new Quantity(lower, Units.mV)} to {new Quantity(upper, Units.mV)}", config.Section.PlaceOf("voltageRegularizer"), "a lower bound below the upper one",
+                "correct 'lower' or 'upper'");
+        }
+
+        return new(given.Weight, lower, upper);
     }
 }

@@ -105,6 +105,14 @@ internal static class ExperimentSchema
             new("weight", new NumberKind(0, double.MaxValue), "Its weight, per Hz^2.", Required: true),
             new("target", new QuantityKind(Dimension.Rate, "5 Hz", lower: 0), "The rate that units are held near.", Required: true),
         ])), "Holds the rates of spiking populations near a target; by default they are free."),
+        new("voltageRegularizer", new SectionKind(new(
+            "voltageRegularizer",
+            "Adds weight (max(0, V - upper)^2 + max(0, lower - V)^2) to the loss, averaged over the steps and units of each trained population with a membrane potential V.",
+        [
+            new("weight", new NumberKind(0, double.MaxValue), "Its weight, per mV^2.", Required: true),
+            new("lower", new QuantityKind(Dimension.Voltage, "-80 mV"), "The lowest potential that costs nothing; by default -1 of the network's rescaling, else -90 mV."),
+            new("upper", new QuantityKind(Dimension.Voltage, "-40 mV"), "The highest potential that costs nothing; by default 1 of the network's rescaling, else -40 mV."),
+        ])), "Holds membrane potentials within bounds; by default they are free."),
         new("batch", new IntegerKind(1, 1 << 20), "How many trials a step of training has.", "32"),
         new("maxTrials", new IntegerKind(1, 1L << 40), "After how many trials training ends.", "10000"),
         new("validationTrials", new IntegerKind(1, 1 << 24), "How many trials a validation has; they are the same at each.", "200"),

@@ -107,6 +107,10 @@ internal sealed record TrainConfig(string Name, ConfigSection Section) : StageCo
     public (double Weight, Quantity Target)? RateRegularizer =>
         Section.Find<ConfigSection>("rateRegularizer") is { } r ? (r.Get<double>("weight"), r.Get<Quantity>("target")) : null;
 
+    /// <summary>The weight per mV^2 and the bounds that potentials are held within; null: they are free, or a bound is the network's own.</summary>
+    public (double Weight, Quantity? Lower, Quantity? Upper)? VoltageRegularizer =>
+        Section.Find<ConfigSection>("voltageRegularizer") is { } r ? (r.Get<double>("weight"), r.FindValue<Quantity>("lower"), r.FindValue<Quantity>("upper")) : null;
+
     public int Batch => (int)Section.Get<long>("batch");
 
     public long MaxTrials => Section.Get<long>("maxTrials");

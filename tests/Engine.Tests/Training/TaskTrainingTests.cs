@@ -14,13 +14,14 @@ namespace BrainModular.Engine.Tests.Training;
 public sealed class TaskTrainingTests
 {
     [Theory]
-    [InlineData(TaskLoss.CrossEntropy, 0)]
-    [InlineData(TaskLoss.MeanSquaredError, 0)]
-    [InlineData(TaskLoss.CrossEntropy, 1e-3)]
-    public void What_the_optimiser_is_told_is_the_derivative_of_the_mean_loss(TaskLoss loss, double rateWeight)
+    [InlineData(TaskLoss.CrossEntropy, 0, 0)]
+    [InlineData(TaskLoss.MeanSquaredError, 0, 0)]
+    [InlineData(TaskLoss.CrossEntropy, 1e-3, 0)]
+    [InlineData(TaskLoss.CrossEntropy, 0, 1e-2)]
+    public void What_the_optimiser_is_told_is_the_derivative_of_the_mean_loss(TaskLoss loss, double rateWeight, double voltageWeight)
     {
         var told = new Listener();
-        using var training = Training(told, loss, smooth: true, rates: rateWeight > 0 ? new(rateWeight, 20) : null);
+        using var training = Training(told, loss, smooth: true, rates: rateWeight > 0 ? new(rateWeight, 20) : null, voltages: voltageWeight > 0 ? new(voltageWeight, -61, -58) : null);
         var start = training.Start;
         foreach (var i in (int[])[0, 7, 21, 33, start.Length - 1])
         {
@@ -77,10 +78,10 @@ public sealed class TaskTrainingTests
         Assert.All(result.Rates.Values, static r => Assert.InRange(r, 0.1, 1000));
     }
 
-    private static Fixture Training(IOptimizer optimizer, TaskLoss loss, bool smooth = false, int threads = 1, RateRegularizer? rates = null)
+    private static Fixture Training(IOptimizer optimizer, TaskLoss loss, bool smooth = false, int threads = 1, RateRegularizer? rates = null, VoltageRegularizer? voltages = null)
     {
         var network = WrittenNetwork.Everything(new(3));
-        var program = new NetworkProgram(network, Precision.Double, new() { Training = true, Smooth = smooth, Observed = ["out"], Rates = rates });
+        var program = new NetworkProgram(network, Precision.Double, new() { Training = true, Smooth = smooth, Observed = ["out"], Rates = rates, Voltages = voltages });
         var task = new WhichChannel();
         var plan = new TaskTrainingPlan(program, task, task.Shape(new Quantity(1, Units.ms)), "out", loss, Batch: 12) { Lanes = 8, Threads = threads };
         return new(new(plan, optimizer, new PhiloxStream(4)), program.InitialCoordinates());

@@ -54,6 +54,14 @@ public sealed class NetworkComposerTests
         Assert.Equal("projection I-E: the delay of 2.3 ms is rounded to 2 time steps of 1 ms", Assert.Single(network.Notes));
     }
 
+    [Theory]
+    [InlineData("", -80, -40)]
+    [InlineData(", \"lower\": \"-70 mV\", \"upper\": \"0.01 V\"", -70, 10)]
+    public void Potentials_are_held_within_given_bounds_or_those_of_the_rescaling(string bounds, double lower, double upper) =>
+        Assert.Equal(
+            new(0.5, lower, upper),
+            TinyTraining.Compose(TinyTraining.With("\"optimizer\"", $"\"voltageRegularizer\": {{ \"weight\": 0.5{bounds} }}, \"optimizer\"")).Program.Options.Voltages);
+
     [Fact]
     public void Plain_numbers_are_rescaled_potentials_currents_and_conductances()
     {

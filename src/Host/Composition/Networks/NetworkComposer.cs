@@ -11,8 +11,9 @@ namespace BrainModular.Host.Composition.Networks;
 /// <summary>A network, ready to be compiled.</summary>
 /// <param name="Definition">Its populations and projections, with the weights that they start with.</param>
 /// <param name="Readout">The population that is read out.</param>
+/// <param name="Rescaling">What plain numbers mean; null where numbers need units.</param>
 /// <param name="Notes">What the user should know of how the configuration was read.</param>
-internal sealed record ComposedNetwork(NetworkDefinition Definition, string Readout, IReadOnlyList<string> Notes);
+internal sealed record ComposedNetwork(NetworkDefinition Definition, string Readout, Rescaling? Rescaling, IReadOnlyList<string> Notes);
 
 /// <summary>Puts a network together: synapses, models, connectomes, parameters, weights. Every fault is collected.</summary>
 internal sealed class NetworkComposer(ComponentFactory components, Faults faults)
@@ -72,7 +73,7 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         var joined = new ProjectionComposer(config, readout, rescaling, random, faults, notes).Compose(routes, connectomes.Open, sizes);
         return faults.Found.Count > before || readout is null
             ? null
-            : new(new(config.TimeStep.InEngineUnits, [new(NetworkSchema.Input, shape.Inputs, shape.InputKind)], defined, joined), readout, notes);
+            : new(new(config.TimeStep.InEngineUnits, [new(NetworkSchema.Input, shape.Inputs, shape.InputKind)], defined, joined), readout, rescaling, notes);
     }
 
     /// <summary>The projections whose ends and synapse are known.</summary>
