@@ -41,7 +41,9 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
             Report(context.Progress, progress);
             lines++;
             var now = watch.Elapsed.TotalSeconds;
-            if (cancel.IsCancellationRequested || now - saved > SecondsPerCheckpoint)
+
+            // What has ended is kept whatever the time: a run that is resumed in a later stage takes it from there, and leaves its metrics as they are.
+            if (cancel.IsCancellationRequested || now - saved > SecondsPerCheckpoint || progress.Running == 0)
             {
                 saved = now;
                 AtomicFile.Write(context.Checkpoint, Saved(running, earlierSeconds + now, lines));

@@ -18,7 +18,7 @@ public sealed class CompletedRunTests(CompletedRun run) : IClassFixture<Complete
 
     [Fact]
     public void The_folder_holds_every_file_and_none_half_written() => Assert.Equal(
-        ["metrics.jsonl", "model.seq.onnx", "model.step.onnx", "report.html", "resolved.json", "results.nwb", "run.json", "summary.json"],
+        ["checkpoints/fit", "metrics.jsonl", "model.seq.onnx", "model.step.onnx", "report.html", "resolved.json", "results.nwb", "run.json", "summary.json"],
         Directory.EnumerateFiles(run.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(run.Folder, file)).Order(StringComparer.Ordinal));
 
     [Theory]

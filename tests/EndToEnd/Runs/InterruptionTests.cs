@@ -6,6 +6,24 @@ namespace BrainModular.EndToEnd.Runs;
 /// <summary>Runs that are interrupted go on to the bits of one that was not.</summary>
 public sealed class InterruptionTests : IDisposable
 {
+    /// <summary>Sixteen cells as the fit found them learn which side a cue was on.</summary>
+    private const string Training = """
+        "train": {
+          "network": {
+            "rescaling": { "fitted": "fit" },
+            "populations": { "cells": { "count": 16, "fitted": "fit", "neuron": { "type": "leaky-integrate-and-fire" } }, "readout": { "neuron": { "type": "leaky-readout" } } },
+            "synapses": { "excitation": { "type": "exponential-current", "parameters": { "tau": "10 ms" } } },
+            "projections": {
+              "in": { "from": "input", "to": "cells", "synapse": "excitation", "weights": { "scale": 2 } },
+              "among": { "from": "cells", "to": "cells", "synapse": "excitation", "weights": { "scale": 0.5 } },
+              "out": { "from": "cells", "to": "readout" }
+            }
+          },
+          "task": { "type": "evidence-accumulation", "cues": 1, "cue": "30 ms", "gap": "5 ms", "delay": "10 ms", "recall": "15 ms", "channels": 5, "cueRate": "200 Hz", "recallRate": "100 Hz" },
+          "batch": 32, "maxTrials": 12800, "validateEvery": 20, "validationTrials": 64, "evaluationTrials": 64
+        }
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Workplace place = new();
@@ -55,6 +73,21 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal([0, 1], Metrics(name).Select(static line => (int)line["round"]!).Distinct());
     }
 
+    [SkippableFact]
+    public void A_training_that_was_interrupted_after_its_fit_goes_on_to_the_same_bits_and_lines()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        place.Write("long.json", Workplace.Fit(after: Training));
+        RunWhole();
+        var whole = Metrics("whole");
+        Assert.Equal(["fit", "train"], whole.Select(Stage).Distinct());
+        Assert.InRange((double)SummaryText.Read(place["whole"])["stages"]!["train"]!["rates"]!["cells"]!, 1, 200);
+        Interrupt("INT", "cut", ["run", "long.json", "--out", "cut"], static line => (int?)line["batch"] >= 100);
+        var first = Metrics("cut");
+        Assert.InRange(first.Count(static line => Stage(line) == "train"), 100, whole.Count(static line => Stage(line) == "train") - 1);
+        AssertSameBits("cut", place.Run("resume", "cut").Succeeded());
+    }
+
     private void RunWhole() => place.Run("run", "long.json", "--out", "whole").Succeeded();
 
     private List<JsonNode> Metrics(string name) => [.. File.ReadLines(place[$"{name}/metrics.jsonl"]).Select(static line => JsonNode.Parse(line)!)];
@@ -67,7 +100,23 @@ public sealed class InterruptionTests : IDisposable
         Assert.True(File.Exists(place[$"{name}/report.html"]));
     }
 
-    private void Interrupt(string signal, string name, string[] command)
+    private static string Stage(JsonNode line) => (string)line["stage"]!;
+
+    private static bool IsTime(string metrics, long before, Predicate<JsonNode> after)
+    {
+        if (!File.Exists(metrics))
+        {
+            return false;
+        }
+
+        var lines = File.ReadAllText(metrics);
+        return lines.Length > before + 200 && lines[..lines.LastIndexOf('\n')].Split('\n').Any(line => after(JsonNode.Parse(line)!));
+    }
+
+    private void Interrupt(string signal, string name, string[] command) => Interrupt(signal, name, command, static _ => true);
+
+    /// <summary>Ends a run by a signal once it has written some metrics, and among them a certain line.</summary>
+    private void Interrupt(string signal, string name, string[] command, Predicate<JsonNode> after)
     {
         var metrics = place[$"{name}/metrics.jsonl"];
         var before = File.Exists(metrics) ? new FileInfo(metrics).Length : 0;
@@ -75,7 +124,7 @@ public sealed class InterruptionTests : IDisposable
         // Where the tests themselves run in the background of a shell, they and what they start ignore Ctrl-C.
         using var brain = Brain.Start("env", place.Root, [], ["--default-signal=INT,TERM", Brain.Executable, .. command]);
         var watch = Stopwatch.StartNew();
-        while (!(File.Exists(metrics) && new FileInfo(metrics).Length > before + 200))
+        while (!IsTime(metrics, before, after))
         {
             Assert.False(brain.HasExited || watch.Elapsed > Patience, $"{name}: the run has no metrics to be interrupted after\n{(brain.HasExited ? Brain.Finish(brain).Error : "")}");
             Thread.Sleep(2);
