@@ -59,11 +59,7 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
 
             foreach (var (coordinate, stored, length) in block.Runs<T>())
             {
-                var place = memory[block.Place] + stored;
-                for (var i = 0; i < length; i++)
-                {
-                    place[i] = T.CreateTruncating(block.Weight(own[coordinate + i]));
-                }
+                block.Write(own.Slice(coordinate, length), memory[block.Place] + stored);
             }
         }
     }
@@ -76,12 +72,7 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
         {
             foreach (var (coordinate, stored, length) in block.Runs<T>())
             {
-                var place = memory[block.Place] + stored;
-                for (var i = 0; i < length; i++)
-                {
-                    var at = offset + coordinate + i;
-                    gradient[at] += block.Slope(coordinates[at]) * double.CreateTruncating(place[i]);
-                }
+                block.AddGradient(coordinates.Slice(offset + coordinate, length), memory[block.Place] + stored, gradient.Slice(offset + coordinate, length));
             }
 
             offset += block.Coordinates;

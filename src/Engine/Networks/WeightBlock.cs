@@ -13,6 +13,9 @@ namespace BrainModular.Engine.Networks;
 /// <param name="Place">Its place among the blocks.</param>
 internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources, int Targets, int Place)
 {
+    private readonly bool hasSign = Definition.Sign != WeightSign.Free;
+    private readonly double scale = Definition.Sign == WeightSign.Negative ? -Definition.WeightUnit : Definition.WeightUnit;
+
     /// <summary>The number of weights.</summary>
     public int Count => Definition.Weights.Length;
 
@@ -46,19 +49,28 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
             : [(0, 0L, Coordinates)];
     }
 
-    /// <summary>The weight in engine units at a coordinate.</summary>
-    public double Weight(double coordinate) => Definition.WeightUnit * Definition.Sign switch
+    /// <summary>Writes the weights at coordinates side by side.</summary>
+    public unsafe void Write<T>(ReadOnlySpan<double> coordinates, T* weights)
+        where T : unmanaged, INumberBase<T>
     {
-        WeightSign.Positive => Math.Abs(coordinate),
-        WeightSign.Negative => -Math.Abs(coordinate),
-        _ => coordinate,
-    };
+        var (factor, isSigned) = (scale, hasSign);
+        for (var i = 0; i < coordinates.Length; i++)
+        {
+            weights[i] = T.CreateTruncating(factor * (isSigned ? Math.Abs(coordinates[i]) : coordinates[i]));
+        }
+    }
 
-    /// <summary>The derivative of the weight by its coordinate.</summary>
-    public double Slope(double coordinate) => Definition.WeightUnit * Definition.Sign switch
+    /// <summary>Adds the gradient by coordinates side by side, from the one by their weights.</summary>
+    public unsafe void AddGradient<T>(ReadOnlySpan<double> coordinates, T* byWeight, Span<double> gradient)
+        where T : unmanaged, INumberBase<T>
     {
-        WeightSign.Positive => Math.Sign(coordinate),
-        WeightSign.Negative => -Math.Sign(coordinate),
-        _ => 1,
-    };
+        var (factor, isSigned) = (scale, hasSign);
+        for (var i = 0; i < gradient.Length; i++)
+        {
+            gradient[i] += (isSigned ? factor * Math.Sign(coordinates[i]) : factor) * double.CreateTruncating(byWeight[i]);
+        }
+    }
+
+    /// <summary>The weight in engine units at a coordinate.</summary>
+    public double Weight(double coordinate) => scale * (hasSign ? Math.Abs(coordinate) : coordinate);
 }
