@@ -175,9 +175,9 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
             readouts.Differentiate(trials, population, step, stepInSegment);
             RegularizerLoss += voltages?.Differentiate(population, trials, Lanes, stepInSegment) ?? 0;
             population.StepBackward(step, trials.FirstLane);
-            foreach (var port in wiring.Ports(population))
+            foreach (var port in population.Ports)
             {
-                if (port.HasAdjoint)
+                if (port.Adjoint is not null)
                 {
                     Return(weights, gradient, population, port, step);
                 }
@@ -188,23 +188,21 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     /// <summary>Takes the adjoint of what arrived at a port back to the weights and to what was sent.</summary>
     private void Return(NetworkWeights<T> weights, NetworkWeights<T> gradient, PopulationRun<T> population, PortRun<T> port, int step)
     {
-        var adjoint = population.Adjoint(port.Name);
-        var across = Lanes == 1 ? adjoint : null;
+        var across = Lanes == 1 ? port.Adjoint : null;
         foreach (var inbound in port.Inbound)
         {
-            var sentIn = step - inbound.Delay;
-            var log = sentIn >= 0 ? inbound.From.Log : inbound.From.Before;
-            if (inbound.Learns && log?.Count(Math.Max(sentIn, 0)) > 0)
+            if (inbound.Learns && inbound.Arriving(step) is { Count: > 0 } events)
             {
-                across = across is null ? Transposed(adjoint, population.Program.Definition.Count) : across;
-                inbound.Transmission.Gradient(gradient.Of(inbound.Projection.Block), log, Math.Max(sentIn, 0), across);
+                across = across is null ? Transposed(port.Adjoint, population.Program.Definition.Count) : across;
+                inbound.Transmission.Gradient(gradient.Of(inbound.Projection.Block), events, across);
             }
 
-            if (inbound.Origin is { } origin && sentIn >= 0)
+            var sentIn = step - inbound.Delay;
+            if (inbound.Back is { } back && sentIn >= 0)
             {
                 var needed = inbound.From.Needed;
                 inbound.Transmission.Backward(
-                    weights.Of(inbound.Projection.Block), adjoint, origin.Seed(inbound.From.Name, sentIn), needed is null ? null : needed.Units(sentIn), needed?.Count(sentIn) ?? 0);
+                    weights.Of(inbound.Projection.Block), port.Adjoint, back.At(sentIn), needed is null ? null : needed.Units(sentIn), needed?.Count(sentIn) ?? 0);
             }
         }
     }

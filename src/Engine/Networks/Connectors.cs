@@ -1,4 +1,5 @@
 using System.Numerics;
+using BrainModular.Engine.Learning;
 using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks;
@@ -9,10 +10,14 @@ namespace BrainModular.Engine.Networks;
 /// <param name="Transmission">What carries it.</param>
 /// <param name="From">What was sent.</param>
 /// <param name="Learns">Whether its weights have a gradient.</param>
-/// <param name="Origin">The population to which its adjoint goes back; null where that is not wanted.</param>
+/// <param name="Back">The adjoint of what was sent; null where that is not wanted.</param>
 internal sealed record Inbound<T>(
-    ProjectionProgram Projection, int Delay, Transmission<T> Transmission, Outbound<T> From, bool Learns, PopulationRun<T>? Origin)
-    where T : unmanaged, INumberBase<T>;
+    ProjectionProgram Projection, int Delay, Transmission<T> Transmission, Outbound<T> From, bool Learns, SentAdjoint<T>? Back)
+    where T : unmanaged, INumberBase<T>
+{
+    /// <summary>What was sent that arrives in a step.</summary>
+    public Events<T> Arriving(int step) => step >= Delay ? From.Log.At(step - Delay) : From.Before is { } before ? before.At(0) : default;
+}
 
 /// <summary>What one population, or an input, sends over projections, in one chunk of lanes.</summary>
 /// <param name="Name">What it sends.</param>
@@ -31,9 +36,18 @@ internal sealed record Outbound<T>(string Name, EventLog<T> Log, EventLog<T>? Be
 }
 
 /// <summary>A port of a population, and all that arrives there.</summary>
-internal sealed record PortRun<T>(string Name, Inbound<T>[] Inbound, bool HasAdjoint)
+/// <param name="inbound">What arrives.</param>
+/// <param name="sums">The row of its sums, which moves along with the steps of a segment or stays.</param>
+/// <param name="adjoint">The row of their adjoint; null where it is not wanted.</param>
+/// <param name="weightSum">The row with the sum of the weights of all connections; null where the model does not use it.</param>
+internal sealed unsafe class PortRun<T>(Inbound<T>[] inbound, RowPlace sums, T* adjoint, string? weightSum)
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>The row with the sum of the weights of all connections; null where the model does not use it.</summary>
-    public string? WeightSum { get; init; }
+    public Inbound<T>[] Inbound => inbound;
+
+    public T* Adjoint => adjoint;
+
+    public string? WeightSum => weightSum;
+
+    public T* Sums(int stepInSegment) => (T*)(sums.Pointer + (sums.Stride * stepInSegment));
 }

@@ -63,13 +63,14 @@ internal sealed unsafe class NetworkRecorder<T>
             spikes[population] = list = [];
         }
 
-        for (var i = 0; i < sent.Log.Count(step); i++)
+        var events = sent.Log.At(step);
+        for (var i = 0; i < events.Count; i++)
         {
             for (var lane = 0; lane < plan.Lanes; lane++)
             {
-                if (sent.Log.Values(step)[(i * lanes) + lane] != T.Zero)
+                if (events.Values[(i * lanes) + lane] != T.Zero)
                 {
-                    list.Add(new(step, sent.Log.Units(step)[i], lane));
+                    list.Add(new(step, events.Units[i], lane));
                     recorded++;
                 }
             }

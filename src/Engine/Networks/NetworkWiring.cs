@@ -13,7 +13,6 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
     private readonly RunLayout layout;
     private readonly int lanes;
     private readonly Dictionary<(string Source, string Output), Outbound<T>> outbound = [];
-    private readonly Dictionary<PopulationRun<T>, PortRun<T>[]> ports = [];
     private readonly RowBuffer scratch;
 
     public NetworkWiring(NetworkProgram program, int lanes, RunLayout layout, RowBuffer clock, StreamKey noise)
@@ -30,7 +29,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         foreach (var population in Populations)
         {
             population.Outbound = [.. population.Program.Sent.Select(s => outbound[(population.Program.Definition.Name, s)])];
-            ports[population] = [.. population.Program.Ports.Select(p => PortOf(population, p))];
+            population.Ports = [.. population.Program.Ports.Select(p => PortOf(population, p))];
         }
     }
 
@@ -40,15 +39,13 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
     /// <summary>What a source sends; null where no projection carries it.</summary>
     public Outbound<T>? Outbound(string source, string output) => outbound.GetValueOrDefault((source, output));
 
-    public PortRun<T>[] Ports(PopulationRun<T> population) => ports[population];
-
     /// <summary>Sets initial states, sums of weights, and what graded outputs sent before time 0.</summary>
     public void Begin(NetworkWeights<T> weights)
     {
         foreach (var population in Populations)
         {
             population.Begin();
-            foreach (var port in ports[population].Where(static p => p.WeightSum is not null))
+            foreach (var port in population.Ports.Where(static p => p.WeightSum is not null))
             {
                 WeightSums.Set(population, port, weights, lanes);
             }
@@ -64,17 +61,13 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
     /// <summary>Fills the sums of a population's ports for a step.</summary>
     public void Deliver(PopulationRun<T> population, NetworkWeights<T> weights, int step, int stepInSegment)
     {
-        foreach (var port in ports[population])
+        foreach (var port in population.Ports)
         {
-            var row = population.Port(port.Name, stepInSegment);
+            var row = port.Sums(stepInSegment);
             new Span<T>(row, population.Elements).Clear();
             foreach (var inbound in port.Inbound)
             {
-                var log = step >= inbound.Delay ? inbound.From.Log : inbound.From.Before;
-                if (log is not null)
-                {
-                    inbound.Transmission.Forward(weights.Of(inbound.Projection.Block), log, Math.Max(step - inbound.Delay, 0), row, (T*)scratch.Row(0));
-                }
+                inbound.Transmission.Forward(weights.Of(inbound.Projection.Block), inbound.Arriving(step), row, (T*)scratch.Row(0));
             }
         }
     }
@@ -126,7 +119,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
     {
         foreach (var population in Populations.Where(static p => p.Program.Backward is not null))
         {
-            foreach (var port in ports[population].Where(static p => p.WeightSum is not null))
+            foreach (var port in population.Ports.Where(static p => p.WeightSum is not null))
             {
                 WeightSums.AddGradient(population, port, gradient, lanes);
             }
@@ -150,10 +143,14 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         var graded = population?.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{output}.sent") == true;
         return new(
             output,
-            new(layout.Stored ? layout.Steps : Depth(source, output) + 1, units, lanes, counted: output == RateRegularizer.Output),
+            new(IsReadAgain(source, output) ? layout.Steps : Depth(source, output) + 1, units, lanes, counted: output == RateRegularizer.Output),
             graded ? new(1, units, lanes, counted: false) : null,
             population?.Slopes.Contains($"{output}.slope") == true ? new(layout.Steps, units) : null);
     }
+
+    /// <summary>Whether the backward pass reads what was sent: for the gradient of weights, or where segments run again.</summary>
+    private bool IsReadAgain(string source, string output) => layout.Stored
+        && (layout.Segments > 1 || program.From(source, output).Any(p => p.Block.Coordinates > 0));
 
     private PortRun<T> PortOf(PopulationRun<T> population, string port)
     {
@@ -167,11 +164,11 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
                let origin = Populations.FirstOrDefault(p => p.Program.Definition.Name == projection.Definition.Source)
                let returns = plan is not null && origin?.Program.BackwardPlan?.Seeded.Contains(projection.Definition.Output) == true
                select new Inbound<T>(
-                   projection, slice.Delay, projection.Transmission<T>(slice, lanes), sender, plan is not null && projection.Block.Coordinates > 0, returns ? origin : null),
+                   projection, slice.Delay, projection.Transmission<T>(slice, lanes), sender, plan is not null && projection.Block.Coordinates > 0,
+                   returns ? origin!.SentAdjoint(projection.Definition.Output) : null),
         ];
-        return new(port, inbound, plan?.Ports.Contains(port) == true)
-        {
-            WeightSum = population.Program.Forward.Function.Inputs.Any(i => i.Name == $"{port}.weight") ? $"{port}.weight" : null,
-        };
+        return new(
+            inbound, population.Locate(port), plan?.Ports.Contains(port) == true ? population.Adjoint(port) : null,
+            population.Program.Forward.Function.Inputs.Any(i => i.Name == $"{port}.weight") ? $"{port}.weight" : null);
     }
 }

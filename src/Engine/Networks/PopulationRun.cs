@@ -23,9 +23,11 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     private readonly MovingRows prologue;
     private readonly MovingRows forward;
     private readonly MovingRows? backward;
-    private readonly RowBuffer?[] seeds;
-    private readonly RowBuffer? spikeSeeds;
+    private readonly SentAdjoint<T>[] seeds;
     private readonly int[] seedInputs;
+    private readonly RowBuffer? spikeSeeds;
+    private readonly RowBuffer? spikeCounts;
+    private readonly int spikes;
     private readonly List<(NoiseSource Source, nint Row)> noise = [];
     private readonly string[] states;
     private readonly string[] storedPorts;
@@ -54,11 +56,16 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         prologue = new(program.Prologue, (name, _) => Locate(name));
         forward = new(program.Forward, (name, _) => Locate(name));
         backward = program.Backward is null ? null : new(program.Backward, (name, _) => Locate(name));
-        seeds = [.. seeded.Select(s => new RowBuffer(depth(s) + 1, Elements, precision))];
-        spikeSeeds = regularized && seeded.Contains(RateRegularizer.Output) ? new(1, Elements, precision) : null;
+        if (regularized && seeded.Contains(RateRegularizer.Output))
+        {
+            (spikeSeeds, spikeCounts) = (new(1, Elements, precision), new(1, Elements, precision));
+        }
+
+        seeds = [.. seeded.Select(s => new SentAdjoint<T>(depth(s), Elements, precision, s == RateRegularizer.Output ? spikeSeeds : null))];
         seedInputs = [.. seeded.Select(s => program.Backward!.Function.Inputs.ToList().FindIndex(i => i.Name == $"seed.{s}.sent"))];
         adjoints = rows.Names.Where(static n => n.StartsWith("adjoint.", StringComparison.Ordinal)).ToDictionary(static n => n["adjoint.".Length..], rows.Pointer);
         sentRows = [.. program.Sent.Select(s => (rows.Pointer($"{s}.sent"), rows.Contains($"{s}.slope") ? rows.Pointer($"{s}.slope") : 0))];
+        spikes = program.Sent.ToList().IndexOf(RateRegularizer.Output);
         Spread();
         foreach (var input in program.Forward.Function.Inputs.Where(static i => i.Kind == IrInputKind.Noise))
         {
@@ -74,10 +81,13 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     /// <summary>Units times lanes.</summary>
     public int Elements { get; }
 
-    public long Bytes => trajectory.Bytes + checkpoints.Bytes + rows.Buffer.Bytes + seeds.Sum(static s => s!.Bytes);
+    public long Bytes => trajectory.Bytes + checkpoints.Bytes + rows.Buffer.Bytes + seeds.Sum(static s => s.Bytes);
 
     /// <summary>What projections carry away, in the order of <see cref="PopulationProgram.Sent"/>.</summary>
     public Outbound<T>[] Outbound { get; set; } = [];
+
+    /// <summary>What arrives, in the order of <see cref="PopulationProgram.Ports"/>.</summary>
+    public PortRun<T>[] Ports { get; set; } = [];
 
     /// <summary>A fixed row by its name.</summary>
     public T* Row(string name) => (T*)rows.Pointer(name);
@@ -91,16 +101,12 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     /// <summary>The sums of a port in a step of the segment.</summary>
     public T* Port(string port, int stepInSegment)
     {
-        var stored = Array.IndexOf(storedPorts, port);
-        return stored < 0 ? Row(port) : (T*)trajectory.Row(((long)stepInSegment * RowsPerStep) + states.Length + stored);
+        var place = Locate(port);
+        return (T*)(place.Pointer + (place.Stride * stepInSegment));
     }
 
-    /// <summary>The adjoint of what was sent in a step; it is taken back to 0 when its step has gone backward.</summary>
-    public T* Seed(string sent, int step)
-    {
-        var buffer = seeds[Array.IndexOf(seeded, sent)]!;
-        return (T*)buffer.Row(step % buffer.Rows);
-    }
+    /// <summary>The adjoint of what is sent under a name.</summary>
+    public SentAdjoint<T> SentAdjoint(string sent) => seeds[Array.IndexOf(seeded, sent)];
 
     /// <summary>The adjoint of a state, or of what arrived at a port.</summary>
     public T* Adjoint(string name) => (T*)adjoints[name];
@@ -113,6 +119,8 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         {
             Buffer.MemoryCopy((void*)rows.Pointer($"initial.{states[s]}"), trajectory.Row(s), trajectory.RowBytes, trajectory.RowBytes);
         }
+
+        spikeCounts?.Clear();
     }
 
     /// <summary>Keeps the states at the start of a segment.</summary>
@@ -140,24 +148,8 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     /// <summary>What every spike adds to the loss, [unit][lane]; empty where rates are not regularised.</summary>
     public Span<T> SpikeSeeds => spikeSeeds is null ? [] : new(spikeSeeds.Row(0), Elements);
 
-    /// <summary>Writes how often each unit spiked in each lane of the last run.</summary>
-    public void CountSpikes(Span<T> into)
-    {
-        into.Clear();
-        var log = Outbound.First(static o => o.Name == RateRegularizer.Output).Log;
-        for (var step = 0; step < Layout.Steps; step++)
-        {
-            for (var i = 0; i < log.Count(step); i++)
-            {
-                var values = log.Values(step) + ((long)i * lanes);
-                for (var bits = log.Masks(step)[i]; bits != 0; bits &= bits - 1)
-                {
-                    var lane = BitOperations.TrailingZeroCount(bits);
-                    into[(log.Units(step)[i] * lanes) + lane] += values[lane];
-                }
-            }
-        }
-    }
+    /// <summary>How often each unit spiked in each lane of the last run, [unit][lane]; empty where rates are not regularised.</summary>
+    public ReadOnlySpan<T> SpikeCounts => spikeCounts is null ? [] : new(spikeCounts.Row(0), Elements);
 
     /// <summary>Keeps what was sent in a step.</summary>
     public void KeepSent(int step)
@@ -166,6 +158,11 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         {
             Outbound[i].Log.Keep(step, (T*)sentRows[i].Sent);
             Outbound[i].Needed?.Keep(step, (T*)sentRows[i].Slope, lanes);
+        }
+
+        if (spikeCounts is not null)
+        {
+            Vectors.Add((T*)sentRows[spikes].Sent, (T*)spikeCounts.Row(0), Elements);
         }
     }
 
@@ -177,12 +174,9 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
             new Span<T>(Adjoint(state), Elements).Clear();
         }
 
-        for (var i = 0; i < seeds.Length; i++)
+        foreach (var seed in seeds)
         {
-            for (var slot = 0; slot < seeds[i]!.Rows; slot++)
-            {
-                ResetSeed(i, slot);
-            }
+            seed.Reset();
         }
     }
 
@@ -211,34 +205,23 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         {
             if (seedInputs[i] >= 0)
             {
-                backward!.Point(seedInputs[i], (nint)seeds[i]!.Row(step % seeds[i]!.Rows));
+                backward!.Point(seedInputs[i], (nint)seeds[i].At(step));
             }
         }
 
         backward!.Run(Elements);
         backward.Previous();
-        for (var i = 0; i < seeds.Length; i++)
+        foreach (var seed in seeds)
         {
-            ResetSeed(i, step % seeds[i]!.Rows);
+            seed.Reset(step);
         }
     }
 
     public void Dispose()
     {
-        foreach (var part in seeds.Concat<IDisposable?>([spikeSeeds, trajectory, checkpoints, rows, prologue, forward, backward]))
+        foreach (var part in seeds.Concat<IDisposable?>([spikeSeeds, spikeCounts, trajectory, checkpoints, rows, prologue, forward, backward]))
         {
             part?.Dispose();
-        }
-    }
-
-    /// <summary>Takes an adjoint of what was sent back to what the spike itself adds to the loss.</summary>
-    private void ResetSeed(int index, long slot)
-    {
-        var row = new Span<T>(seeds[index]!.Row(slot), Elements);
-        row.Clear();
-        if (seeded[index] == RateRegularizer.Output)
-        {
-            SpikeSeeds.CopyTo(row);
         }
     }
 
@@ -266,7 +249,8 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         .Concat(program.Ports)
         .Where(n => !n.EndsWith(".next", StringComparison.Ordinal) && !storedPorts.Contains(n));
 
-    private RowPlace Locate(string name)
+    /// <summary>Where a row of the kernels is.</summary>
+    public RowPlace Locate(string name)
     {
         if (rows.Contains(name))
         {

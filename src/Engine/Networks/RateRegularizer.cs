@@ -17,15 +17,15 @@ public sealed record RateRegularizer(double Weight, double Target)
     internal unsafe double Apply<T>(PopulationRun<T> population, INetworkTrials trials, int lanes, double seconds)
         where T : unmanaged, INumberBase<T>
     {
-        var row = population.SpikeSeeds;
+        var counts = population.SpikeCounts;
+        var seeds = population.SpikeSeeds;
         var (units, loss) = (population.Elements / lanes, 0.0);
-        population.CountSpikes(row);
-        for (var i = 0; i < row.Length; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
-            var excess = (double.CreateTruncating(row[i]) / seconds) - Target;
+            var excess = (double.CreateTruncating(counts[i]) / seconds) - Target;
             var share = i % lanes < trials.Trials ? Weight / ((double)units * trials.BatchTrials) : 0;
             loss += share * excess * excess;
-            row[i] = T.CreateTruncating(2 * share * excess / seconds);
+            seeds[i] = T.CreateTruncating(2 * share * excess / seconds);
         }
 
         return loss;

@@ -79,14 +79,16 @@ public sealed class NetworkGradientTests
         Assert.All(one.Zip(merged), p => Assert.Equal(p.First, p.Second, 1e-9 * one.Max(Math.Abs)));
     }
 
-    [Fact]
-    public void Units_whose_surrogate_has_no_slope_are_left_out_without_a_change()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Units_whose_surrogate_has_no_slope_are_left_out_without_a_change(int lanes)
     {
         var network = WrittenNetwork.Everything(new(6), new TriangleStep());
-        var gradient = Run(Program(network), Program(network).InitialCoordinates(), 8).Gradient;
+        var gradient = Run(Program(network), Program(network).InitialCoordinates(), lanes).Gradient;
         var wide = WrittenNetwork.Everything(new(6), new TriangleStep(declared: false));
         Assert.Contains(gradient, static g => g != 0);
-        Assert.Equal(gradient, Run(Program(wide), Program(wide).InitialCoordinates(), 8).Gradient);
+        Assert.Equal(gradient, Run(Program(wide), Program(wide).InitialCoordinates(), lanes).Gradient);
     }
 
     [Fact]

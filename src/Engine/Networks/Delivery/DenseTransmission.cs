@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace BrainModular.Engine.Networks.Delivery;
@@ -13,33 +14,35 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private readonly int[] rowOf = new int[sources * lanes];
     private readonly T[] valueOf = new T[sources * lanes];
     private readonly int[] found = new int[lanes];
+    private bool upward;
 
-    public override void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch)
+    public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
     {
-        var count = log.Count(step);
-        if (count == 0)
+        if (events.Count == 0)
         {
             return;
         }
 
-        var units = log.Units(step);
-        var values = log.Values(step);
-        var sums = Lanes == 1 ? port : scratch;
-        if (Lanes > 1)
+        if (Lanes == 1)
         {
-            new Span<T>(scratch, Lanes * Stride).Clear();
+            AddRows(weights, port, events.Units, events.Values, events.Count);
+            return;
         }
 
-        Gather(units, log.Masks(step), values, count);
-        for (var lane = 0; lane < Lanes; lane++)
+        new Span<T>(scratch, Lanes * Stride).Clear();
+        Gather(events);
+        fixed (int* rows = rowOf)
         {
-            AddRows(weights, sums + ((long)lane * Stride), lane * Sources, found[lane]);
+            fixed (T* values = valueOf)
+            {
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    AddRows(weights, scratch + ((long)lane * Stride), rows + (lane * Sources), values + (lane * Sources), found[lane]);
+                }
+            }
         }
 
-        if (Lanes > 1)
-        {
-            LaneTranspose.Add(scratch, port, Targets, Lanes, Stride);
-        }
+        LaneTranspose.Add(scratch, port, Targets, Lanes, Stride);
     }
 
     public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
@@ -71,16 +74,13 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
-    public override void Gradient(T* gradient, EventLog<T> log, int step, T* transposed)
+    public override void Gradient(T* gradient, Events<T> events, T* transposed)
     {
-        var count = log.Count(step);
-        var units = log.Units(step);
-        var values = log.Values(step);
-        var masks = log.Masks(step);
-        for (var i = 0; i < count; i++, values += Lanes)
+        var values = events.Values;
+        for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            var row = gradient + ((long)units[i] * Stride);
-            for (var bits = masks[i]; bits != 0; bits &= bits - 1)
+            var row = gradient + ((long)events.Units[i] * Stride);
+            for (var bits = events.Masks[i]; bits != 0; bits &= bits - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(bits);
                 AddScaled(row, transposed + ((long)lane * Stride), values[lane]);
@@ -89,31 +89,32 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     }
 
     /// <summary>Sorts what was sent by lanes.</summary>
-    private void Gather(int* units, ulong* masks, T* values, int count)
+    private void Gather(Events<T> events)
     {
         Array.Clear(found);
-        for (var i = 0; i < count; i++, values += Lanes)
+        var values = events.Values;
+        for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            for (var bits = masks[i]; bits != 0; bits &= bits - 1)
+            for (var bits = events.Masks[i]; bits != 0; bits &= bits - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(bits);
                 var place = (lane * Sources) + found[lane]++;
-                (rowOf[place], valueOf[place]) = (units[i], values[lane]);
+                (rowOf[place], valueOf[place]) = (events.Units[i], values[lane]);
             }
         }
     }
 
     /// <summary>Adds the weight rows of one lane's units, four at a time.</summary>
-    private void AddRows(T* weights, T* sum, int first, int count)
+    private void AddRows(T* weights, T* sum, int* units, T* values, int count)
     {
-        var (i, end) = (first, first + count);
-        for (; i + Rows <= end; i += Rows)
+        var i = 0;
+        for (; i + Rows <= count; i += Rows)
         {
-            var a = Row(weights, i);
-            var b = Row(weights, i + 1);
-            var c = Row(weights, i + 2);
-            var d = Row(weights, i + 3);
-            var (va, vb, vc, vd) = (Spread(i), Spread(i + 1), Spread(i + 2), Spread(i + 3));
+            var a = weights + ((long)units[i] * Stride);
+            var b = weights + ((long)units[i + 1] * Stride);
+            var c = weights + ((long)units[i + 2] * Stride);
+            var d = weights + ((long)units[i + 3] * Stride);
+            var (va, vb, vc, vd) = (Vector512.Create(values[i]), Vector512.Create(values[i + 1]), Vector512.Create(values[i + 2]), Vector512.Create(values[i + 3]));
             for (var k = 0; k < Stride; k += Vector512<T>.Count)
             {
                 var s = Vector512.Load(sum + k);
@@ -125,15 +126,11 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             }
         }
 
-        for (; i < end; i++)
+        for (; i < count; i++)
         {
-            AddScaled(sum, Row(weights, i), valueOf[i]);
+            AddScaled(sum, weights + ((long)units[i] * Stride), values[i]);
         }
     }
-
-    private T* Row(T* weights, int i) => weights + ((long)rowOf[i] * Stride);
-
-    private Vector512<T> Spread(int i) => Vector512.Create(valueOf[i]);
 
     private void AddScaled(T* sum, T* row, T value)
     {
@@ -144,50 +141,49 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
-    /// <summary>The products of rows of weights with a port's adjoint of one lane, four rows at a time.</summary>
+    /// <summary>
+    /// The products of rows of weights with a port's adjoint of one lane, four rows at a time. From one call to the next it goes back the way it came,
+    /// and finds in the nearest cache what it read last; the sums are each row's own, so that no bit depends on the way.
+    /// </summary>
     private void BackwardSingle(T* weights, T* port, T* sent, int* needed, int count)
     {
-        var i = 0;
-        var whole = Targets / Vector512<T>.Count * Vector512<T>.Count;
-        for (; i + Rows <= count; i += Rows)
+        // What pads the row is no adjoint, and may be anything.
+        new Span<T>(port + Targets, Stride - Targets).Clear();
+        upward = !upward;
+        var sums = stackalloc T[Rows];
+        for (var group = 0; group < count; group += Rows)
         {
-            var (j0, j1, j2, j3) = needed is null ? (i, i + 1, i + 2, i + 3) : (needed[i], needed[i + 1], needed[i + 2], needed[i + 3]);
-            var w0 = weights + ((long)j0 * Stride);
-            var w1 = weights + ((long)j1 * Stride);
-            var w2 = weights + ((long)j2 * Stride);
-            var w3 = weights + ((long)j3 * Stride);
-            var (s0, s1, s2, s3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
-            for (var k = 0; k < whole; k += Vector512<T>.Count)
+            var first = upward ? group : (count - 1 - group) / Rows * Rows;
+            var last = count - 1;
+            var j0 = Source(needed, first);
+            var j1 = Source(needed, Math.Min(first + 1, last));
+            var j2 = Source(needed, Math.Min(first + 2, last));
+            var j3 = Source(needed, Math.Min(first + 3, last));
+            Products(weights + (j0 * Stride), weights + (j1 * Stride), weights + (j2 * Stride), weights + (j3 * Stride), port, sums);
+            for (var r = 0; r < Rows && first + r < count; r++)
             {
-                var v = Vector512.Load(port + k);
-                s0 = Vectors.MultiplyAdd(Vector512.Load(w0 + k), v, s0);
-                s1 = Vectors.MultiplyAdd(Vector512.Load(w1 + k), v, s1);
-                s2 = Vectors.MultiplyAdd(Vector512.Load(w2 + k), v, s2);
-                s3 = Vectors.MultiplyAdd(Vector512.Load(w3 + k), v, s3);
+                sent[Source(needed, first + r)] += sums[r];
             }
-
-            sent[j0] += Vector512.Sum(s0) + Rest(w0, port, whole);
-            sent[j1] += Vector512.Sum(s1) + Rest(w1, port, whole);
-            sent[j2] += Vector512.Sum(s2) + Rest(w2, port, whole);
-            sent[j3] += Vector512.Sum(s3) + Rest(w3, port, whole);
-        }
-
-        for (; i < count; i++)
-        {
-            var source = needed is null ? i : needed[i];
-            sent[source] += Rest(weights + ((long)source * Stride), port, 0);
         }
     }
 
-    private T Rest(T* row, T* port, int from)
+    private static long Source(int* needed, int i) => needed is null ? i : needed[i];
+
+    /// <summary>The products of four rows with another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Products(T* a, T* b, T* c, T* d, T* row, T* sums)
     {
-        var sum = T.Zero;
-        for (var k = from; k < Targets; k++)
+        var (s0, s1, s2, s3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        for (var k = 0; k < Stride; k += Vector512<T>.Count)
         {
-            sum += row[k] * port[k];
+            var v = Vector512.Load(row + k);
+            s0 = Vectors.MultiplyAdd(Vector512.Load(a + k), v, s0);
+            s1 = Vectors.MultiplyAdd(Vector512.Load(b + k), v, s1);
+            s2 = Vectors.MultiplyAdd(Vector512.Load(c + k), v, s2);
+            s3 = Vectors.MultiplyAdd(Vector512.Load(d + k), v, s3);
         }
 
-        return sum;
+        Vectors.Sums(s0, s1, s2, s3, sums);
     }
 
     /// <summary>Four sources at a time, so that a load of the port's adjoint serves four products.</summary>

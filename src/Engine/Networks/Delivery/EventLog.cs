@@ -14,6 +14,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
     /// <summary>How many lanes a chunk can have: a bit of a mask for each.</summary>
     public const int MostLanes = 64;
 
+    private readonly int slots;
     private readonly int units;
     private readonly int lanes;
     private readonly int* counts;
@@ -28,46 +29,43 @@ internal sealed unsafe class EventLog<T> : IDisposable
     public EventLog(int slots, int units, int lanes, bool counted)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lanes, MostLanes);
-        (Slots, this.units, this.lanes, Totals) = (slots, units, lanes, new long[counted ? lanes : 0]);
+        (this.slots, this.units, this.lanes, Totals) = (slots, units, lanes, new long[counted ? lanes : 0]);
         counts = (int*)NativeMemory.AllocZeroed((nuint)slots, sizeof(int));
         active = (int*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(int));
         masks = (ulong*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(ulong));
         values = (T*)NativeMemory.AlignedAlloc(Math.Max(64, (nuint)((long)slots * units * lanes * sizeof(T))), 64);
     }
 
-    /// <summary>How many steps are kept.</summary>
-    public int Slots { get; }
-
     /// <summary>How often each lane sent something since the last <see cref="Reset"/>, over all units.</summary>
     public long[] Totals { get; }
 
-    /// <summary>How many units were active in a step.</summary>
-    public int Count(int step) => counts[step % Slots];
-
-    /// <summary>The units that were active in a step, ascending.</summary>
-    public int* Units(int step) => active + ((long)(step % Slots) * units);
-
-    /// <summary>For each active unit, a bit for every lane in which it was.</summary>
-    public ulong* Masks(int step) => masks + ((long)(step % Slots) * units);
-
-    /// <summary>Their values, [active unit][lane].</summary>
-    public T* Values(int step) => values + ((long)(step % Slots) * units * lanes);
+    /// <summary>What was sent in a step.</summary>
+    public Events<T> At(int step)
+    {
+        var slot = step % slots;
+        return new(counts[slot], active + ((long)slot * units), masks + ((long)slot * units), values + ((long)slot * units * lanes));
+    }
 
     /// <summary>Forgets everything.</summary>
     public void Reset()
     {
-        NativeMemory.Clear(counts, (nuint)Slots * sizeof(int));
+        NativeMemory.Clear(counts, (nuint)slots * sizeof(int));
         Array.Clear(Totals);
     }
 
     /// <summary>Keeps what a row [unit][lane] holds that is not 0.</summary>
     public void Keep(int step, T* row)
     {
-        var list = Units(step);
-        var mask = Masks(step);
-        var kept = Values(step);
-        var count = lanes == 1 ? KeepSingle(list, mask, kept, row) : KeepLanes(list, mask, kept, row);
-        counts[step % Slots] = count;
+        var place = At(step);
+        var mask = place.Masks;
+        var count = lanes == 1 ? KeepSingle(place.Units, mask, place.Values, row) : KeepLanes(place.Units, mask, place.Values, row);
+        counts[step % slots] = count;
+        if (lanes == 1 && Totals.Length > 0)
+        {
+            Totals[0] += count;
+            return;
+        }
+
         for (var i = 0; i < count && Totals.Length > 0; i++)
         {
             for (var bits = mask[i]; bits != 0; bits &= bits - 1)
@@ -110,11 +108,12 @@ internal sealed unsafe class EventLog<T> : IDisposable
             var bits = BitsOf(row + first, Math.Min(MostLanes, units - first));
             if (bits == ulong.MaxValue)
             {
-                for (var unit = first; unit < first + MostLanes; unit++)
+                for (var i = 0; i < MostLanes; i += Vector512<int>.Count)
                 {
-                    (list[count + unit - first], mask[count + unit - first]) = (unit, 1);
+                    (Vector512.Create(first + i) + Vector512<int>.Indices).Store(list + count + i);
                 }
 
+                new Span<ulong>(mask + count, MostLanes).Fill(1);
                 new Span<T>(row + first, MostLanes).CopyTo(new Span<T>(kept + count, MostLanes));
                 count += MostLanes;
                 continue;

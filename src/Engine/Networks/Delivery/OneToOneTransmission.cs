@@ -7,20 +7,18 @@ namespace BrainModular.Engine.Networks.Delivery;
 internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Transmission<T>(units, units, lanes)
     where T : unmanaged, INumberBase<T>
 {
-    public override void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch)
+    public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
     {
-        var count = log.Count(step);
-        var active = log.Units(step);
-        var values = log.Values(step);
-        if (Lanes == 1 && count == Sources)
+        var values = events.Values;
+        if (Lanes == 1 && events.Count == Sources)
         {
             MultiplyAdd(weights, values, port);
             return;
         }
 
-        for (var i = 0; i < count; i++, values += Lanes)
+        for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            AddScaled(weights[active[i]], values, port + ((long)active[i] * Lanes));
+            AddScaled(weights[events.Units[i]], values, port + ((long)events.Units[i] * Lanes));
         }
     }
 
@@ -39,16 +37,14 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Tra
         }
     }
 
-    public override void Gradient(T* gradient, EventLog<T> log, int step, T* transposed)
+    public override void Gradient(T* gradient, Events<T> events, T* transposed)
     {
-        var count = log.Count(step);
-        var active = log.Units(step);
-        var values = log.Values(step);
-        for (var i = 0; i < count; i++, values += Lanes)
+        var values = events.Values;
+        for (var i = 0; i < events.Count; i++, values += Lanes)
         {
             for (var lane = 0; lane < Lanes; lane++)
             {
-                gradient[active[i]] += values[lane] * transposed[((long)lane * Stride) + active[i]];
+                gradient[events.Units[i]] += values[lane] * transposed[((long)lane * Stride) + events.Units[i]];
             }
         }
     }

@@ -15,14 +15,12 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
     private readonly int[] target = connections.Target;
     private readonly bool isVector = lanes % Vector512<T>.Count == 0;
 
-    public override void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch)
+    public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
     {
-        var count = log.Count(step);
-        var units = log.Units(step);
-        var values = log.Values(step);
-        for (var i = 0; i < count; i++, values += Lanes)
+        var values = events.Values;
+        for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            var (edge, end) = (rowStart[units[i]], rowStart[units[i] + 1]);
+            var (edge, end) = (rowStart[events.Units[i]], rowStart[events.Units[i] + 1]);
             if (isVector)
             {
                 ForwardVectors(weights, values, port, edge, end);
@@ -66,15 +64,13 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         }
     }
 
-    public override void Gradient(T* gradient, EventLog<T> log, int step, T* transposed)
+    public override void Gradient(T* gradient, Events<T> events, T* transposed)
     {
-        var count = log.Count(step);
-        var units = log.Units(step);
-        var values = log.Values(step);
-        for (var i = 0; i < count; i++, values += Lanes)
+        var values = events.Values;
+        for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            var (start, end) = (rowStart[units[i]], rowStart[units[i] + 1]);
-            for (var bits = log.Masks(step)[i]; bits != 0; bits &= bits - 1)
+            var (start, end) = (rowStart[events.Units[i]], rowStart[events.Units[i] + 1]);
+            for (var bits = events.Masks[i]; bits != 0; bits &= bits - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(bits);
                 var value = values[lane];

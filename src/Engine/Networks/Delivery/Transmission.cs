@@ -28,11 +28,10 @@ internal abstract unsafe class Transmission<T>
 
     /// <summary>Adds w x to the sums of the port.</summary>
     /// <param name="weights">The projection's weights.</param>
-    /// <param name="log">What was sent.</param>
-    /// <param name="step">The step in which it was sent.</param>
+    /// <param name="events">What was sent.</param>
     /// <param name="port">The sums, [target][lane].</param>
     /// <param name="scratch">Room for a transposed row of targets.</param>
-    public abstract void Forward(T* weights, EventLog<T> log, int step, T* port, T* scratch);
+    public abstract void Forward(T* weights, Events<T> events, T* port, T* scratch);
 
     /// <summary>Adds the adjoint of what was sent: the sum over targets of w times the port's adjoint.</summary>
     /// <param name="weights">The projection's weights.</param>
@@ -44,8 +43,7 @@ internal abstract unsafe class Transmission<T>
 
     /// <summary>Adds the gradient of the weights: the sum over lanes of what was sent times the port's adjoint.</summary>
     /// <param name="gradient">[weight].</param>
-    /// <param name="log">What was sent.</param>
-    /// <param name="step">The step in which it was sent.</param>
+    /// <param name="events">What was sent.</param>
     /// <param name="transposed">The port's adjoint, [lane][target].</param>
-    public abstract void Gradient(T* gradient, EventLog<T> log, int step, T* transposed);
+    public abstract void Gradient(T* gradient, Events<T> events, T* transposed);
 }

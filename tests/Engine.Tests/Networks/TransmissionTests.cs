@@ -1,0 +1,95 @@
+using System.Numerics;
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Kernels.Memory;
+using BrainModular.Engine.Networks;
+using BrainModular.Engine.Networks.Delivery;
+using Xunit;
+
+namespace BrainModular.Engine.Tests.Networks;
+
+/// <summary>Delivery, its adjoint and the gradient of weights, against plain sums.</summary>
+public sealed unsafe class TransmissionTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void Dense_weights_carry_what_plain_sums_give_at_every_number_of_targets(int lanes)
+    {
+        for (var targets = 1; targets <= 35; targets++)
+        {
+            Check<float>(13, targets, lanes, Precision.Single, 1e-5);
+            Check<double>(13, targets, lanes, Precision.Double, 1e-13);
+        }
+    }
+
+    private static void Check<T>(int sources, int targets, int lanes, Precision precision, double tolerance)
+        where T : unmanaged, INumberBase<T>
+    {
+        var random = new System.Random(targets);
+        var stride = Transmission<T>.StrideOf(targets);
+        using var weights = new RowBuffer(1, (long)sources * stride, precision);
+        using var gradient = new RowBuffer(1, (long)sources * stride, precision);
+        using var sent = Row(sources * lanes, precision, i => i / lanes % 3 == 1 ? 0 : random.NextDouble());
+        using var port = new RowBuffer(1, targets * lanes, precision);
+        using var scratch = new RowBuffer(lanes, stride, precision);
+        using var adjoint = Row(targets * lanes, precision, _ => random.NextDouble() - 0.5);
+        using var back = new RowBuffer(2, sources * lanes, precision);
+        using var across = new RowBuffer(1, (long)lanes * stride, precision);
+        for (var i = 0; i < sources * targets; i++)
+        {
+            weights[0, (i / targets * stride) + (i % targets)] = random.NextDouble() - 0.5;
+        }
+
+        using var log = new EventLog<T>(1, sources, lanes, counted: false);
+        log.Keep(0, (T*)sent.Row(0));
+        LaneTranspose.Write((T*)adjoint.Row(0), (T*)across.Row(0), targets, lanes, stride);
+        var dense = new DenseTransmission<T>(sources, targets, lanes);
+        int[] some = [0, 2, 3, 7, 8, 11];
+        dense.Forward((T*)weights.Row(0), log.At(0), (T*)port.Row(0), (T*)scratch.Row(0));
+        dense.Gradient((T*)gradient.Row(0), log.At(0), (T*)across.Row(0));
+        dense.Backward((T*)weights.Row(0), (T*)adjoint.Row(0), (T*)back.Row(0), null, 0);
+        fixed (int* needed = some)
+        {
+            dense.Backward((T*)weights.Row(0), (T*)adjoint.Row(0), (T*)back.Row(1), needed, some.Length);
+        }
+
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            double Weight(int s, int t) => weights[0, ((long)s * stride) + t];
+            double Sent(int s) => sent[0, (s * lanes) + lane];
+            double Adjoint(int t) => adjoint[0, (t * lanes) + lane];
+            for (var t = 0; t < targets; t++)
+            {
+                Assert.Equal(Enumerable.Range(0, sources).Sum(s => Weight(s, t) * Sent(s)), port[0, (t * lanes) + lane], tolerance);
+            }
+
+            for (var s = 0; s < sources; s++)
+            {
+                var expected = Enumerable.Range(0, targets).Sum(t => Weight(s, t) * Adjoint(t));
+                Assert.Equal(expected, back[0, (s * lanes) + lane], tolerance);
+                Assert.Equal(some.Contains(s) ? expected : 0, back[1, (s * lanes) + lane], tolerance);
+            }
+        }
+
+        for (var i = 0; i < sources * targets; i++)
+        {
+            var (s, t) = (i / targets, i % targets);
+            var expected = Enumerable.Range(0, lanes).Sum(lane => sent[0, (s * lanes) + lane] * adjoint[0, (t * lanes) + lane]);
+            Assert.Equal(expected, gradient[0, ((long)s * stride) + t], tolerance * lanes);
+        }
+    }
+
+    /// <summary>A row whose padding is not a number: what pads a row counts for nothing.</summary>
+    private static RowBuffer Row(int count, Precision precision, Func<int, double> value)
+    {
+        var row = new RowBuffer(1, count, precision);
+        row.Fill(0, double.NaN);
+        for (var i = 0; i < count; i++)
+        {
+            row[0, i] = value(i);
+        }
+
+        return row;
+    }
+}
