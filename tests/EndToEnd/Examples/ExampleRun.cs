@@ -11,10 +11,14 @@ public abstract class ExampleRun : IDisposable
     private readonly ReportFolder folder = new();
     private readonly string example;
 
-    protected ExampleRun(string example)
+    /// <param name="example">Its folder.</param>
+    /// <param name="settings">Keys that are set to other values, as after --set.</param>
+    protected ExampleRun(string example, params string[] settings)
     {
         this.example = Path.Combine(RealData.Repository, "examples", example);
-        Result = Brain.Run(RealData.Repository, "run", Path.Combine("examples", example, "experiment.json"), "--out", Path.Combine(folder.Path, "run"));
+        Result = Brain.Run(
+            RealData.Repository,
+            ["run", Path.Combine("examples", example, "experiment.json"), "--out", Path.Combine(folder.Path, "run"), .. settings.SelectMany(static s => new[] { "--set", s })]);
         Assert.True(Result.Code == 0, Result.Error);
     }
 
@@ -47,6 +51,11 @@ public sealed class FitRecordingRun() : ExampleRun("fit-recording")
 {
     public const string Experiment = "examples/fit-recording/experiment.json";
 }
+
+/// <summary>examples/evidence-accumulation, shortened as its README says.</summary>
+public sealed class EvidenceAccumulationRun() : ExampleRun(
+    "evidence-accumulation",
+    "stages.train.task.cues=3", "stages.train.task.delay=300 ms", "stages.train.validateEvery=32", "stages.train.validationTrials=128", "stages.train.evaluationTrials=200", "stages.export.trials=32");
 
 /// <summary>examples/multiscale, the README's first command.</summary>
 public sealed class MultiscaleRun() : ExampleRun("multiscale")

@@ -1,0 +1,39 @@
+namespace BrainModular.EndToEnd.Examples;
+
+/// <summary>Every experiment of the examples and every study is valid, also those that no test runs.</summary>
+public sealed class ConfigurationTests
+{
+    private const string DataBesideRepository = "../../../shared/data";
+
+    public static TheoryData<string> Examples => Files("examples", "experiment.json");
+
+    public static TheoryData<string> Studies => Files("bench/studies", "*.json");
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_is_valid(string file) => AssertValid(Brain.Run(RealData.Repository, "validate", file));
+
+    [SkippableTheory]
+    [MemberData(nameof(Studies))]
+    public void A_study_is_valid(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(RealData.Repository, file));
+        if (text.Contains(DataBesideRepository, StringComparison.Ordinal))
+        {
+            text = text.Replace(DataBesideRepository, RealData.Require().Replace('\\', '/'), StringComparison.Ordinal);
+        }
+
+        using var place = new Workplace();
+        place.Write("study.json", text);
+        AssertValid(place.Run("validate", "study.json"));
+    }
+
+    private static void AssertValid(Outcome outcome) => Assert.Matches(@" is valid: \w+", outcome.Succeeded().Output);
+
+    private static TheoryData<string> Files(string folder, string name)
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(RealData.Repository, folder), name, SearchOption.AllDirectories).Select(static f => Path.GetRelativePath(RealData.Repository, f)).Order().ToList();
+        Assert.True(files.Count > 3, $"{folder} has {files.Count} experiments");
+        return new(files);
+    }
+}
