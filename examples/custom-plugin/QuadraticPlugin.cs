@@ -9,5 +9,5 @@ namespace QuadraticIntegrateAndFire;
 public sealed class QuadraticPlugin : IPlugin
 {
     public void Register(ICatalogBuilder catalog) => catalog.Add<INeuronModel>(
-        "quadratic-integrate-and-fire", "Integrate-and-fire whose spikes start as a real neuron's do", settings => new QuadraticNeuron(settings));
+        "adaptive-quadratic", "Integrate-and-fire whose spikes start as a real neuron's do", settings => new QuadraticNeuron(settings));
 }

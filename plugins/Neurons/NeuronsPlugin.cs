@@ -21,6 +21,20 @@ public sealed class NeuronsPlugin : IPlugin
             "hodgkin-huxley", "Sodium, potassium and leak currents with the kinetics of Traub and Miles", static s => new HodgkinHuxley(s));
         catalog.Add<INeuronModel>(
             "hodgkin-huxley-1952", "The squid giant axon, per area of membrane", static s => new HodgkinHuxley1952(s));
+        catalog.Add<INeuronModel>(
+            "mihalas-niebur", "Integrate-and-fire with two spike-triggered currents and a threshold that is a variable", static s => new MihalasNiebur(s));
+        catalog.Add<INeuronModel>("glif", "The five levels of integrate-and-fire neurons of the Allen Institute", static s => new GeneralizedLeakyIntegrateAndFire(s));
+        catalog.Add<INeuronModel>(
+            "gif-pozzorini", "Integrate-and-fire with spike-triggered currents and a threshold that spikes and potential move", static s => new GifPozzorini(s));
+        catalog.Add<INeuronModel>(
+            "exponential-integrate-and-fire", "Integrate-and-fire whose spikes begin by an exponential upstroke", static s => new ExponentialIntegrateAndFire(s));
+        catalog.Add<INeuronModel>(
+            "adaptive-exponential-integrate-and-fire", "The same with an adaptation current (AdEx)", static s => new AdaptiveExponential(s));
+        catalog.Add<INeuronModel>(
+            "quadratic-integrate-and-fire", "Integrate-and-fire whose spikes begin by a quadratic upstroke", static s => new QuadraticIntegrateAndFire(s));
+        catalog.Add<INeuronModel>("izhikevich", "Two equations and a reset that give the firing patterns of cortical cells", static s => new Izhikevich(s));
+        catalog.Add<INeuronModel>("fitzhugh-nagumo", "A cubic potential and a linear recovery: excitability in two equations", static s => new FitzHughNagumo(s));
+        catalog.Add<INeuronModel>("morris-lecar", "Calcium, potassium and leak currents in two equations", static s => new MorrisLecar(s));
         catalog.Add<INeuronModel>("intfire1", "NEURON's artificial cell that decays, adds up events and spikes at 1", static _ => new IntFire1());
         catalog.Add<INeuronModel>("leaky-readout", "A leaky sum of events from which a network's answer is read", static _ => new LeakyReadout());
         catalog.Add<ISurrogate>("sigmoid", "A logistic step", static s => new SigmoidSurrogate(s));

@@ -11,20 +11,25 @@ namespace BrainModular.Plugins.Neurons;
 /// </summary>
 internal sealed class RefractoryPeriod
 {
-    private readonly Expr duration;
     private readonly Expr timeStep;
     private readonly StateVariable countdown;
 
     public RefractoryPeriod(IModelScope scope, Quantity defaultValue)
     {
-        duration = scope.Parameter("tref", defaultValue, (0 * ms, 100 * ms), "absolute refractory period");
+        Duration = scope.Parameter("tref", defaultValue, (0 * ms, 100 * ms), "absolute refractory period");
         countdown = scope.State("refractory", 0, ms, "time that is left of the refractory period");
         timeStep = scope.TimeStep;
     }
 
+    /// <summary>How long it lasts.</summary>
+    public Expr Duration { get; }
+
     /// <summary>What is given, and 0 while the membrane is held: a rate, or what arrives.</summary>
-    public Expr Hold(Expr value) => Where(countdown > timeStep / 2, 0, value);
+    public Expr Hold(Expr value) => Choose(0, value);
+
+    /// <summary>One of two values: while the membrane is held, and at other times.</summary>
+    public Expr Choose(Expr held, Expr otherwise) => Where(countdown > timeStep / 2, held, otherwise);
 
     /// <summary>Says what a spike does to the countdown.</summary>
-    public void Follow(Expr spike) => countdown.Next = OnSpike(spike, duration, Max(countdown - timeStep, 0));
+    public void Follow(Expr spike) => countdown.Next = OnSpike(spike, Duration, Max(countdown - timeStep, 0));
 }

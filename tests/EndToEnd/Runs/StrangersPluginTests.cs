@@ -3,7 +3,7 @@ namespace BrainModular.EndToEnd.Runs;
 /// <summary>The example of a plugin that the host does not know: found in every place, fitted and exported as a built-in one.</summary>
 public sealed class StrangersPluginTests : IDisposable
 {
-    private const string Neuron = "quadratic-integrate-and-fire";
+    private const string Neuron = "adaptive-quadratic";
     private static readonly string Built = Path.Combine(RealData.Repository, "examples", "custom-plugin", "plugins", "QuadraticIntegrateAndFire");
 
     private readonly Workplace place = new();

@@ -15,6 +15,15 @@ public sealed class NeuronCheckTests(ITestOutputHelper log) : IDisposable
         ["generalized-integrate-and-fire"] = (0.4, 0.1, 2000),
         ["hodgkin-huxley"] = (1.5, 0.01, 2500),
         ["hodgkin-huxley-1952"] = (2e-4, 0.01, 2500),
+        ["mihalas-niebur"] = (2, 0.1, 2000),
+        ["glif"] = (0.4, 0.1, 2000),
+        ["gif-pozzorini"] = (0.5, 0.1, 2000),
+        ["exponential-integrate-and-fire"] = (0.1, 0.05, 2000),
+        ["adaptive-exponential-integrate-and-fire"] = (1, 0.05, 2500),
+        ["quadratic-integrate-and-fire"] = (0.1, 0.05, 2000),
+        ["izhikevich"] = (1, 0.05, 2500),
+        ["fitzhugh-nagumo"] = (0.2, 0.05, 2500),
+        ["morris-lecar"] = (0.12, 0.1, 4000),
     };
 
     private readonly ExportFolder folder = new();

@@ -42,7 +42,7 @@ public sealed partial class CustomPluginTests
     }
 
     private static Definition Define(params (string Key, object Value)[] settings) => RecordingNeuronScope.Define(
-        RecordingCatalog.Of(new QuadraticPlugin()).Create<INeuronModel>("quadratic-integrate-and-fire", settings));
+        RecordingCatalog.Of(new QuadraticPlugin()).Create<INeuronModel>("adaptive-quadratic", settings));
 
     [GeneratedRegex(@"<!-- file: (\S+) -->\n```\w+\n(.*?)```\n", RegexOptions.Singleline)]
     private static partial Regex Shown();

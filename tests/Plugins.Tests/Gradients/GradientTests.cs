@@ -14,16 +14,15 @@ namespace BrainModular.Plugins.Tests.Gradients;
 public sealed class GradientTests
 {
     private const int Steps = 200;
-    private const double TimeStep = 0.05;
 
     public static TheoryData<string, string> Cases()
     {
         var cases = new TheoryData<string, string>();
         foreach (var integrator in Integrator.All)
         {
-            foreach (var neuron in new[] { "leaky-integrate-and-fire", "generalized-integrate-and-fire", "hodgkin-huxley", "hodgkin-huxley-1952" })
+            foreach (var neuron in NeuronCase.All)
             {
-                cases.Add(neuron, integrator.Name);
+                cases.Add(neuron.Name, integrator.Name);
             }
         }
 
@@ -45,10 +44,7 @@ public sealed class GradientTests
     }
 
     [Theory]
-    [InlineData("leaky-integrate-and-fire")]
-    [InlineData("generalized-integrate-and-fire")]
-    [InlineData("hodgkin-huxley")]
-    [InlineData("hodgkin-huxley-1952")]
+    [MemberData(nameof(NeuronCase.Names), MemberType = typeof(NeuronCase))]
     public void The_adjoint_goes_through_the_states_of_a_loss_that_filters_spikes(string neuron)
     {
         using var subject = new Subject(neuron, "exponential-euler", memoryBudget: long.MaxValue, RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>("spike-aware"));
@@ -81,20 +77,20 @@ public sealed class GradientTests
         {
             this.memoryBudget = memoryBudget;
             var surrogate = RecordingCatalog.Of(new NeuronsPlugin()).Create<BrainModular.Models.ISurrogate>("sigmoid");
-            var model = ModelTracer.Trace(neuron, RecordingCatalog.Of(new NeuronsPlugin()).Create<BrainModular.Models.INeuronModel>(neuron), surrogate);
+            var subject = NeuronCase.Of(neuron);
+            var model = subject.Model(surrogate);
             var loss = ModelTracer.Trace("loss", filtering ?? new SquaredError(), model, surrogate);
             // A refractory period is a count of whole steps: it has no derivative, and a smooth spike would set it to a fraction.
             var options = new StepOptions(
-                TimeStep, Integrator.All.First(i => i.Name == integrator), Bindings: model.Parameters.Where(static p => p.Name != "tref").ToDictionary(static p => p.Name, static _ => ParameterBinding.PerElement), Smooth: true, Values: new Dictionary<string, double> { ["tref"] = 0 });
-            program = new(TrainingFunctions.Derive(StepFunction.Build(model, loss, null, options)), TimeStep, Precision.Double, CompileOptions.Default);
+                subject.TimeStep, Integrator.All.First(i => i.Name == integrator), Bindings: model.Parameters.Where(static p => p.Name != "tref").ToDictionary(static p => p.Name, static _ => ParameterBinding.PerElement), Smooth: true, Values: new Dictionary<string, double> { ["tref"] = 0 });
+            program = new(TrainingFunctions.Derive(StepFunction.Build(model, loss, null, options)), subject.TimeStep, Precision.Double, CompileOptions.Default);
             Names = program.Functions.Parameters;
             Start = [.. Names.Select(n => model.FindParameter(n)!.Default.InEngineUnits)];
-            var drive = neuron == "hodgkin-huxley-1952" ? 1e-4 : 1.0;
             trace = new(
                 Steps,
                 new Dictionary<string, double[]>
                 {
-                    [model.Ports[0].Name] = [.. Enumerable.Range(0, Steps).Select(t => drive * (1 + Math.Sin(t / 15.0)))],
+                    [model.Ports[0].Name] = [.. Enumerable.Range(0, Steps).Select(t => subject.Smooth * (1 + Math.Sin(t / 15.0)))],
                     ["data.V"] = [.. Enumerable.Range(0, Steps).Select(static t => -60 + (10 * Math.Sin(t / 9.0)))],
                     ["data.spike"] = [.. Enumerable.Range(0, Steps).Select(static t => t is 40 or 130 ? 1.0 : 0)],
                     ["weight"] = [.. Enumerable.Repeat(1.0 / Steps, Steps)],

@@ -6,14 +6,12 @@ namespace BrainModular.Plugins.Tests.Gradients;
 /// <summary>Gradients of neurons that fire hard spikes: the same in both precisions, on both backends, in any number of lanes and segments.</summary>
 public sealed class HardSpikeGradientTests
 {
-    public static TheoryData<string> Neurons => new(TrainingSubject.Neurons);
-
     public static TheoryData<string, Precision> NeuronsInBothPrecisions
     {
         get
         {
             var data = new TheoryData<string, Precision>();
-            foreach (var neuron in TrainingSubject.Neurons)
+            foreach (var neuron in NeuronCase.All.Select(static c => c.Name))
             {
                 data.Add(neuron, Precision.Single);
                 data.Add(neuron, Precision.Double);
@@ -24,7 +22,7 @@ public sealed class HardSpikeGradientTests
     }
 
     [Theory]
-    [MemberData(nameof(Neurons))]
+    [MemberData(nameof(NeuronCase.Names), MemberType = typeof(NeuronCase))]
     public void In_single_precision_the_gradient_is_within_a_thousandth_of_that_in_double(string neuron)
     {
         const int steps = 1200;

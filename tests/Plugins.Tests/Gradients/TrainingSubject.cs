@@ -15,32 +15,28 @@ namespace BrainModular.Plugins.Tests.Gradients;
 /// <summary>A built-in neuron that fires, with hard spikes, and the gradient of a loss by all of its parameters.</summary>
 internal sealed class TrainingSubject : IDisposable
 {
-    public const double TimeStep = 0.05;
-
-    public static readonly string[] Neurons = ["leaky-integrate-and-fire", "generalized-integrate-and-fire", "hodgkin-huxley", "hodgkin-huxley-1952"];
-
     private readonly TrainingProgram program;
     private readonly Trace trace;
     private readonly ModelDefinition model;
     private readonly StepOptions options;
+    private readonly NeuronCase subject;
 
     public TrainingSubject(
         string neuron, Precision precision, int steps, string loss = "voltage-mean-squared-error", KernelBackend backend = KernelBackend.Il, string integrator = "exponential-euler")
     {
-        var neurons = RecordingCatalog.Of(new NeuronsPlugin());
-        var surrogate = neurons.Create<ISurrogate>("sigmoid");
-        model = ModelTracer.Trace(neuron, neurons.Create<INeuronModel>(neuron), surrogate);
+        subject = NeuronCase.Of(neuron);
+        var surrogate = RecordingCatalog.Of(new NeuronsPlugin()).Create<ISurrogate>("sigmoid");
+        model = subject.Model(surrogate);
         var measured = ModelTracer.Trace(loss, RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>(loss), model, surrogate);
         options = new(
-            TimeStep, Integrator.All.First(i => i.Name == integrator), SharedInputs: true,
+            subject.TimeStep, Integrator.All.First(i => i.Name == integrator), SharedInputs: true,
             Bindings: model.Parameters.ToDictionary(static p => p.Name, static _ => ParameterBinding.PerElement));
-        program = new(TrainingFunctions.Derive(StepFunction.Build(model, measured, null, options)), TimeStep, precision, new() { Backend = backend });
-        var drive = neuron switch { "hodgkin-huxley-1952" => 2e-4, "hodgkin-huxley" => 1.0, _ => 0.6 };
+        program = new(TrainingFunctions.Derive(StepFunction.Build(model, measured, null, options)), subject.TimeStep, precision, new() { Backend = backend });
         trace = new(
             steps,
             new Dictionary<string, double[]>
             {
-                ["I"] = [.. Enumerable.Range(0, steps).Select(t => drive * (1 + (0.3 * Math.Sin(t / 150.0))))],
+                ["I"] = [.. Enumerable.Range(0, steps).Select(t => subject.Hard * (1 + (0.3 * Math.Sin(t / 150.0))))],
                 ["data.V"] = [.. Enumerable.Range(0, steps).Select(static t => -60 + (10 * Math.Sin(t / 90.0)))],
                 ["data.spike"] = [.. Enumerable.Range(0, steps).Select(static t => t % 300 == 120 ? 1.0 : 0)],
                 ["weight"] = [.. Enumerable.Repeat(1.0 / steps, steps)],
@@ -58,7 +54,7 @@ internal sealed class TrainingSubject : IDisposable
     /// <summary>The steps in which the neuron fires with its default parameters.</summary>
     public int[] SpikeTimes()
     {
-        var simulator = new Simulator(StepFunction.Build(model, options), TimeStep, program.Precision, CompileOptions.Default, ["spike"]);
+        var simulator = new Simulator(StepFunction.Build(model, options), subject.TimeStep, program.Precision, CompileOptions.Default, ["spike"]);
         var all = model.Parameters.ToDictionary(static p => p.Name, static p => new[] { p.Default.InEngineUnits });
         var spikes = simulator.Run(trace, all, 1)["spike"][0];
         return [.. Enumerable.Range(0, spikes.Length).Where(t => spikes[t] > 0.5)];

@@ -1,0 +1,91 @@
+namespace BrainModular.Plugins.Tests.Neurons;
+
+public sealed class GifPozzoriniTests
+{
+    [Fact]
+    public void Kernels_are_sums_of_exponentials_that_begin_with_each_spike()
+    {
+        // With a slope conductance of 0 in all but C the potential is the integral of the current; here only the kernels are looked at.
+        var model = EngineRun.Model("gif-pozzorini", ("currents", 3), ("thresholds", 2));
+        var run = EngineRun.Of(model, "exponential-euler", 0.05, 600, static _ => 0.5);
+        Assert.InRange(run.Spikes.Length, 5, 100);
+        (double Tau, double Eta)[] kernels = [(10, 0.2), (100, 0.02), (500, 0.005)];
+        for (var k = 0; k < 12_000; k += 37)
+        {
+            // A spike in step s is in the states from step s + 1 on.
+            double Kernel(double tau, double jump) => run.Spikes.Where(s => s < (k - 0.5) * 0.05).Sum(s => jump * Math.Exp(-((k * 0.05) - s - 0.05) / tau));
+            for (var j = 0; j < 3; j++)
+            {
+                Assert.Equal(Kernel(kernels[j].Tau, kernels[j].Eta), run[$"eta{j + 1}"][k], 1e-10);
+            }
+
+            Assert.Equal(Kernel(10, 10), run["gamma1"][k], 1e-8);
+            Assert.Equal(Kernel(100, 2), run["gamma2"][k], 1e-8);
+        }
+    }
+
+    [Fact]
+    public void It_fires_when_its_equations_written_out_by_hand_do()
+    {
+        const double dt = 0.01;
+        static double Current(double t) => 0.35 + (0.25 * Math.Sin(t / 17)) + (0.2 * Math.Sin(t / 5));
+        var model = EngineRun.Model("gif-pozzorini", ("coupling", "voltage"));
+        var spikes = EngineRun.Of(model, "exponential-euler", dt, 1000, Current).Spikes;
+
+        // Heun's method on all variables, of its own.
+        var x = new double[] { -65, 0, 0, 0, 0, 0 };
+        var (held, expected) = (0.0, new List<double>());
+        for (var t = 0.0; t < 1000 - (dt / 2); t += dt)
+        {
+            var current = Current(t);
+            double[] Rate(double[] y) =>
+            [
+                held > dt / 2 ? 0 : ((-0.01 * (y[0] + 65)) - y[1] - y[2] + current) / 0.2,
+                -y[1] / 10, -y[2] / 100, -y[3] / 10, -y[4] / 100,
+                ((3 * Math.Log(1 + Math.Exp((y[0] + 55) / 4))) - y[5]) / 5,
+            ];
+            var first = Rate(x);
+            var second = Rate([.. x.Zip(first, static (a, b) => a + (dt * b))]);
+            x = [.. x.Select((a, j) => a + (dt / 2 * (first[j] + second[j])))];
+            if (held <= dt / 2 && x[0] >= -50 + x[3] + x[4] + x[5])
+            {
+                expected.Add(t);
+                x = [-60, x[1] + 0.2, x[2] + 0.02, x[3] + 10, x[4] + 2, x[5]];
+                held = 4;
+            }
+            else
+            {
+                held = Math.Max(held - dt, 0);
+            }
+        }
+
+        Assert.InRange(expected.Count, 8, 100);
+        Assert.Equal(expected.Count, spikes.Length);
+        Assert.All(expected.Zip(spikes), static p => Assert.Equal(p.First, p.Second, 0.25));
+    }
+
+    [Fact]
+    public void Coupled_threshold_lets_fast_currents_through_and_slow_ones_not()
+    {
+        // Both end 5 mV above the threshold at rest; the threshold has time to follow only the slow one.
+        static int Spikes(string coupling, double rise)
+        {
+            var model = EngineRun.Model("gif-pozzorini", ("coupling", coupling));
+            (string, double)[] values = coupling == "none" ? [("C", 0.02)] : [("C", 0.02), ("tauTheta", 20), ("Vi", -58)];
+            return EngineRun.Of(model, "exponential-euler", 0.02, 400, t => 0.2 * Math.Min(1, t / rise), values).Spikes.Length;
+        }
+
+        Assert.True(Spikes("none", 300) > 0);
+        Assert.Equal(0, Spikes("voltage", 300));
+        Assert.True(Spikes("voltage", 1) > 0);
+    }
+
+    [Fact]
+    public void Settings_say_how_many_kernels_there_are()
+    {
+        var model = EngineRun.Model("gif-pozzorini", ("currents", 1), ("thresholds", 0));
+        Assert.Equal(["refractory", "V", "eta1"], model.States.Select(static s => s.Name));
+        Assert.NotNull(model.FindParameter("tauEta1"));
+        Assert.Null(model.FindParameter("tauGamma1"));
+    }
+}
