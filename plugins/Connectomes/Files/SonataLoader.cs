@@ -119,7 +119,7 @@ internal sealed class SonataLoader : IConnectomeLoader
     private DiagnosticException Missing(string problem, IReadOnlyList<string> names) => new(
         "BM3235", problem, new Place(path), $"one of {string.Join(", ", names.DefaultIfEmpty("none"))}", "set edges to a population that is there");
 
-    private SonataNodes Nodes(SonataCircuit circuit, string name) => SonataNodes.Read(circuit.Nodes, name) ?? throw new DiagnosticException(
+    private SonataNodes Nodes(SonataCircuit circuit, string name) => SonataNodes.Read(circuit, name) ?? throw new DiagnosticException(
         "BM3235", $"no file of the circuit has the nodes '{name}'", new Place(path), "a file of nodes with that population", "add the file to the configuration's networks.nodes");
 
     private static NodeTable Table(SonataNodes nodes) => new(

@@ -10,6 +10,14 @@ internal static class FileInspection
 
     private static readonly byte[] Signature = [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
+    /// <summary>Whether a file is HDF5.</summary>
+    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied.</exception>
+    public static bool IsHdf5(string path, string expected)
+    {
+        using var stream = InputFile.Open(path, expected);
+        return HasSignature(stream);
+    }
+
     /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM3004 not HDF5, BM3005 truncated, BM6103 permission denied.</exception>
     public static void CheckReadable(string path)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BrainModular.Diagnostics;
 using BrainModular.Formats.Hdf5;
 
@@ -17,17 +16,14 @@ public sealed record SonataEdgeWindow(long[] Sources, long[] Targets, IReadOnlyL
 /// </summary>
 public sealed class SonataEdges : IDisposable
 {
-    private const string Parameters = "dynamics_params";
-
     private readonly Hdf5File file;
     private readonly SonataPopulation population;
-    private readonly string? parameterFolder;
-    private readonly Dictionary<string, IReadOnlyDictionary<string, double>> parameterFiles = [];
+    private readonly SonataParameters parameters;
 
-    private SonataEdges(Hdf5File file, string name, SonataTypes types, string? parameterFolder)
+    private SonataEdges(Hdf5File file, string name, SonataTypes types, SonataParameters parameters)
     {
         this.file = file;
-        this.parameterFolder = parameterFolder;
+        this.parameters = parameters;
         Name = name;
         population = new SonataPopulation(file, $"/edges/{name}", "edge", types);
         Count = file.Dataset(population.At("source_node_id")).Count;
@@ -77,7 +73,7 @@ public sealed class SonataEdges : IDisposable
             {
                 if (file.Find($"/edges/{name}") is { IsDataset: false })
                 {
-                    return new SonataEdges(file, name, SonataTypes.Read(source.Types, "edge_type_id"), circuit.Components.GetValueOrDefault("synaptic_models_dir"));
+                    return new SonataEdges(file, name, SonataTypes.Read(source.Types, "edge_type_id"), new SonataParameters(circuit, source.Types, ["synaptic_models_dir"]));
                 }
             }
             catch
@@ -95,7 +91,7 @@ public sealed class SonataEdges : IDisposable
     /// <summary>Whether an edge could have an attribute: one of the groups has it, or the types do.</summary>
     public bool Has(string attribute) =>
         population.Types.Columns.Contains(attribute) || population.Groups.Any(group => population.NumericAttributes(group).Contains(attribute))
-        || (attribute.StartsWith(Parameters + "/", StringComparison.Ordinal) && population.Types.Columns.Contains(Parameters));
+        || (SonataParameters.Names(attribute) && population.Types.Columns.Contains(SonataParameters.Column));
 
     /// <summary>Reads some edges.</summary>
     /// <param name="start">The first.</param>
@@ -115,48 +111,15 @@ public sealed class SonataEdges : IDisposable
     private double?[] Values(RowPlaces rows, string attribute)
     {
         var values = population.Numbers(rows, attribute);
-        if (attribute.StartsWith(Parameters + "/", StringComparison.Ordinal) && rows.Types is { } types)
+        if (SonataParameters.Names(attribute) && rows.Types is { } types)
         {
             for (var i = 0; i < values.Length; i++)
             {
-                if (values[i] is null && population.Types.Cell(types[i], Parameters) is { } name && ParametersOf(name).TryGetValue(attribute[(Parameters.Length + 1)..], out var value))
-                {
-                    values[i] = value;
-                }
+                values[i] ??= parameters.Find(population.Types.Cell(types[i], SonataParameters.Column), attribute);
             }
         }
 
         return values;
-    }
-
-    private IReadOnlyDictionary<string, double> ParametersOf(string name)
-    {
-        if (parameterFiles.TryGetValue(name, out var known))
-        {
-            return known;
-        }
-
-        if (parameterFolder is null || Path.GetFileName(name) != name)
-        {
-            throw population.Fault(
-                "BM3233", $"the parameters '{name}' of a type cannot be found", "edge_type_id", "a file's name, and components.synaptic_models_dir in the circuit's configuration",
-                "add the folder to the configuration");
-        }
-
-        var path = Path.Combine(parameterFolder, name);
-        using var stream = InputFile.Open(path, "a JSON file of parameters");
-        try
-        {
-            using var json = JsonDocument.Parse(stream);
-            var numbers = json.RootElement.ValueKind == JsonValueKind.Object
-                ? json.RootElement.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Number).GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value.GetDouble())
-                : [];
-            return parameterFiles[name] = numbers;
-        }
-        catch (JsonException exception)
-        {
-            throw new DiagnosticException("BM3230", "the file is no JSON", new Place(path), "a JSON file of parameters", "mend the file", exception);
-        }
     }
 
     private string PopulationOf(string ends) => file.Attribute(population.At(ends), "node_population")?.Text ?? throw population.Fault(

@@ -13,6 +13,10 @@ public sealed record SonataSpikes(IReadOnlyList<long> Nodes, IReadOnlyList<doubl
 {
     private const string Root = "/spikes";
 
+    /// <summary>Whether a file could hold them: it is HDF5, and no table.</summary>
+    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied.</exception>
+    public static bool CanRead(string path) => FileInspection.IsHdf5(path, "a SONATA file of spikes, or a table");
+
     /// <summary>Reads the spikes of one population.</summary>
     /// <param name="path">The file.</param>
     /// <param name="population">The population; the older layout has only one, whatever its name. Null for the only one of a file.</param>
