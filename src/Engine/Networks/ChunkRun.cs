@@ -87,6 +87,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
                     recorder?.Keep(population, first + s, s);
                 }
 
+                recorder?.EndStep(first + s);
                 FiniteCheck.Run(wiring.Populations, first + s, s, Lanes);
             }
 

@@ -11,7 +11,23 @@ public sealed record Probe(string Population, string Variable, IReadOnlyList<int
 /// <param name="Probes">Variables.</param>
 /// <param name="Lanes">Of how many lanes, from the first.</param>
 /// <param name="MemoryBudget">Bytes that may be recorded.</param>
-public sealed record RecordingPlan(IReadOnlyList<Probe> Probes, int Lanes = 1, long MemoryBudget = 1L << 30);
+public sealed record RecordingPlan(IReadOnlyList<Probe> Probes, int Lanes = 1, long MemoryBudget = 1L << 30)
+{
+    /// <summary>Takes the spikes in place of the record, which then has none, so that they need no memory; null: the record keeps them.</summary>
+    public ISpikeSink? Sink { get; init; }
+}
+
+/// <summary>Takes spikes while a network runs.</summary>
+public interface ISpikeSink
+{
+    /// <summary>Says that a step is over.</summary>
+    void EndStep(int step);
+
+    /// <summary>Takes the spikes of a population in one step.</summary>
+    /// <param name="population">The population's name.</param>
+    /// <param name="spikes">At least one, in the order of units and then of lanes; valid during the call only.</param>
+    void Take(string population, ReadOnlySpan<RecordedSpike> spikes);
+}
 
 /// <summary>Which unit spiked when.</summary>
 /// <param name="Step">The step, ascending.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using BrainModular.Diagnostics;
 
 namespace BrainModular.Engine.Networks;
@@ -10,6 +11,7 @@ internal sealed unsafe class NetworkRecorder<T>
     private readonly RecordingPlan plan;
     private readonly int lanes;
     private readonly Dictionary<string, List<RecordedSpike>> spikes = [];
+    private readonly List<RecordedSpike> stepSpikes = [];
     private readonly double[][][][] traces;
     private readonly long spikeBudget;
     private long recorded;
@@ -56,13 +58,39 @@ internal sealed unsafe class NetworkRecorder<T>
         }
     }
 
+    /// <summary>Says that a step is over.</summary>
+    public void EndStep(int step) => plan.Sink?.EndStep(step);
+
     private void KeepSpikes(string population, Outbound<T> sent, int step)
     {
+        if (plan.Sink is { } sink)
+        {
+            stepSpikes.Clear();
+            AddSpikes(stepSpikes, sent, step);
+            if (stepSpikes.Count > 0)
+            {
+                sink.Take(population, CollectionsMarshal.AsSpan(stepSpikes));
+            }
+
+            return;
+        }
+
         if (!spikes.TryGetValue(population, out var list))
         {
             spikes[population] = list = [];
         }
 
+        recorded -= list.Count;
+        AddSpikes(list, sent, step);
+        recorded += list.Count;
+        if (recorded > spikeBudget)
+        {
+            throw TooMuch($"{recorded} spikes were recorded up to step {step}");
+        }
+    }
+
+    private void AddSpikes(List<RecordedSpike> list, Outbound<T> sent, int step)
+    {
         var events = sent.Log.At(step);
         for (var i = 0; i < events.Count; i++)
         {
@@ -71,14 +99,8 @@ internal sealed unsafe class NetworkRecorder<T>
                 if (events.Values[(i * lanes) + lane] != T.Zero)
                 {
                     list.Add(new(step, events.Units[i], lane));
-                    recorded++;
                 }
             }
-        }
-
-        if (recorded > spikeBudget)
-        {
-            throw TooMuch($"{recorded} spikes were recorded up to step {step}");
         }
     }
 
