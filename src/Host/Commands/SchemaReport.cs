@@ -11,22 +11,28 @@ internal static class SchemaReport
         foreach (var stage in ExperimentSchema.StageTypes)
         {
             WriteTable(stage.Schema, $"Stage `{stage.Name}`", output);
-            WriteInner(stage.Schema, $"`{stage.Name}`", output);
+            WriteInner(stage.Schema, stage, "", output);
         }
     }
 
-    /// <summary>The objects inside an object, each before those inside it.</summary>
-    private static void WriteInner(Schema schema, string within, TextWriter output)
+    /// <summary>The objects inside an object, each before those inside it; one that several stages have, at the first of them.</summary>
+    private static void WriteInner(Schema schema, StageType stage, string path, TextWriter output)
     {
         foreach (var key in schema.Keys)
         {
             if (Inner(key.Kind) is { Keys.Count: > 0 } inner)
             {
-                WriteTable(inner, $"`{key.Name}` in {within}", output);
-                WriteInner(inner, $"`{key.Name}` in {within}", output);
+                var stages = ExperimentSchema.StageTypes.Where(s => Has(s.Schema, inner)).ToList();
+                if (stages[0] == stage)
+                {
+                    WriteTable(inner, $"`{key.Name}` in {path}{string.Join(" and ", stages.Select(static s => $"`{s.Name}`"))}", output);
+                    WriteInner(inner, stage, $"`{key.Name}` in {path}", output);
+                }
             }
         }
     }
+
+    private static bool Has(Schema schema, Schema inner) => schema.Keys.Select(static k => Inner(k.Kind)).OfType<Schema>().Any(s => ReferenceEquals(s, inner) || Has(s, inner));
 
     private static Schema? Inner(ValueKind kind) => kind switch
     {

@@ -36,6 +36,13 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
             TryFinish(summary);
             throw;
         }
+        finally
+        {
+            foreach (var outcome in outcomes.Values)
+            {
+                outcome.Release();
+            }
+        }
     }
 
     private void RunStages(RunSummary summary, CancellationToken cancellation)

@@ -58,4 +58,9 @@ internal abstract record StageOutcome
 
     /// <summary>Why the stage failed its own check, or null; the run ends with it after everything is written.</summary>
     public Diagnostic? Fault { get; init; }
+
+    /// <summary>Gives up what is kept outside of memory, when everything is written.</summary>
+    public virtual void Release()
+    {
+    }
 }

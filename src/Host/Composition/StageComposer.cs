@@ -1,4 +1,5 @@
 using BrainModular.Diagnostics;
+using BrainModular.Host.Composition.Simulations;
 using BrainModular.Host.Configuration;
 using BrainModular.Random;
 
@@ -13,6 +14,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     private readonly Dictionary<string, ComposedTraining> trainings = [];
     private readonly Dictionary<string, IReadOnlyDictionary<string, double>> fitted = [];
     private readonly List<string> fits = [];
+    private readonly List<string> trainingNames = [];
 
     /// <param name="config">The configuration.</param>
     /// <param name="random">The run's random stream.</param>
@@ -34,7 +36,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     private IStage? Compose(StageConfig stage, int threads, IRandomStream random) => stage switch
     {
         FitConfig fit => Fit(fit, threads, random),
-        SimulateConfig simulate => Simulate(simulate),
+        SimulateConfig simulate => simulate.OfNetwork.Network is not null || simulate.From.Any(trainingNames.Contains) ? Simulate(simulate.OfNetwork, simulate.From, random) : Simulate(simulate),
         TrainConfig train => Train(train, random),
         EvaluateConfig evaluate => new EvaluateComposer(components, faults).Compose(evaluate, trainings.GetValueOrDefault(evaluate.From[0])),
         ExportConfig export => export.From.Any(trainings.ContainsKey) ? new NetworkExportStage(export) : new ExportStage(export),
@@ -55,6 +57,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
 
     private TrainStage? Train(TrainConfig config, IRandomStream random)
     {
+        trainingNames.Add(config.Name);
         var earlier = config.From.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault();
         if (new TrainComposer(components, faults).Compose(config, earlier, new(fitted, fits), random) is not { } training)
         {
@@ -65,9 +68,20 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
         return new(training);
     }
 
+    private SimulationStage? Simulate(SimulationConfig config, IReadOnlyList<string> from, IRandomStream random)
+    {
+        var trained = from.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault();
+        return new SimulationComposer(components, faults).Compose(config, trained, new(fitted, fits), random) is { } simulation ? new(simulation) : null;
+    }
+
     private SimulateStage? Simulate(SimulateConfig config)
     {
         var before = faults.Found.Count;
+        foreach (var key in SimulationConfig.Keys.Where(config.Section.IsGiven))
+        {
+            faults.Add("BM2641", $"stage {config.Name} simulates a single model, which has no '{key}'", config.Section.PlaceOf(key), "a 'network', or a training in 'from'", "add one, or remove the key");
+        }
+
         var neuron = config.Neuron is null ? null : new NeuronComposer(components, faults).Compose(config.Neuron, config.Parameters, config.Surrogate);
         var recording = config.Recording is null ? null : new RecordingComposer(components, faults).Compose(config.Recording, config.Stepping.TimeStep);
         if (config.Neuron is null && config.From.Count == 0)
@@ -99,14 +113,14 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
                 "BM2323", $"stage {stage.Name} takes from '{name}', which gives it no model", stage.Section.PlaceOf("from"),
                 stage switch
                 {
-                    SimulateConfig => "a fit before it",
+                    SimulateConfig => "a fit or a training before it",
                     TrainConfig or EvaluateConfig => "a training before it",
                     _ => "a fit, a simulation or a training before it",
                 },
                 NearestNames.Cure(name, givers));
         }
 
-        if (stage is TrainConfig or EvaluateConfig && stage.From.Count > 1)
+        if (stage.From.Count > 1 && (stage is TrainConfig or EvaluateConfig || (stage is SimulateConfig && stage.From.Any(trainingNames.Contains))))
         {
             faults.Add("BM2323", $"stage {stage.Name} takes from {stage.From.Count} stages", stage.Section.PlaceOf("from"), "one training before it", "name one");
             return false;
@@ -117,7 +131,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
 
     private static bool Gives(StageConfig giver, StageConfig taker) => taker switch
     {
-        SimulateConfig => giver is FitConfig,
+        SimulateConfig => giver is FitConfig or TrainConfig,
         TrainConfig or EvaluateConfig => giver is TrainConfig,
         _ => giver is FitConfig or SimulateConfig or TrainConfig,
     };

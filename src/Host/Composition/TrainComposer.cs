@@ -69,7 +69,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
         var task = components.Create<ITask>(origin.Task, faults);
         var shape = task is null ? null : Shape(task, origin);
         var loss = shape is null ? null : Loss(config, shape);
-        var network = new NetworkComposer(components, faults).Compose(origin.Config, shape, origin.Surrogate, fitted, origin.Random.Split("network"));
+        var network = new NetworkComposer(components, faults).Compose(origin.Config, NetworkEnds.Of(shape, needsReadout: true), origin.Surrogate, fitted, origin.Random.Split("network"));
         if (earlier is not null && shape is not null && network is not null)
         {
             CheckTakesOver(config, earlier, shape);

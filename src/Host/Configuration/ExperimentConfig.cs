@@ -143,6 +143,9 @@ internal sealed record SimulateConfig(string Name, ConfigSection Section) : Stag
     public ComponentConfig Surrogate => Section.Get<ComponentConfig>("surrogate");
 
     public SteppingConfig Stepping => new(Section);
+
+    /// <summary>What it says of a network.</summary>
+    public SimulationConfig OfNetwork => new(Name, Section);
 }
 
 internal sealed record ExportConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)

@@ -40,6 +40,8 @@ internal static class ExperimentSchema
     private static readonly ComponentKind Recording = new(typeof(IRecordingLoader), "recording loader", RecordingKeys, typeRequired: false);
     private static readonly ComponentKind Surrogate = new(typeof(ISurrogate), "surrogate", NoKeys);
 
+    private static readonly Schema Network = NetworkSchema.Network(Integrator, Precision, Surrogate);
+
     private static readonly Key SurrogateKey = new(
         "surrogate", Surrogate, "The smooth function whose slope stands for a spike's.", """{ "type": "sigmoid" }""");
 
@@ -64,7 +66,7 @@ internal static class ExperimentSchema
         ])), "Holds the model near the data at first; by default it is not held."),
     ]);
 
-    private static readonly Schema Simulate = new("simulate", "Simulates a fitted model over a recording's stimuli, or a model under a current step.",
+    private static readonly Schema Simulate = new("simulate", "Simulates a fitted model over a recording's stimuli, a model under a current step, or a network.",
     [
         StageKind, From,
         new("neuron", Neuron, "The model; by default the one of the stage in 'from', as fitted."),
@@ -75,7 +77,8 @@ internal static class ExperimentSchema
             new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "When it begins.", "0 ms"),
             new("duration", new QuantityKind(Dimension.Duration, "500 ms", lower: 0), "How long it lasts; by default to the end."),
         ])), "A current step, where no recording gives the stimulus."),
-        new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How long to simulate; by default as long as the recording."),
+        new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How long to simulate; by default as long as the recording, or as a trial of the task."),
+        .. SimulationSchema.Keys(Network),
         SurrogateKey,
         Integrator with { Doc = "How the model's equations are stepped through time; by default as in the fit, else exponential-euler.", Default = null },
         TimeStep,
@@ -94,7 +97,7 @@ internal static class ExperimentSchema
         StageKind,
         From with { Doc = "An earlier training whose network and weights this one begins with; on another task the projections onto the readout begin anew." },
         new("weights", new ChoiceKind("trained", "initial"), "Which weights of the network in 'from' this one begins with: what the earlier training made of them, or those that the network was made with.", "trained"),
-        new("network", new SectionKind(NetworkSchema.Network(Integrator, Precision, Surrogate)), "The network; by default that of the stage in 'from'."),
+        new("network", new SectionKind(Network), "The network; by default that of the stage in 'from'."),
         new("task", new ComponentKind(typeof(ITask), "task", NoKeys), "What is learnt; by default the task of the stage in 'from'."),
         new("frozen", new ListKind(new TextKind()), "Projections whose weights stay as they are."),
         SurrogateKey with { Default = null, Doc = $"{SurrogateKey.Doc[..^1]}; by default that of the stage in 'from', else {SurrogateKey.Default}." },

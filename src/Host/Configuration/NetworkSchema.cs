@@ -29,14 +29,14 @@ internal static class NetworkSchema
 
     private static readonly Schema Connectome = new("connectome", "Who is connected to whom.",
     [
-        new("edges", new TextKind(), "The group of edges, where the connectome has several."),
+        new("edgeGroup", new TextKind(), "The group of edges, where the connectome has several."),
         new("sourceGroup", new TextKind(), "The group of nodes that edges begin on, where the connectome has several."),
         new("targetGroup", new TextKind(), "The group of nodes that edges end on, where the connectome has several."),
     ]);
 
     private static readonly Schema Projection = new("projection", "What carries the spikes or values of one population to another.",
     [
-        new("from", new TextKind(), $"The population that it begins on, or {Input} for the task's input channels.", Required: true),
+        new("from", new TextKind(), $"The population that it begins on, {Input} for the task's input channels, or one of the simulation's 'inputs'.", Required: true),
         new("to", new TextKind(), "The population that it ends on.", Required: true),
         new("synapse", new TextKind(), "One of 'synapses'; projections with the same one share their receptors on a population."),
         new("port", new TextKind(), "The input of the target population, where no synapse is given; by default its only one."),

@@ -9,7 +9,20 @@ namespace BrainModular.Host.Configuration;
 /// <param name="Shape">How the units' values are spread.</param>
 /// <param name="Numbers">One number, or two; their dimension is checked where the model is known.</param>
 /// <param name="Place">Where it stands.</param>
-internal sealed record UnitParameter(string Name, DistributionShape Shape, IReadOnlyList<Quantity> Numbers, Place Place);
+internal sealed record UnitParameter(string Name, DistributionShape Shape, IReadOnlyList<Quantity> Numbers, Place Place)
+{
+    /// <summary>The attribute of a connectome's nodes that has the values; null where the numbers say them.</summary>
+    public NodeAttribute? Attribute { get; init; }
+}
+
+/// <summary>An attribute of a connectome's nodes.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Per">Another attribute by which it is divided; null for none.</param>
+/// <param name="Unit">The unit of the numbers; null for the connectome's own.</param>
+internal sealed record NodeAttribute(string Name, string? Per, Unit? Unit)
+{
+    public override string ToString() => Per is null ? Name : $"{Name} / {Per}";
+}
 
 /// <summary>Parameters by name: a quantity, or <c>{ "uniform": [...] }</c> and the like.</summary>
 internal sealed class UnitParametersKind : ValueKind
@@ -17,8 +30,10 @@ internal sealed class UnitParametersKind : ValueKind
     private static readonly (string Key, DistributionShape Shape)[] Shapes =
         [("uniform", DistributionShape.Uniform), ("normal", DistributionShape.Normal), ("lognormal", DistributionShape.LogNormal)];
 
+    private static readonly string[] AttributeKeys = ["attribute", "per", "unit"];
+
     public override string Expected =>
-        "an object of parameters, each a quantity or { \"uniform\": [low, high] }, { \"normal\": [mean, sd] }, { \"lognormal\": [mean, sd] }";
+        "an object of parameters, each a quantity or { \"uniform\": [low, high] }, { \"normal\": [mean, sd] }, { \"lognormal\": [mean, sd] }, { \"attribute\": name, \"per\": name, \"unit\": unit }";
 
     public override object? Read(ConfigNode node, Faults faults) =>
         node is ConfigObject o ? o.Members.Select(m => ReadOne(m, faults)).OfType<UnitParameter>().ToArray() : Refuse(node, faults);
@@ -29,13 +44,24 @@ internal sealed class UnitParametersKind : ValueKind
         foreach (var parameter in (UnitParameter[])value)
         {
             writer.WritePropertyName(parameter.Name);
-            if (parameter.Shape == DistributionShape.Constant)
+            if (parameter.Shape == DistributionShape.Constant && parameter.Attribute is null)
             {
                 QuantityKind.WriteQuantity(writer, parameter.Numbers[0]);
                 continue;
             }
 
             writer.WriteStartObject();
+            if (parameter.Attribute is { } attribute)
+            {
+                foreach (var (key, text) in AttributeKeys.Zip([attribute.Name, attribute.Per, attribute.Unit?.Symbol]).Where(static p => p.Second is not null))
+                {
+                    writer.WriteString(key, text);
+                }
+
+                writer.WriteEndObject();
+                continue;
+            }
+
             writer.WriteStartArray(Shapes.First(s => s.Shape == parameter.Shape).Key);
             foreach (var number in parameter.Numbers)
             {
@@ -54,6 +80,11 @@ internal sealed class UnitParametersKind : ValueKind
         if (member.Value is not ConfigObject o)
         {
             return AnyQuantityKind.ReadAny(member.Value, faults) is { } value ? new(member.Name, DistributionShape.Constant, [value], member.Value.Place) : null;
+        }
+
+        if (o["attribute"] is not null)
+        {
+            return ReadAttribute(member.Name, o, faults);
         }
 
         if (o.Members is not [{ Value: ConfigArray { Items.Count: 2 } numbers } only] || Shapes.All(s => s.Key != only.Name))
@@ -81,6 +112,26 @@ internal sealed class UnitParametersKind : ValueKind
         }
 
         return new(member.Name, shape, [a, b], o.Place);
+    }
+
+    private static UnitParameter? ReadAttribute(string parameter, ConfigObject o, Faults faults)
+    {
+        var before = faults.Found.Count;
+        foreach (var unknown in o.Members.Where(static m => !AttributeKeys.Contains(m.Name)))
+        {
+            Schema.RefuseUnknown(unknown, AttributeKeys, faults);
+        }
+
+        var text = new TextKind();
+        string? Text(string key) => o[key] is { } node ? (string?)text.Read(node, faults) : null;
+        var (attribute, per, symbol) = (Text("attribute"), Text("per"), Text("unit"));
+        var unit = default(Unit);
+        if (symbol is not null && !Unit.TryParse(symbol, out unit))
+        {
+            faults.Add("BM2007", $"\"{symbol}\" is no unit", o["unit"]!.Place, "a unit such as ms, mV or ms/pF", "correct it");
+        }
+
+        return faults.Found.Count > before ? null : new(parameter, DistributionShape.Constant, [], o.Place) { Attribute = new(attribute!, per, symbol is null ? null : unit) };
     }
 }
 

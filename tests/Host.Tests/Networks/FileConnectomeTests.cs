@@ -45,7 +45,7 @@ public sealed class FileConnectomeTests : IDisposable
     [Fact]
     public void Sizes_weights_and_delays_are_those_of_the_connectome()
     {
-        var training = TinyTraining.Compose(Text("{ \"type\": \"kept\", \"edges\": \"ring\" }"), plugin);
+        var training = TinyTraining.Compose(Text("{ \"type\": \"kept\", \"edgeGroup\": \"ring\" }"), plugin);
         var network = training.Network.Definition;
         Assert.Equal(["E 6", "I 3", "out 2"], network.Populations.Select(static p => $"{p.Name} {p.Count}"));
         var ring = network.Projections.First(static p => p.Name == "E-E");
@@ -59,7 +59,7 @@ public sealed class FileConnectomeTests : IDisposable
     [Fact]
     public void A_delay_that_is_given_is_that_of_all_connections()
     {
-        var text = Text("{ \"type\": \"kept\", \"edges\": \"ring\" }, \"delay\": \"4 ms\"");
+        var text = Text("{ \"type\": \"kept\", \"edgeGroup\": \"ring\" }, \"delay\": \"4 ms\"");
         var ring = TinyTraining.Compose(text, plugin).Network.Definition.Projections.First(static p => p.Name == "E-E");
         Assert.Equal((true, 4), (ring.Connections!.Delay is null, ring.Delay));
     }
@@ -67,7 +67,7 @@ public sealed class FileConnectomeTests : IDisposable
     [Theory]
     [InlineData("{ \"type\": \"kept\" }", "\"E\": {", "BM2608", "connectome")]
     [InlineData("{ \"type\": \"kept\", \"targetGroup\": \"basket\" }", "\"E\": {", "BM2607", "connectome")]
-    [InlineData("{ \"type\": \"kept\", \"edges\": \"ring\" }", "\"E\": { \"count\": 7,", "BM2607", "connectome")]
+    [InlineData("{ \"type\": \"kept\", \"edgeGroup\": \"ring\" }", "\"E\": { \"count\": 7,", "BM2607", "connectome")]
     public void A_connectome_that_does_not_fit_is_refused(string connectome, string population, string id, string key)
     {
         var faults = TinyTraining.FaultsOf(Text(connectome).Replace("\"E\": {", population, StringComparison.Ordinal), plugin);
@@ -78,5 +78,5 @@ public sealed class FileConnectomeTests : IDisposable
     private static string Text(string connectome) => TinyTraining.With("\"count\": 16,", "")
         .Replace("\"count\": 4, ", "", StringComparison.Ordinal)
         .Replace("{ \"type\": \"fixed-probability\", \"probability\": 0.3 }, \"weights\": { \"scale\": 0.5 }", $"{connectome}, \"weights\": {{ \"distribution\": \"connectome\" }}", StringComparison.Ordinal)
-        .Replace("\"projections\": {", "\"projections\": {\n\"E-I\": { \"from\": \"E\", \"to\": \"I\", \"synapse\": \"exc\", \"connectome\": { \"type\": \"kept\", \"edges\": \"feed\" } },", StringComparison.Ordinal);
+        .Replace("\"projections\": {", "\"projections\": {\n\"E-I\": { \"from\": \"E\", \"to\": \"I\", \"synapse\": \"exc\", \"connectome\": { \"type\": \"kept\", \"edgeGroup\": \"feed\" } },", StringComparison.Ordinal);
 }

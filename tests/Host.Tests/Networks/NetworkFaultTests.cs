@@ -37,7 +37,7 @@ public sealed class NetworkFaultTests
     [InlineData("\"optimizer\"", "\"voltageRegularizer\": { \"weight\": 1, \"lower\": -3 }, \"optimizer\"", "BM2007", "voltageRegularizer.lower", "-3 mV")]
     [InlineData("\"optimizer\"", "\"voltageRegularizer\": { \"weight\": 1 }, \"frozen\": [\"in-E\", \"in-I\", \"E-E\", \"I-E\"], \"optimizer\"", "BM2625", "voltageRegularizer", "remove")]
     [InlineData("\"cue\": \"30 ms\"", "\"cue\": \"30.5 ms\"", "BM2402", "task", "")]
-    [InlineData("\"connectome\": { \"type\": \"fixed-probability\"", "\"connectome\": { \"edges\": \"none\", \"type\": \"fixed-probability\"", "BM2608", "network.projections.E-E.connectome", "'edges'")]
+    [InlineData("\"connectome\": { \"type\": \"fixed-probability\"", "\"connectome\": { \"edgeGroup\": \"none\", \"type\": \"fixed-probability\"", "BM2608", "network.projections.E-E.connectome", "'edgeGroup'")]
     [InlineData("\"count\": 16,", "\"count\": 16, \"fitted\": \"fit\",", "BM2622", "network.populations.E.fitted", "")]
     [InlineData("\"offset\": \"-60 mV\", \"scale\": \"20 mV\"", "\"fitted\": \"fit\"", "BM2622", "network.rescaling.fitted", "")]
     [InlineData("\"offset\": \"-60 mV\", \"scale\"", "\"fitted\": \"fit\", \"scale\"", "BM2624", "network.rescaling", "remove")]
@@ -89,7 +89,6 @@ public sealed class NetworkFaultTests
     [InlineData("\"again\": { \"type\": \"train\", \"from\": \"train\", \"network\": { \"populations\": {}, \"projections\": {} } },", "BM2618", "stages.again.network")]
     [InlineData("\"again\": { \"type\": \"train\" },", "BM2618", "stages.again")]
     [InlineData("\"again\": { \"type\": \"evaluate\", \"from\": [\"train\", \"train\"] },", "BM2323", "stages.again.from")]
-    [InlineData("\"sim\": { \"type\": \"simulate\", \"from\": \"train\" },", "BM2323", "stages.sim.from")]
     [InlineData("\"again\": { \"type\": \"train\", \"from\": \"train\", \"task\": { \"type\": \"evidence-accumulation\" } },", "BM2619", "stages.again.task")]
     [InlineData("\"again\": { \"type\": \"evaluate\", \"from\": \"train\", \"task\": { \"type\": \"evidence-accumulation\" } },", "BM2619", "stages.again.task")]
     public void A_stage_that_takes_what_is_not_there_is_refused(string stage, string id, string path) =>

@@ -108,7 +108,7 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
     private EdgeGroup? Choose(ProjectionConfig projection, IConnectome connectome)
     {
         var keys = projection.Connectome.Host;
-        var (name, source, target) = (keys.Find<string>("edges"), keys.Find<string>("sourceGroup"), keys.Find<string>("targetGroup"));
+        var (name, source, target) = (keys.Find<string>("edgeGroup"), keys.Find<string>("sourceGroup"), keys.Find<string>("targetGroup"));
         var fitting = connectome.Edges.Where(e => (name ?? e.Name) == e.Name && (source ?? e.Source) == e.Source && (target ?? e.Target) == e.Target).ToList();
         if (fitting.Count == 1)
         {
@@ -120,7 +120,7 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
             fitting.Count == 0 ? $"the connectome of projection {projection.Name} has no such edges" : $"the connectome of projection {projection.Name} has {fitting.Count} groups of edges that fit",
             projection.Connectome.Place,
             $"one of {string.Join(", ", connectome.Edges.Select(static e => $"'{e.Name}' ({e.Source} to {e.Target})"))}",
-            "choose it by 'edges', or by 'sourceGroup' and 'targetGroup'");
+            "choose it by 'edgeGroup', or by 'sourceGroup' and 'targetGroup'");
         connectome.Dispose();
         return null;
     }

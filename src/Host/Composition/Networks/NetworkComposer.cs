@@ -4,16 +4,19 @@ using BrainModular.Engine.Tracing;
 using BrainModular.Host.Configuration;
 using BrainModular.Models;
 using BrainModular.Random;
-using BrainModular.Tasks;
 
 namespace BrainModular.Host.Composition.Networks;
 
 /// <summary>A network, ready to be compiled.</summary>
 /// <param name="Definition">Its populations and projections, with the weights that they start with.</param>
-/// <param name="Readout">The population that is read out.</param>
+/// <param name="Readout">The population that is read out; empty where none is.</param>
 /// <param name="Rescaling">What plain numbers mean; null where numbers need units.</param>
 /// <param name="Notes">What the user should know of how the configuration was read.</param>
-internal sealed record ComposedNetwork(NetworkDefinition Definition, string Readout, Rescaling? Rescaling, IReadOnlyList<string> Notes);
+internal sealed record ComposedNetwork(NetworkDefinition Definition, string Readout, Rescaling? Rescaling, IReadOnlyList<string> Notes)
+{
+    /// <summary>The numbers by which files know the channels of inputs, [channel]; where there are none, channels are counted from 0.</summary>
+    public IReadOnlyDictionary<string, long[]> InputIds { get; init; } = new Dictionary<string, long[]>();
+}
 
 /// <summary>Puts a network together: synapses, models, connectomes, parameters, weights. Every fault is collected.</summary>
 internal sealed class NetworkComposer(ComponentFactory components, Faults faults)
@@ -22,12 +25,12 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
     private const string ReadoutState = "y";
 
     /// <param name="config">The network.</param>
-    /// <param name="shape">The shape of the task that it is for; null where the task has faults.</param>
+    /// <param name="ends">What comes into it and what is read out.</param>
     /// <param name="surrogate">The surrogate of populations that have none of their own.</param>
     /// <param name="fitted">What fits give to cells and units.</param>
     /// <param name="random">What parameters, connections and weights are drawn from.</param>
     /// <returns>The network, or null where faults keep it from being made.</returns>
-    public ComposedNetwork? Compose(NetworkConfig config, TaskShape? shape, ComponentConfig surrogate, FittedCells fitted, IRandomStream random)
+    public ComposedNetwork? Compose(NetworkConfig config, NetworkEnds ends, ComponentConfig surrogate, FittedCells fitted, IRandomStream random)
     {
         var before = faults.Found.Count;
         var rescaling = config.Rescaling is { } units ? Rescaling.Of(units, fitted, faults) : null;
@@ -38,63 +41,67 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
 
         var smooth = components.Create<ISurrogate>(surrogate, faults);
         var synapses = smooth is null ? null : new SynapseComposer(components, rescaling, faults).Compose(config, smooth);
-        var projections = Projections(config);
-        var readout = Readout(config);
+        var projections = Projections(config, ends);
+        var readout = Readout(config, ends);
         if (synapses is null)
         {
             return null;
         }
 
-        var ends = config.Populations.ToDictionary(static p => p.Name, p => Ends(p.Name, projections, synapses));
+        var joints = config.Populations.ToDictionary(static p => p.Name, p => Joints(p.Name, projections, synapses));
         var populations = new PopulationComposer(components, rescaling, fitted, faults);
         var models = new Dictionary<string, ModelDefinition>();
         foreach (var population in config.Populations)
         {
-            if (populations.Model(population, surrogate, ends[population.Name].Receptors, ends[population.Name].Releases) is { } model)
+            if (populations.Model(population, surrogate, joints[population.Name].Receptors, joints[population.Name].Releases) is { } model)
             {
                 models[population.Name] = model;
             }
         }
 
         CheckReadout(config, readout, models);
-        var routes = Routes(projections, synapses, models, ends, shape);
-        if (shape is null)
+        var routes = Routes(projections, synapses, models, joints, ends);
+        if (!ends.AreKnown)
         {
             return null;
         }
 
         var notes = new List<string>();
-        var sizes = Sizes(config, readout, shape);
+        var sizes = Sizes(config, readout, ends);
         using var connectomes = new Connectomes(new ConnectomeComposer(components, faults).Open(projections, sizes, random.Split("connectome")));
-        CheckSizes(config, sizes);
+        CheckSizes(config, ends, sizes);
+        var nodes = new PopulationNodes(projections, connectomes.Open);
         var integrator = Integrator.All.First(i => i.Name == config.Stepping.Integrator);
         var defined = config.Populations.Where(p => models.ContainsKey(p.Name) && sizes.ContainsKey(p.Name))
-            .Select(p => populations.Define(p, sizes[p.Name], models[p.Name], ends[p.Name].All, integrator, random.Split("parameters"))).ToList();
-        var joined = new ProjectionComposer(config, readout, rescaling, random, faults, notes).Compose(routes, connectomes.Open, sizes);
+            .Select(p => populations.Define(p, sizes[p.Name], models[p.Name], joints[p.Name].All, integrator, nodes, random.Split("parameters"))).ToList();
+        var joined = new ProjectionComposer(config, ends, readout, rescaling, random, faults, notes).Compose(routes, connectomes.Open, sizes);
         return faults.Found.Count > before || readout is null
             ? null
-            : new(new(config.TimeStep.InEngineUnits, [new(NetworkSchema.Input, shape.Inputs, shape.InputKind)], defined, joined), readout, rescaling, notes);
+            : new(new(config.TimeStep.InEngineUnits, [.. ends.Inputs.Select(i => new InputDefinition(i.Name, sizes[i.Name], i.Kind!.Value))], defined, joined), readout, rescaling, notes)
+            {
+                InputIds = ends.Inputs.Select(i => (i.Name, Ids: nodes.Ids(i.Name))).Where(static i => i.Ids is not null).ToDictionary(static i => i.Name, static i => i.Ids!),
+            };
     }
 
     /// <summary>The projections whose ends and synapse are known.</summary>
-    private List<ProjectionConfig> Projections(NetworkConfig config)
+    private List<ProjectionConfig> Projections(NetworkConfig config, NetworkEnds ends)
     {
         var populations = config.Populations.Select(static p => p.Name).ToList();
-        foreach (var taken in config.Populations.Where(static p => p.Name == NetworkSchema.Input))
+        foreach (var taken in config.Populations.Where(p => ends.IsInput(p.Name)))
         {
-            faults.Add("BM2615", $"a population cannot be called {taken.Name}", taken.Place, "another name: this one is that of the task's input channels", "rename it");
+            faults.Add("BM2615", $"a population cannot be called {taken.Name}", taken.Place, "another name: this one is that of input channels", "rename it");
         }
 
-        foreach (var taken in config.Projections.Where(p => populations.Contains(p.Name) || p.Name == NetworkSchema.Input))
+        foreach (var taken in config.Projections.Where(p => populations.Contains(p.Name) || ends.IsInput(p.Name)))
         {
-            faults.Add("BM2615", $"the projection {taken.Name} has the name of a population", taken.Place, "a name of its own for every population and projection", "rename it");
+            faults.Add("BM2615", $"the projection {taken.Name} has the name of a population or an input", taken.Place, "a name of its own for every population and projection", "rename it");
         }
 
         var synapses = config.Synapses.Select(static s => s.Name).ToList();
         return
         [
             .. config.Projections.Where(p =>
-                Known(p, "from", "population", p.From, [.. populations, NetworkSchema.Input])
+                Known(p, "from", "population", p.From, [.. populations, .. ends.Inputs.Select(static i => i.Name)])
                 & Known(p, "to", "population", p.To, populations)
                 & (p.Synapse is null || Known(p, "synapse", "synapse", p.Synapse, synapses))),
         ];
@@ -111,7 +118,7 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         return false;
     }
 
-    private static (IReadOnlyList<ComposedSynapse> Receptors, IReadOnlyList<ComposedSynapse> Releases, IEnumerable<ComposedSynapse> All) Ends(
+    private static (IReadOnlyList<ComposedSynapse> Receptors, IReadOnlyList<ComposedSynapse> Releases, IEnumerable<ComposedSynapse> All) Joints(
         string population, List<ProjectionConfig> projections, IReadOnlyDictionary<string, ComposedSynapse> synapses)
     {
         List<ComposedSynapse> Of(Func<ProjectionConfig, string> end, Func<SynapseDefinition, ModelDefinition?> part) =>
@@ -122,19 +129,20 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
 
     private List<Route> Routes(
         List<ProjectionConfig> projections, IReadOnlyDictionary<string, ComposedSynapse> synapses, Dictionary<string, ModelDefinition> models,
-        Dictionary<string, (IReadOnlyList<ComposedSynapse> Receptors, IReadOnlyList<ComposedSynapse> Releases, IEnumerable<ComposedSynapse> All)> ends, TaskShape? shape)
+        Dictionary<string, (IReadOnlyList<ComposedSynapse> Receptors, IReadOnlyList<ComposedSynapse> Releases, IEnumerable<ComposedSynapse> All)> joints, NetworkEnds ends)
     {
-        var composer = new RouteComposer(models, shape, faults);
+        var composer = new RouteComposer(models, ends, faults);
         return
         [
             .. projections
-                .Where(p => models.ContainsKey(p.To) && (p.From == NetworkSchema.Input || models.ContainsKey(p.From)) && (p.Synapse is null || synapses.ContainsKey(p.Synapse)))
-                .Select(p => composer.Compose(p, p.Synapse is null ? null : synapses[p.Synapse], [.. ends[p.To].Receptors.Select(static s => s.Name)]))
+                .Where(p => models.ContainsKey(p.To) && (ends.IsInput(p.From) || models.ContainsKey(p.From)) && (p.Synapse is null || synapses.ContainsKey(p.Synapse)))
+                .Select(p => composer.Compose(p, p.Synapse is null ? null : synapses[p.Synapse], [.. joints[p.To].Receptors.Select(static s => s.Name)]))
                 .OfType<Route>(),
         ];
     }
 
-    private string? Readout(NetworkConfig config)
+    /// <summary>The population that is read out, empty for none; null after a fault was added.</summary>
+    private string? Readout(NetworkConfig config, NetworkEnds ends)
     {
         var names = config.Populations.Select(static p => p.Name).ToList();
         if (config.Readout is { } given)
@@ -149,6 +157,11 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         }
 
         var readouts = config.Populations.Where(static p => p.Neuron.Type == ReadoutType).ToList();
+        if (readouts.Count != 1 && !ends.NeedsReadout)
+        {
+            return "";
+        }
+
         if (readouts.Count != 1)
         {
             faults.Add(
@@ -162,7 +175,7 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
 
     private void CheckReadout(NetworkConfig config, string? readout, Dictionary<string, ModelDefinition> models)
     {
-        if (readout is not null && models.TryGetValue(readout, out var model) && model.States.All(static s => s.Name != ReadoutState))
+        if (readout?.Length > 0 && models.TryGetValue(readout, out var model) && model.States.All(static s => s.Name != ReadoutState))
         {
             faults.Add(
                 "BM2609", $"population {readout} has no state {ReadoutState} to read out", config.Section.PlaceOf("readout"), $"a population with a state {ReadoutState}, such as one of the type {ReadoutType}",
@@ -170,15 +183,15 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         }
     }
 
-    private Dictionary<string, int> Sizes(NetworkConfig config, string? readout, TaskShape shape)
+    private Dictionary<string, int> Sizes(NetworkConfig config, string? readout, NetworkEnds ends)
     {
-        var sizes = new Dictionary<string, int> { [NetworkSchema.Input] = shape.Inputs };
+        var sizes = ends.Inputs.Where(static i => i.Count is not null).ToDictionary(static i => i.Name, static i => i.Count!.Value);
         foreach (var population in config.Populations.Where(static p => p.Count is not null))
         {
             sizes[population.Name] = population.Count!.Value;
         }
 
-        if (readout is not null && !sizes.TryAdd(readout, shape.Targets) && sizes[readout] != shape.Targets)
+        if (readout?.Length > 0 && ends.Shape is { } shape && !sizes.TryAdd(readout, shape.Targets) && sizes[readout] != shape.Targets)
         {
             faults.Add(
                 "BM2610", $"population {readout} has {sizes[readout]} units, and the task {shape.Targets} targets: {string.Join(", ", shape.TargetNames)}",
@@ -188,8 +201,13 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         return sizes;
     }
 
-    private void CheckSizes(NetworkConfig config, Dictionary<string, int> sizes)
+    private void CheckSizes(NetworkConfig config, NetworkEnds ends, Dictionary<string, int> sizes)
     {
+        foreach (var input in ends.Inputs.Where(i => !sizes.ContainsKey(i.Name)))
+        {
+            faults.Add("BM2606", $"input {input.Name} does not say how many channels it has, and no connectome of its projections does", input.Place, "a 'count'", "add one, or a projection from it");
+        }
+
         foreach (var population in config.Populations.Where(p => !sizes.ContainsKey(p.Name)))
         {
             faults.Add("BM2606", $"population {population.Name} does not say how many units it has, and none of its connectomes does", population.Place, "a 'count'", "add one");

@@ -45,6 +45,55 @@ internal sealed class ParameterComposer(Rescaling? rescaling, Faults faults)
         return WithinBounds(setting, parameter, values) ? values : null;
     }
 
+    /// <summary>Reads a parameter's values off the nodes of a connectome.</summary>
+    /// <param name="setting">Which attribute it is.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="population">The population.</param>
+    /// <param name="nodes">What connectomes know of its units.</param>
+    /// <returns>In engine units, one for each unit; null after a fault was added.</returns>
+    public double[]? Read(UnitParameter setting, Parameter parameter, string population, PopulationNodes nodes)
+    {
+        var attribute = setting.Attribute!;
+        if (Values(attribute.Name) is not { } values)
+        {
+            return null;
+        }
+
+        (double[] Numbers, Unit Unit)? divisors = attribute.Per is null ? null : Values(attribute.Per);
+        if (attribute.Per is not null && divisors is null)
+        {
+            return null;
+        }
+
+        var unit = attribute.Unit ?? (divisors is { } d ? values.Unit / d.Unit : values.Unit);
+        if (unit.Dimension != parameter.Dimension)
+        {
+            faults.Add(
+                "BM2302", $"parameter {setting.Name} is the attribute {attribute} in {unit.Symbol}, which has the dimension {unit.Dimension}", setting.Place,
+                $"a unit of the dimension {parameter.Dimension}, such as {parameter.Unit.Symbol}", "say in which 'unit' the file has it");
+            return null;
+        }
+
+        double[] read = [.. values.Numbers.Select((v, i) => unit.Import(divisors is { } by ? v / by.Numbers[i] : v))];
+        return WithinBounds(setting, parameter, read) ? read : null;
+
+        (double[] Numbers, Unit Unit)? Values(string name)
+        {
+            var found = nodes.Find(population, name);
+            var missing = found is { } f ? Array.FindIndex(f.Values, double.IsNaN) : -1;
+            if (found is null || missing >= 0)
+            {
+                faults.Add(
+                    "BM2640", found is null ? $"no connectome knows an attribute '{name}' of {population}" : $"unit {missing} of {population} has no attribute '{name}'", setting.Place,
+                    nodes.Attributes(population) is { Count: > 0 } known ? $"one that each unit has; there are {string.Join(", ", known)}" : "a connectome whose nodes have attributes",
+                    "name another attribute, or give the parameter's value");
+                return null;
+            }
+
+            return found;
+        }
+    }
+
     /// <summary>What a number of 0 and a difference of 1 are in engine units; null after a fault was added.</summary>
     private (double Zero, double One)? Scale(UnitParameter setting, Parameter parameter)
     {

@@ -36,9 +36,10 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
     /// <param name="model">Their model.</param>
     /// <param name="synapses">The synapses that end or begin on it.</param>
     /// <param name="integrator">How it is stepped.</param>
+    /// <param name="nodes">What connectomes know of the units.</param>
     /// <param name="random">The stream of the network's parameters.</param>
     public PopulationDefinition Define(
-        PopulationConfig population, int count, ModelDefinition model, IEnumerable<ComposedSynapse> synapses, Integrator integrator, IRandomStream random)
+        PopulationConfig population, int count, ModelDefinition model, IEnumerable<ComposedSynapse> synapses, Integrator integrator, PopulationNodes nodes, IRandomStream random)
     {
         var parameters = new ParameterComposer(rescaling, faults);
         var values = new Dictionary<string, double[]>();
@@ -71,9 +72,12 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
 
         void Keep(string name, UnitParameter setting, Parameter parameter)
         {
-            if (parameters.Draw(setting, parameter, count, random.Split($"{population.Name}.{name}")) is { } drawn)
+            var found = setting.Attribute is null
+                ? parameters.Draw(setting, parameter, count, random.Split($"{population.Name}.{name}"))
+                : parameters.Read(setting, parameter, population.Name, nodes);
+            if (found is not null)
             {
-                values[name] = drawn;
+                values[name] = found;
             }
         }
     }

@@ -5,7 +5,7 @@ using BrainModular.Random;
 namespace BrainModular.Host.Composition.Networks;
 
 /// <summary>Connections, weights and delays of projections whose ends are known.</summary>
-internal sealed class ProjectionComposer(NetworkConfig network, string? readout, Rescaling? rescaling, IRandomStream random, Faults faults, List<string> notes)
+internal sealed class ProjectionComposer(NetworkConfig network, NetworkEnds ends, string? readout, Rescaling? rescaling, IRandomStream random, Faults faults, List<string> notes)
 {
     private readonly WeightComposer weights = new(rescaling, faults);
 
@@ -47,7 +47,7 @@ internal sealed class ProjectionComposer(NetworkConfig network, string? readout,
         };
     }
 
-    private int DefaultDelay(ProjectionConfig projection) => projection.From == NetworkSchema.Input || projection.To == readout ? 0 : 1;
+    private int DefaultDelay(ProjectionConfig projection) => ends.IsInput(projection.From) || projection.To == readout ? 0 : 1;
 
     private bool UnitFits(ProjectionConfig projection, OpenConnectome connectome, Route route)
     {

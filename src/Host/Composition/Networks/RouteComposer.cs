@@ -2,7 +2,6 @@ using BrainModular.Engine.Tracing;
 using BrainModular.Host.Configuration;
 using BrainModular.Models;
 using BrainModular.Symbolics;
-using BrainModular.Tasks;
 
 namespace BrainModular.Host.Composition.Networks;
 
@@ -14,9 +13,9 @@ internal sealed record Route(ProjectionConfig Config, string Output, InputPort P
 
 /// <summary>Finds for each projection what it carries and where it ends.</summary>
 /// <param name="models">The models of the populations, by name.</param>
-/// <param name="shape">The task's shape; null where the task has faults.</param>
+/// <param name="ends">What comes in from outside.</param>
 /// <param name="faults">Where faults go.</param>
-internal sealed class RouteComposer(IReadOnlyDictionary<string, ModelDefinition> models, TaskShape? shape, Faults faults)
+internal sealed class RouteComposer(IReadOnlyDictionary<string, ModelDefinition> models, NetworkEnds ends, Faults faults)
 {
     /// <param name="projection">A projection between ends that are known.</param>
     /// <param name="synapse">Its synapse; null for none.</param>
@@ -58,9 +57,9 @@ internal sealed class RouteComposer(IReadOnlyDictionary<string, ModelDefinition>
 
     private string? Output(ProjectionConfig projection, ComposedSynapse? synapse, InputPort port)
     {
-        if (projection.From == NetworkSchema.Input)
+        if (ends.Find(projection.From) is { } input)
         {
-            return InputFits(projection, synapse, port) ? "" : null;
+            return InputFits(input, projection, synapse, port) ? "" : null;
         }
 
         var source = models[projection.From];
@@ -94,22 +93,30 @@ internal sealed class RouteComposer(IReadOnlyDictionary<string, ModelDefinition>
         return output;
     }
 
-    private bool InputFits(ProjectionConfig projection, ComposedSynapse? synapse, InputPort port)
+    private bool InputFits(NetworkInput input, ProjectionConfig projection, ComposedSynapse? synapse, InputPort port)
     {
         if (projection.Output is not null || synapse?.Sent is not null)
         {
             faults.Add(
                 "BM2605",
-                projection.Output is not null ? "the task's input channels have no outputs to choose from" : $"synapse {synapse!.Name} begins on neurons, and the task's input channels are none",
+                projection.Output is not null ? "input channels have no outputs to choose from" : $"synapse {synapse!.Name} begins on neurons, and input channels are none",
                 projection.Section.PlaceOf(projection.Output is not null ? "output" : "synapse"), cure: projection.Output is not null ? "remove the key" : "use a synapse without a presynaptic part");
             return false;
         }
 
-        if (shape is not null && shape.InputKind != port.Kind)
+        if (input.Kind is { } kind && kind != port.Kind)
         {
             faults.Add(
-                "BM2605", $"the task gives {Kind(shape.InputKind)}, and {port.Name} of {projection.To} takes {Kind(port.Kind)}", projection.Place, $"a port for {Kind(shape.InputKind)}",
-                "give the projection another 'synapse' or 'port'");
+                "BM2605", $"{(input.Name == NetworkSchema.Input ? "the task" : $"input {input.Name}")} gives {Kind(kind)}, and {port.Name} of {projection.To} takes {Kind(port.Kind)}", projection.Place,
+                $"a port for {Kind(kind)}", "give the projection another 'synapse' or 'port'");
+            return false;
+        }
+
+        if (input.Dimension is { } dimension && dimension != port.Signal.Dimension)
+        {
+            faults.Add(
+                "BM2605", $"input {input.Name} has the dimension {dimension}, and {port.Name} of {projection.To} takes {port.Signal.Dimension}", projection.Place, $"an input in {port.Signal.Symbol}",
+                "give the input another unit, or the projection another 'synapse' or 'port'");
             return false;
         }
 

@@ -1,0 +1,120 @@
+namespace BrainModular.Host.Simulations;
+
+/// <summary>Networks in a stage <c>simulate</c>, held against closed forms and published counts.</summary>
+public sealed class SimulationTests : IDisposable
+{
+    private readonly SimulationRun run = new();
+
+    public void Dispose() => run.Dispose();
+
+    /// <summary>V = EL + R I (1 - exp(-t / tauM)) until the threshold, then again after tref: a period of tref + tauM log(R I / (R I - Vth + EL)).</summary>
+    [Fact]
+    public void A_cell_under_a_current_step_charges_and_fires_as_the_closed_form()
+    {
+        var outcome = run.Run("""
+            {
+              "stages": {
+                "simulate": {
+                  "duration": "1 s",
+                  "inputs": { "electrode": { "count": 2, "step": { "amplitude": "1 nA", "start": "10 ms", "duration": "900 ms" } } },
+                  "network": {
+                    "timeStep": "0.01 ms", "precision": "float64",
+                    "populations": {
+                      "cells": { "count": 2, "neuron": { "type": "leaky-integrate-and-fire", "parameters": { "tauM": "20 ms", "R": "100 MOhm", "EL": "-65 mV", "Vth": "-50 mV", "Vreset": "-65 mV", "tref": "2 ms" } } },
+                    },
+                    "projections": {
+                      "current": { "from": "electrode", "to": "cells", "connectome": { "type": "one-to-one" }, "weights": { "distribution": "uniform", "low": 0.1, "high": 0.2 } },
+                    },
+                  },
+                  "record": { "variables": { "V": { "population": "cells", "variable": "V", "units": "0-1", "interval": "0.1 ms" } } },
+                },
+              },
+            }
+            """);
+        var weights = outcome.Simulation.Program.Weights("current", outcome.Simulation.Program.InitialCoordinates());
+        Assert.All(weights, static w => Assert.InRange(w, 0.1, 0.2));
+        var expected = 0;
+        for (var cell = 0; cell < 2; cell++)
+        {
+            var drive = 100 * weights[cell];
+            var first = drive > 15 ? 20 * Math.Log(drive / (drive - 15)) : double.PositiveInfinity;
+            var spikes = double.IsInfinity(first) ? 0 : 1 + (int)((900 - first) / (first + 2));
+            Assert.InRange(outcome.Recording.Spikes("cells").CountOfUnit[cell], spikes - 1, spikes + 1);
+            expected += spikes;
+
+            // Sample i is V at the end of step 10 i.
+            for (var i = 100; 0.1 * i < Math.Min(10 + first, 200); i++)
+            {
+                Assert.Equal(-65 + (drive * (1 - Math.Exp(-((0.1 * i) + 0.01 - 10) / 20))), outcome.Recording.Traces[0][0][cell][i], 1e-9);
+            }
+        }
+
+        Assert.True(expected > 5);
+        Assert.Equal(1000.0, (double)outcome.Summary["simulatedMs"]!, 9);
+        Assert.Equal(outcome.Recording.Count / 2.0, (double)outcome.Summary["rates"]!["cells"]!, 9);
+        Assert.Equal(outcome.Recording.Count, (long)outcome.Summary["spikes"]!);
+    }
+
+    [Fact]
+    public void Random_spikes_have_their_rate_are_independent_and_belong_to_their_trial()
+    {
+        const string Poisson = """{ "count": 200, "poisson": "20 Hz" }""";
+        var outcome = run.Run(SimulationRun.Relay(Poisson, "\"duration\": \"2 s\", \"trials\": 20", 200));
+        var counts = outcome.Recording.Spikes("relay").CountOfUnit;
+
+        // Of each channel 800 +- sqrt(800 x 0.98) in all; of their spread over 200 channels the standard error is 10 % of the variance.
+        var (mean, variance) = (counts.Average(), counts.Average(c => (c - counts.Average()) * (c - counts.Average())));
+        Assert.InRange(mean, 800 - (4 * Math.Sqrt(800 * 0.98 / 200)), 800 + (4 * Math.Sqrt(800 * 0.98 / 200)));
+        Assert.InRange(variance, 800 * 0.98 * 0.6, 800 * 0.98 * 1.4);
+        Assert.Equal(20, (double)outcome.Summary["rates"]!["relay"]!, 0.3);
+        Assert.Equal(40000.0, (double)outcome.Summary["simulatedMs"]!, 6);
+
+        var single = run.Run(SimulationRun.Relay(Poisson, "\"duration\": \"2 s\"", 200));
+        Assert.Equal(Spikes(single), Spikes(outcome).Where(static s => s.StartsWith("0 ", StringComparison.Ordinal)));
+        Assert.NotEqual(Spikes(single), Spikes(run.Run(SimulationRun.Relay(Poisson, "\"duration\": \"2 s\", \"seed\": 2", 200))));
+        var rates = Enumerable.Range(0, 20).SelectMany(trial => outcome.Recording.Rates(outcome.Simulation.Spiking[0], trial)).ToList();
+        Assert.Equal((20 * 200, 20.0), (rates.Count, Math.Round(rates.Average(), 0)));
+    }
+
+    [Fact]
+    public void Spikes_of_a_table_come_in_at_their_steps_and_what_is_rounded_or_left_out_is_said()
+    {
+        run.Write("spikes.csv", "timestamps,node_ids\n0.003,1\n0.0104,0\n0.0106,2\n0.003,2\n0.5,0\n");
+        var outcome = run.Run(SimulationRun.Relay("""{ "count": 3, "spikes": { "path": "spikes.csv", "timeUnit": "s" } }""", "\"duration\": \"20 ms\""));
+        Assert.Equal(["0 3 1", "0 3 2", "0 10 0", "0 11 2"], Spikes(outcome));
+        Assert.Equal(
+            ["input in: 2 of 4 spikes lie between time steps of 1 ms; each falls into the nearest one", "input in: 1 of 5 spikes lie outside of the 20 ms that are simulated"],
+            outcome.Summary["notes"]!.AsArray().Select(static n => (string)n!));
+
+        run.Write("spikes.txt", "when population who\n3 a 1\n4 b 1\n");
+        var table = """{ "count": 3, "spikes": { "path": "spikes.txt", "timeUnit": "ms", "timeColumn": "1", "nodeColumn": "who", "delimiter": "space", "population": "b" } }""";
+        Assert.Equal(["0 4 1"], Spikes(run.Run(SimulationRun.Relay(table, "\"duration\": \"20 ms\""))));
+    }
+
+    [Fact]
+    public void Without_an_input_nothing_spikes() =>
+        Assert.Equal(0, run.Run(SimulationRun.Relay("""{ "count": 3 }""", "\"duration\": \"20 ms\"")).Recording.Count);
+
+    /// <summary>An event-driven simulation has 4322 spikes; NEURON's numbers of the cells are those of the circuit's own files.</summary>
+    [SkippableFact]
+    public void The_sonata_example_spikes_as_often_as_an_event_driven_simulation_of_it()
+    {
+        var data = RealData.Require("sonata-spec-examples");
+        Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(run.Folder, "sonata")).FullName, "examples"), data);
+        var text = File.ReadAllText(Path.Combine(RealData.Repository, "examples", "sonata", "experiment.json"));
+        var outcome = run.Run(text);
+        Assert.InRange((long)outcome.Summary["spikes"]!, 4322 * 0.99, 4322 * 1.01);
+        var cells = outcome.Simulation.Network.Population("v1");
+        Assert.Equal((300, 90, 30), (cells.Count, outcome.Simulation.Network.CountOf("lgn"), outcome.Simulation.Network.CountOf("tw")));
+        Assert.Equal([7.0, 24.0], cells.Values["tau"].Distinct().Order().Select(static tau => Math.Round(tau, 9)));
+        Assert.All(cells.Values["tref"], static tref => Assert.Equal(3, tref, 9));
+        Assert.Equal(2, outcome.Simulation.Notes.Count);
+
+        var fault = Assert.Single(run.FaultsOf(text.Replace("dynamics_params/tau", "dynamics_params/tau_m", StringComparison.Ordinal)));
+        Assert.Equal(("BM2640", "stages.simulate.network.populations.v1.neuron.parameters.tau"), (fault.Id, fault.Place.Path));
+        Assert.Contains("dynamics_params/tau,", fault.Expected, StringComparison.Ordinal);
+    }
+
+    private static List<string> Spikes(Composition.Simulations.SimulationOutcome outcome) =>
+        [.. outcome.Recording.Spikes("relay").Read().Select(static s => $"{s.Trial} {s.Step} {s.Unit}")];
+}
