@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using BrainModular.Bench.Networks;
 
-// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS,...] [LANES]. One thread; runs each case and the C++ program w3 (event mode) in turn,
-// and where the variable PEERS names w3_torch.py, PyTorch's eager and jit forms too (with the interpreter that PYTHON names).
+// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS,...] [LANES]. One thread; runs each case and the C++ program w3 (event mode) in turn, each
+// from initial weights with a first step that does not count; where the variable PEERS names w3_torch.py, PyTorch's eager and jit forms too (with the interpreter that PYTHON names).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
@@ -12,20 +12,29 @@ var cases = (args.Length > 2 ? args[2] : "128x32x500,512x32x500,128x1x500").Spli
 foreach (var size in cases)
 {
     var (units, trials, steps) = (size[0], size[1], size[2]);
-    using var training = new RecurrentTraining(units, trials, steps, args.Length > 3 ? Math.Min(trials, int.Parse(args[3])) : trials, 1);
-    for (var warmUp = Stopwatch.StartNew(); warmUp.ElapsedMilliseconds < 2000;)
+    RecurrentTraining Begin() => new(units, trials, steps, args.Length > 3 ? Math.Min(trials, int.Parse(args[3])) : trials, 1);
+    using (var training = Begin())
     {
-        training.Step();
+        for (var warmUp = Stopwatch.StartNew(); warmUp.ElapsedMilliseconds < 2000;)
+        {
+            training.Step();
+        }
     }
 
-    var (ours, theirs, rate) = (new List<double>(), new List<double>(), 0.0);
+    var (ours, theirs, rate, referenceRate, bytes) = (new List<double>(), new List<double>(), 0.0, 0.0, 0L);
     var peers = (Environment.GetEnvironmentVariable("PEERS") is null ? [] : (string[])["eager", "jit"]).ToDictionary(static p => p, static _ => new List<double>());
     for (var round = 0; round < rounds; round++)
     {
-        ours.Add(Median([.. Enumerable.Range(0, 3).Select(_ => Time(training.Step))]));
+        using (var training = Begin())
+        {
+            training.Step();
+            ours.Add(Median([.. Enumerable.Range(0, 3).Select(_ => Time(training.Step))]));
+            (rate, bytes) = (training.Rate, training.Bytes);
+        }
+
         var reference = Reference(units, trials, steps);
         theirs.Add(reference.GetProperty("cpu_s").GetDouble());
-        rate = reference.GetProperty("rate").GetDouble();
+        referenceRate = reference.GetProperty("rate").GetDouble();
         foreach (var (peer, seconds) in peers)
         {
             seconds.Add(Output(
@@ -37,7 +46,7 @@ foreach (var size in cases)
     {
         units, trials, steps, seconds = Median(ours), referenceSeconds = Median(theirs), ratio = Median([.. ours.Zip(theirs, static (a, b) => a / b)]),
         timesFasterThan = peers.ToDictionary(static p => p.Key, p => Median([.. p.Value.Zip(ours, static (a, b) => a / b)])),
-        rate = training.Rate, referenceRate = rate, megabytes = training.Bytes >> 20,
+        rate, referenceRate, megabytes = bytes >> 20,
     }));
 }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks;
@@ -50,6 +51,7 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
     }
 
     /// <summary>Writes the weights at coordinates side by side.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // among much else its loop would lack registers
     public unsafe void Write<T>(ReadOnlySpan<double> coordinates, T* weights)
         where T : unmanaged, INumberBase<T>
     {
@@ -61,6 +63,7 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
     }
 
     /// <summary>Adds the gradient by coordinates side by side, from the one by their weights.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public unsafe void AddGradient<T>(ReadOnlySpan<double> coordinates, T* byWeight, Span<double> gradient)
         where T : unmanaged, INumberBase<T>
     {
