@@ -54,9 +54,9 @@ static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(v
 
 static double Time(Action action)
 {
-    var start = Process.GetCurrentProcess().TotalProcessorTime;
+    var start = Environment.CpuUsage.TotalTime;
     action();
-    return (Process.GetCurrentProcess().TotalProcessorTime - start).TotalSeconds;
+    return (Environment.CpuUsage.TotalTime - start).TotalSeconds;
 }
 
 JsonElement Reference(int units, int trials, int steps) => Output(Path.Combine(folder, "w3"), [$"{units}", $"{trials}", $"{steps}", "3", "1", "1"]);
