@@ -37,7 +37,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
             clock[0, t] = t * program.Definition.TimeStep;
         }
 
-        wiring = new(program, lanes, layout, clock, noise);
+        wiring = new(program, program.Populations, lanes, layout, clock, noise);
         transposed = new(lanes, program.Definition.Populations.Max(static p => Transmission<T>.StrideOf(p.Count)), program.Precision);
         inputs = [.. program.Definition.Inputs.Select((definition, number) => new InputRun<T>(number, definition.Count * lanes, wiring.Outbound(definition.Name, ""), program.Precision))];
         readouts = new(program.Definition.Populations.Max(static p => p.Count) * lanes);
@@ -75,7 +75,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
                 CheckCancel(s, cancel);
                 foreach (var input in inputs)
                 {
-                    input.Read(trials, first + s);
+                    input.Read(trials, first + s, first + s);
                 }
 
                 foreach (var population in wiring.Populations)

@@ -6,15 +6,18 @@ namespace BrainModular.Engine.Networks;
 
 /// <summary>What arrives at a port of one population over one slice of a projection, in one chunk of lanes.</summary>
 /// <param name="Projection">The projection.</param>
-/// <param name="Delay">In steps.</param>
+/// <param name="Slice">The slice.</param>
 /// <param name="Transmission">What carries it.</param>
 /// <param name="From">What was sent.</param>
 /// <param name="Learns">Whether its weights have a gradient.</param>
 /// <param name="Back">The adjoint of what was sent; null where that is not wanted.</param>
 internal sealed record Inbound<T>(
-    ProjectionProgram Projection, int Delay, Transmission<T> Transmission, Outbound<T> From, bool Learns, SentAdjoint<T>? Back)
+    ProjectionProgram Projection, ProjectionSlice Slice, Transmission<T> Transmission, Outbound<T> From, bool Learns, SentAdjoint<T>? Back)
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>In steps.</summary>
+    public int Delay => Slice.Delay;
+
     /// <summary>What was sent that arrives in a step.</summary>
     public Events<T> Arriving(int step) => step >= Delay ? From.Log.At(step - Delay) : From.Before is { } before ? before.At(0) : default;
 }

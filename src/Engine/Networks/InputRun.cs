@@ -14,7 +14,10 @@ internal sealed unsafe class InputRun<T>(int number, int elements, Outbound<T>? 
     public long Bytes => row.Bytes;
 
     /// <summary>Takes what comes in during a step.</summary>
-    public void Read(INetworkTrials trials, int step)
+    /// <param name="trials">What comes in.</param>
+    /// <param name="trialStep">The number of the step among theirs.</param>
+    /// <param name="step">Its number since the start of the run.</param>
+    public void Read(INetworkTrials trials, int trialStep, int step)
     {
         if (outbound is null)
         {
@@ -24,11 +27,11 @@ internal sealed unsafe class InputRun<T>(int number, int elements, Outbound<T>? 
         var numbers = (T*)row.Row(0);
         if (typeof(T) == typeof(float))
         {
-            trials.Read(number, step, new Span<float>(numbers, values.Length));
+            trials.Read(number, trialStep, new Span<float>(numbers, values.Length));
         }
         else
         {
-            trials.Read(number, step, values);
+            trials.Read(number, trialStep, values);
             for (var i = 0; i < values.Length; i++)
             {
                 numbers[i] = T.CreateTruncating(values[i]);

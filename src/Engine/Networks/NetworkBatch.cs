@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.ExceptionServices;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Networks.Online;
 
 namespace BrainModular.Engine.Networks;
 
@@ -72,6 +73,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
     private readonly List<NetworkWeights<T>> gradients = [];
     private readonly Dictionary<string, long[][]> counts = [];
     private double[] regularizerLosses = [];
+    private OnlineBatch<T>? online;
 
     public NetworkBatch(NetworkProgram program, BatchPlan plan)
     {
@@ -79,13 +81,19 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         weights = new(program.Blocks, static _ => true);
         var stateBytes = program.Populations.Sum(p => (long)p.Definition.Count * plan.Lanes * (p.States.Count + p.Ports.Count)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
         var segment = stateBytes * (plan.Steps + 1) <= plan.MemoryBudget ? plan.Steps : (int)Math.Ceiling(Math.Sqrt(plan.Steps));
-        layout = new(plan.Steps, program.Options.Training, segment);
+        layout = new(plan.Steps, program.Options.Training && program.Online is null, segment);
     }
 
-    public override long Bytes => weights.Bytes + runs.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes);
+    public override long Bytes => (online?.Bytes ?? 0) + weights.Bytes + runs.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes);
 
     public override void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel)
     {
+        if (gradient is not null && program.Online is not null)
+        {
+            RunOnline(coordinates, chunks, gradient, cancel);
+            return;
+        }
+
         weights.Set(coordinates);
         Prepare(chunks.Count, gradient is not null);
         ForEach(chunks.Count, i =>
@@ -133,6 +141,19 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         foreach (var part in runs.Concat<IDisposable>(gradients).Concat([weights]))
         {
             part.Dispose();
+        }
+
+        online?.Dispose();
+    }
+
+    private void RunOnline(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[] gradient, CancellationToken cancel)
+    {
+        online ??= new(program, new(plan.Lanes, chunks.Count, plan.Threads, plan.Noise));
+        online.Begin(coordinates);
+        online.Advance(coordinates, chunks, 0, plan.Steps, isEnd: true, gradient, cancel);
+        foreach (var population in program.Populations.Where(static p => p.Sent.Contains("spike")))
+        {
+            counts[population.Definition.Name] = online.SpikeCounts(population.Definition.Name);
         }
     }
 

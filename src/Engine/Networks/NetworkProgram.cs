@@ -1,5 +1,6 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Ir;
+using BrainModular.Engine.Networks.Online;
 
 namespace BrainModular.Engine.Networks;
 
@@ -23,6 +24,7 @@ public sealed class NetworkProgram
         ];
         var learning = Learning();
         Populations = [.. Schedule().Select(p => Compile(p, learning))];
+        Online = options is { Training: true, Online: { } method } ? new(this, learning, method) : null;
     }
 
     public NetworkDefinition Definition { get; }
@@ -42,6 +44,9 @@ public sealed class NetworkProgram
 
     /// <summary>The populations in the order of the schedule.</summary>
     internal IReadOnlyList<PopulationProgram> Populations { get; }
+
+    /// <summary>What an online method adds; null for backpropagation through time.</summary>
+    internal OnlineProgram? Online { get; }
 
     internal IReadOnlyList<ProjectionProgram> Projections { get; }
 
@@ -85,7 +90,7 @@ public sealed class NetworkProgram
         var inbound = Projections.Where(p => p.Definition.Target == population.Name).ToList();
         var outbound = Projections.Where(p => p.Definition.Source == population.Name).ToList();
         IReadOnlyList<string> sent = [.. population.Model.Spikes.Select(static s => s.Name).Concat(outbound.Select(static p => p.Definition.Output)).Distinct()];
-        var plan = !learning.Contains(population.Name) ? null : new BackwardPlan(
+        var plan = Options.Online is not null || !learning.Contains(population.Name) ? null : new BackwardPlan(
             [.. inbound.Where(p => p.Block.Coordinates > 0 || learning.Contains(p.Definition.Source)).Select(static p => p.Definition.Port).Distinct()],
             [
                 .. outbound.Where(p => learning.Contains(p.Definition.Target)).Select(static p => p.Definition.Output)

@@ -15,13 +15,19 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
     private readonly Dictionary<(string Source, string Output), Outbound<T>> outbound = [];
     private readonly RowBuffer scratch;
 
-    public NetworkWiring(NetworkProgram program, int lanes, RunLayout layout, RowBuffer clock, StreamKey noise)
+    /// <param name="program">The network.</param>
+    /// <param name="populations">Its populations, in the order of the schedule.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="layout">How states are kept.</param>
+    /// <param name="clock">The time of each step, or that of the present one.</param>
+    /// <param name="noise">The key of all noise.</param>
+    public NetworkWiring(NetworkProgram program, IReadOnlyList<PopulationProgram> populations, int lanes, RunLayout layout, RowBuffer clock, StreamKey noise)
     {
         (this.program, this.lanes, this.layout) = (program, lanes, layout);
         var definition = program.Definition;
         scratch = new(lanes, definition.Populations.Max(static p => Transmission<T>.StrideOf(p.Count)), program.Precision);
-        Populations = [.. program.Populations.Select(p => new PopulationRun<T>(p, lanes, layout, clock, sent => Depth(p.Definition.Name, sent), noise.Split(p.Definition.Name), program.Options.Rates is not null))];
-        foreach (var (source, output) in definition.Projections.Select(static p => (p.Source, p.Output)).Concat(program.Populations.SelectMany(static p => p.Sent.Select(s => (p.Definition.Name, s)))).Distinct())
+        Populations = [.. populations.Select(p => new PopulationRun<T>(p, lanes, layout, clock, sent => Depth(p.Definition.Name, sent), noise.Split(p.Definition.Name), program.Options.Rates is not null))];
+        foreach (var (source, output) in definition.Projections.Select(static p => (p.Source, p.Output)).Concat(populations.SelectMany(static p => p.Sent.Select(s => (p.Definition.Name, s)))).Distinct())
         {
             outbound[(source, output)] = Open(source, output);
         }
@@ -35,6 +41,8 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
 
     /// <summary>The populations in the order of the schedule.</summary>
     public PopulationRun<T>[] Populations { get; }
+
+    public long Bytes => scratch.Bytes + Populations.Sum(static p => p.Bytes);
 
     /// <summary>What a source sends; null where no projection carries it.</summary>
     public Outbound<T>? Outbound(string source, string output) => outbound.GetValueOrDefault((source, output));
@@ -72,7 +80,13 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         }
     }
 
-    public void PlaceForward(int step) => Array.ForEach(Populations, p => p.PlaceForward(step, 0));
+    public void PlaceForward(int step, int stepInSegment = 0)
+    {
+        foreach (var population in Populations)
+        {
+            population.PlaceForward(step, stepInSegment);
+        }
+    }
 
     public void SaveCheckpoint(int segment)
     {
@@ -139,7 +153,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
     private Outbound<T> Open(string source, string output)
     {
         var units = program.Definition.CountOf(source);
-        var population = program.Populations.FirstOrDefault(p => p.Definition.Name == source);
+        var population = Populations.FirstOrDefault(p => p.Program.Definition.Name == source)?.Program;
         var graded = population?.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{output}.sent") == true;
         return new(
             output,
@@ -164,7 +178,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
                let origin = Populations.FirstOrDefault(p => p.Program.Definition.Name == projection.Definition.Source)
                let returns = plan is not null && origin?.Program.BackwardPlan?.Seeded.Contains(projection.Definition.Output) == true
                select new Inbound<T>(
-                   projection, slice.Delay, projection.Transmission<T>(slice, lanes), sender, plan is not null && projection.Block.Coordinates > 0,
+                   projection, slice, projection.Transmission<T>(slice, lanes), sender, plan is not null && projection.Block.Coordinates > 0,
                    returns ? origin!.SentAdjoint(projection.Definition.Output) : null),
         ];
         return new(

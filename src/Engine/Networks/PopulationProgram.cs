@@ -1,6 +1,7 @@
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
+using BrainModular.Engine.Networks.Online;
 using BrainModular.Engine.Steps;
 
 namespace BrainModular.Engine.Networks;
@@ -52,6 +53,15 @@ internal sealed class PopulationProgram
         }
     }
 
+    private PopulationProgram(PopulationProgram source, StepFunction step, IReadOnlyList<string> kept, Precision precision, NetworkOptions options)
+    {
+        (Definition, Inbound, Sent, Ports, Step, Slopes, Kept, States) = (source.Definition, source.Inbound, source.Sent, source.Ports, step, [], kept, step.States);
+        var wanted = States.Select(static s => $"{s}.next").Concat(Sent.Select(static s => $"{s}.sent")).Concat(kept).ToHashSet();
+        Prologue = KernelCompiler.Compile(step.Prologue, precision, options.Compile);
+        Forward = KernelCompiler.Compile(
+            StepAdjoint.WithInputs(step.Step.Name, step.Step.Inputs, [], [.. step.Step.Outputs.Where(o => wanted.Contains(o.Name))]), precision, options.Compile);
+    }
+
     public PopulationDefinition Definition { get; }
 
     /// <summary>What the kernels are made of.</summary>
@@ -70,6 +80,9 @@ internal sealed class PopulationProgram
 
     public IReadOnlyList<string> States { get; }
 
+    /// <summary>Rows of the forward kernel that are read in later steps.</summary>
+    public IReadOnlyList<string> Kept { get; } = [];
+
     public BackwardPlan? BackwardPlan { get; }
 
     public Kernel Prologue { get; }
@@ -78,6 +91,13 @@ internal sealed class PopulationProgram
 
     /// <summary>Null where nothing before this population is trained.</summary>
     public Kernel? Backward { get; }
+
+    /// <summary>The same population with a step that computes more, forward only.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="kept">Those of its results that are read in later steps.</param>
+    /// <param name="precision">The numbers to compute with.</param>
+    /// <param name="options">How it is compiled.</param>
+    public PopulationProgram With(StepFunction step, IReadOnlyList<string> kept, Precision precision, NetworkOptions options) => new(this, step, kept, precision, options);
 }
 
 /// <summary>What the backward pass needs of a population.</summary>
@@ -93,6 +113,9 @@ public sealed record NetworkOptions
 
     /// <summary>Whether spikes are replaced by their surrogate's smooth function, to check gradients.</summary>
     public bool Smooth { get; init; }
+
+    /// <summary>The online method by which gradients are found; null for backpropagation through time.</summary>
+    public OnlineMethod? Online { get; init; }
 
     /// <summary>How kernels are compiled.</summary>
     public CompileOptions Compile { get; init; } = CompileOptions.Default;

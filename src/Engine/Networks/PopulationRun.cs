@@ -18,6 +18,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     private readonly int lanes;
     private readonly RowBuffer trajectory;
     private readonly RowBuffer checkpoints;
+    private readonly RowBuffer kept;
     private readonly NamedRows rows;
     private readonly RowBuffer clock;
     private readonly MovingRows prologue;
@@ -52,6 +53,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         storedPorts = !layout.Stored ? [] : [.. program.Ports.Where(p => program.Backward?.Function.Inputs.Any(i => i.Name == p) == true)];
         trajectory = new(layout.Stored ? (layout.Segment + 1L) * RowsPerStep : states.Length, Elements, precision);
         checkpoints = new(layout.Segments > 1 ? (long)layout.Segments * states.Length : 0, Elements, precision);
+        kept = new((long)layout.Segment * program.Kept.Count, Elements, precision);
         rows = new(Names(), Elements, precision);
         prologue = new(program.Prologue, (name, _) => Locate(name));
         forward = new(program.Forward, (name, _) => Locate(name));
@@ -81,7 +83,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     /// <summary>Units times lanes.</summary>
     public int Elements { get; }
 
-    public long Bytes => trajectory.Bytes + checkpoints.Bytes + rows.Buffer.Bytes + seeds.Sum(static s => s.Bytes);
+    public long Bytes => trajectory.Bytes + checkpoints.Bytes + kept.Bytes + rows.Buffer.Bytes + seeds.Sum(static s => s.Bytes);
 
     /// <summary>What projections carry away, in the order of <see cref="PopulationProgram.Sent"/>.</summary>
     public Outbound<T>[] Outbound { get; set; } = [];
@@ -94,6 +96,9 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
 
     /// <summary>A state at the end of a step of the segment.</summary>
     public T* After(int state, int stepInSegment) => (T*)trajectory.Row(Layout.Stored ? ((stepInSegment + 1L) * RowsPerStep) + state : state);
+
+    /// <summary>One of <see cref="PopulationProgram.Kept"/> as it was in a step of the segment.</summary>
+    public T* Kept(int row, int stepInSegment) => (T*)kept.Row(((long)stepInSegment * program.Kept.Count) + row);
 
     /// <summary>The number of a state.</summary>
     public int StateIndex(string state) => Array.IndexOf(states, state);
@@ -219,7 +224,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in seeds.Concat<IDisposable?>([spikeSeeds, spikeCounts, trajectory, checkpoints, rows, prologue, forward, backward]))
+        foreach (var part in seeds.Concat<IDisposable?>([spikeSeeds, spikeCounts, trajectory, checkpoints, kept, rows, prologue, forward, backward]))
         {
             part?.Dispose();
         }
@@ -247,7 +252,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
             .Select(static i => i.Name).Concat(k.Function.Outputs.Select(static o => o.Name)))
         .Concat(program.States.Select(static s => $"adjoint.{s}"))
         .Concat(program.Ports)
-        .Where(n => !n.EndsWith(".next", StringComparison.Ordinal) && !storedPorts.Contains(n));
+        .Where(n => !n.EndsWith(".next", StringComparison.Ordinal) && !storedPorts.Contains(n) && !program.Kept.Contains(n));
 
     /// <summary>Where a row of the kernels is.</summary>
     public RowPlace Locate(string name)
@@ -259,7 +264,13 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
 
         if (name == "t")
         {
-            return new((nint)clock.Row(0), sizeof(T));
+            return new((nint)clock.Row(0), clock.Count > 1 ? sizeof(T) : 0);
+        }
+
+        var keptAt = program.Kept.ToList().IndexOf(name);
+        if (keptAt >= 0)
+        {
+            return new((nint)kept.Row(keptAt), (nint)(kept.RowBytes * program.Kept.Count), InSegment: true);
         }
 
         var stride = Layout.Stored ? (nint)(trajectory.RowBytes * RowsPerStep) : 0;

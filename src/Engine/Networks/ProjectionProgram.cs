@@ -33,6 +33,29 @@ internal sealed class ProjectionProgram
             ? slice.WeightOf is null && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, lanes) : new SparseTransmission<T>(connections, slice.WeightOf, lanes)
             : new DenseTransmission<T>(Sources, Targets, lanes);
 
+    /// <summary>The connections of a slice one by one, by source, with the places of their weights in memory.</summary>
+    public IEnumerable<(int Source, int Target, long Weight)> Edges<T>(ProjectionSlice slice)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (var source = 0; source < Sources; source++)
+        {
+            if (slice.Connections is not { } connections)
+            {
+                for (var target = 0; target < Targets; target++)
+                {
+                    yield return (source, target, Block.StoredAt<T>((source * Targets) + target));
+                }
+
+                continue;
+            }
+
+            for (var edge = connections.RowStart[source]; edge < connections.RowStart[source + 1]; edge++)
+            {
+                yield return (source, connections.Target[edge], slice.WeightOf?[edge] ?? edge);
+            }
+        }
+    }
+
     private static bool IsOneToOne(Connections connections) => connections.Sources == connections.Targets && connections.Count == connections.Sources
         && Enumerable.Range(0, connections.Sources).All(i => connections.RowStart[i] == i && connections.Target[i] == i);
 

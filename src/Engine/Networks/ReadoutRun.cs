@@ -21,6 +21,7 @@ internal sealed unsafe class ReadoutRun<T>(int elements)
         }
     }
 
+    /// <summary>Adds the derivative of a step's loss by each state to the state's adjoint.</summary>
     public void Differentiate(INetworkTrials trials, PopulationRun<T> population, int step, int stepInSegment)
     {
         for (var r = 0; r < trials.Readouts.Count; r++)
@@ -28,16 +29,45 @@ internal sealed unsafe class ReadoutRun<T>(int elements)
             var readout = trials.Readouts[r];
             if (readout.Population == population.Program.Definition.Name && readout.Counts(step))
             {
-                var added = adjoint.AsSpan(0, population.Elements);
-                added.Clear();
-                readout.Differentiate(step, Values(readout, population, stepInSegment), added);
-                var row = population.Adjoint(readout.State);
-                for (var i = 0; i < added.Length; i++)
-                {
-                    row[i] += T.CreateTruncating(added[i]);
-                }
+                Add(readout, population, step, stepInSegment, population.Adjoint(readout.State));
             }
         }
+    }
+
+    /// <summary>Adds the derivative of a step's loss by one state to a row; only the present states are kept.</summary>
+    public void Differentiate(INetworkTrials trials, PopulationRun<T> population, string state, int step, T* row)
+    {
+        for (var r = 0; r < trials.Readouts.Count; r++)
+        {
+            var readout = trials.Readouts[r];
+            if (readout.Population == population.Program.Definition.Name && readout.State == state && readout.Counts(step))
+            {
+                Add(readout, population, step, 0, row);
+            }
+        }
+    }
+
+    private void Add(INetworkReadout readout, PopulationRun<T> population, int step, int stepInSegment, T* row)
+    {
+        var added = adjoint.AsSpan(0, population.Elements);
+        added.Clear();
+        readout.Differentiate(step, Values(readout, population, stepInSegment), added);
+        for (var i = 0; i < added.Length; i++)
+        {
+            row[i] += T.CreateTruncating(added[i]);
+        }
+    }
+
+    /// <summary>Whether the loss reads a population in a step.</summary>
+    public static bool Counts(INetworkTrials trials, PopulationRun<T> population, int step)
+    {
+        var counts = false;
+        for (var r = 0; r < trials.Readouts.Count; r++)
+        {
+            counts |= trials.Readouts[r].Population == population.Program.Definition.Name && trials.Readouts[r].Counts(step);
+        }
+
+        return counts;
     }
 
     private Span<double> Values(INetworkReadout readout, PopulationRun<T> population, int stepInSegment)

@@ -24,6 +24,22 @@ internal static class WrittenNetwork
         v.Next = OnSpike(spike, -60 * mV, v.Stepped);
     });
 
+    /// <summary>The generalised integrate-and-fire cell with one slow current that every spike makes more negative.</summary>
+    public static readonly INeuronModel Adaptive = new WrittenModel(scope =>
+    {
+        var tauM = scope.Parameter("tauM", 20 * ms, (1 * ms, 500 * ms), "");
+        var tauA = scope.Parameter("tauA", 200 * ms, (1 * ms, 5000 * ms), "");
+        var r = scope.Parameter("R", 100 * MOhm, (1 * MOhm, 1000 * MOhm), "");
+        var i = scope.Input("I", nA, "");
+        var v = scope.State("V", -62 * mV, mV, "");
+        var a = scope.State("A", 0 * nA, nA, "");
+        v.Rate = (-65 * mV - v + (r * (i + a))) / tauM;
+        a.Rate = -a / tauA;
+        var spike = scope.Spike("spike", (v.Stepped + (50 * mV)) / (10 * mV));
+        v.Next = OnSpike(spike, -60 * mV, v.Stepped);
+        a.Next = a.Stepped - (spike * (0.02 * nA));
+    });
+
     public static readonly INeuronModel Readout = new WrittenModel(scope =>
     {
         var arriving = scope.Port("in", PortKind.Event, Unit.One, Unit.One, "");
@@ -108,6 +124,29 @@ internal static class WrittenNetwork
                 new("I.E", "I", "spike", "E", "inh.in", ie, iew, 1) { Trainable = true, Frozen = [.. iew.Select((_, i) => i == 1)] },
                 new("gaps", "E", "V", "E", "gap.in", gap, gapw, 1) { Trainable = true },
                 new("E.out", "E", "spike", "out", "in", null, Dense(10, 0.3, random), 0) { Trainable = true },
+                new("I.out", "I", "spike", "out", "in", null, [.. Dense(6, -0.3, random)], 0) { Trainable = true, Sign = WeightSign.Negative },
+            ]);
+    }
+
+    /// <summary>Excitatory and inhibitory adaptive cells with recurrent spikes, delays of several steps, and a readout that they reach after some.</summary>
+    public static NetworkDefinition Recurrent(System.Random random, int readoutDelay = 0)
+    {
+        NamedSynapse[] receptors = [new("exc", Conductance(0 * mV)), new("inh", Conductance(-80 * mV))];
+        var excitatory = Population("E", 6, Adaptive, receptors, values: new Dictionary<string, double[]> { ["tauA"] = [100, 200, 300, 400, 500, 600] });
+        var inhibitory = Population("I", 3, Adaptive, receptors);
+        var (ee, eew) = Sparse(6, 6, 0.006, random, longestDelay: 3);
+        var (ie, iew) = Sparse(3, 6, 0.006, random);
+        return new(
+            1,
+            [new("in", 4, PortKind.Event)],
+            [excitatory, inhibitory, Population("out", 2, Readout)],
+            [
+                new("in.E", "in", "", "E", "exc.in", null, Dense(24, 0.02, random), 0) { Trainable = true, Sign = WeightSign.Positive },
+                new("in.I", "in", "", "I", "exc.in", null, Dense(12, 0.02, random), 1) { Trainable = true },
+                new("E.E", "E", "spike", "E", "exc.in", ee, eew, 1) { Trainable = true, Sign = WeightSign.Positive },
+                new("E.I", "E", "spike", "I", "exc.in", null, Dense(18, 0.01, random), 2) { Trainable = true },
+                new("I.E", "I", "spike", "E", "inh.in", ie, iew, 1) { Trainable = true, Frozen = [.. iew.Select((_, i) => i == 1)] },
+                new("E.out", "E", "spike", "out", "in", null, Dense(12, 0.3, random), readoutDelay) { Trainable = true },
                 new("I.out", "I", "spike", "out", "in", null, [.. Dense(6, -0.3, random)], 0) { Trainable = true, Sign = WeightSign.Negative },
             ]);
     }

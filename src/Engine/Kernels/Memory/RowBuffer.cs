@@ -42,6 +42,9 @@ public sealed unsafe class RowBuffer : IDisposable
     /// <summary>All memory held.</summary>
     public long Bytes { get; }
 
+    /// <summary>All rows, padding included.</summary>
+    internal Span<byte> Memory => new(memory, checked((int)Bytes));
+
     private int Size => Precision == Precision.Single ? sizeof(float) : sizeof(double);
 
     /// <summary>The start of a row.</summary>

@@ -88,6 +88,25 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
+    public override void Gradient(T* gradient, T* sent, int sentStride, T* transposed)
+    {
+        for (var source = 0; source < Sources; source++)
+        {
+            var row = gradient + ((long)source * Stride);
+            var values = sent + source;
+            var lane = 0;
+            for (; lane + Rows <= Lanes; lane += Rows)
+            {
+                AddScaled(row, transposed + ((long)lane * Stride), values + ((long)lane * sentStride), sentStride);
+            }
+
+            for (; lane < Lanes; lane++)
+            {
+                AddScaled(row, transposed + ((long)lane * Stride), values[(long)lane * sentStride]);
+            }
+        }
+    }
+
     /// <summary>Sorts what was sent by lanes.</summary>
     private void Gather(Events<T> events)
     {
@@ -138,6 +157,25 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         for (var k = 0; k < Stride; k += Vector512<T>.Count)
         {
             Vectors.MultiplyAdd(v, Vector512.Load(row + k), Vector512.Load(sum + k)).Store(sum + k);
+        }
+    }
+
+    /// <summary>Adds four lanes' adjoints, each times its own value.</summary>
+    private void AddScaled(T* row, T* lanesOf, T* values, int valueStride)
+    {
+        var a = lanesOf;
+        var b = a + Stride;
+        var c = b + Stride;
+        var d = c + Stride;
+        var (va, vb, vc, vd) = (Vector512.Create(values[0]), Vector512.Create(values[valueStride]), Vector512.Create(values[2 * valueStride]), Vector512.Create(values[3 * valueStride]));
+        for (var k = 0; k < Stride; k += Vector512<T>.Count)
+        {
+            var s = Vector512.Load(row + k);
+            s = Vectors.MultiplyAdd(va, Vector512.Load(a + k), s);
+            s = Vectors.MultiplyAdd(vb, Vector512.Load(b + k), s);
+            s = Vectors.MultiplyAdd(vc, Vector512.Load(c + k), s);
+            s = Vectors.MultiplyAdd(vd, Vector512.Load(d + k), s);
+            s.Store(row + k);
         }
     }
 

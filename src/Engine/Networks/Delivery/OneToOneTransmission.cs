@@ -37,6 +37,17 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Tra
         }
     }
 
+    public override void Gradient(T* gradient, T* sent, int sentStride, T* transposed)
+    {
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            for (var unit = 0; unit < Sources; unit++)
+            {
+                gradient[unit] += sent[((long)lane * sentStride) + unit] * transposed[((long)lane * Stride) + unit];
+            }
+        }
+    }
+
     public override void Gradient(T* gradient, Events<T> events, T* transposed)
     {
         var values = events.Values;

@@ -83,6 +83,23 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         }
     }
 
+    public override void Gradient(T* gradient, T* sent, int sentStride, T* transposed)
+    {
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            var adjoint = transposed + ((long)lane * Stride);
+            for (var source = 0; source < Sources; source++)
+            {
+                var value = sent[((long)lane * sentStride) + source];
+                var (edge, end) = (rowStart[source], rowStart[source + 1]);
+                for (; edge < end && value != T.Zero; edge++)
+                {
+                    gradient[weightOf is null ? edge : weightOf[edge]] += value * adjoint[target[edge]];
+                }
+            }
+        }
+    }
+
     private T Weight(T* weights, long edge) => weights[weightOf is null ? edge : weightOf[edge]];
 
     private void ForwardVectors(T* weights, T* values, T* port, long edge, long end)

@@ -46,4 +46,11 @@ internal abstract unsafe class Transmission<T>
     /// <param name="events">What was sent.</param>
     /// <param name="transposed">The port's adjoint, [lane][target].</param>
     public abstract void Gradient(T* gradient, Events<T> events, T* transposed);
+
+    /// <summary>Adds the gradient of the weights where what counts of the sources is a number for each unit and lane.</summary>
+    /// <param name="gradient">[weight].</param>
+    /// <param name="sent">[lane][source].</param>
+    /// <param name="sentStride">The numbers from one lane of <paramref name="sent"/> to the next.</param>
+    /// <param name="transposed">The port's adjoint, [lane][target].</param>
+    public abstract void Gradient(T* gradient, T* sent, int sentStride, T* transposed);
 }

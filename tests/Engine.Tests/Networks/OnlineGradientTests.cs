@@ -1,0 +1,165 @@
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Networks;
+using BrainModular.Engine.Networks.Online;
+using BrainModular.Models;
+using Xunit;
+
+namespace BrainModular.Engine.Tests.Networks;
+
+/// <summary>Gradients that are found while time runs forward, against backpropagation through time.</summary>
+public sealed class OnlineGradientTests
+{
+    private const int Steps = 60;
+
+    /// <summary>
+    /// For these cells D-RTRL leaves out the gradient through recurrent spikes and nothing else. Backpropagation leaves it out too where these
+    /// spikes come from outside, as they were recorded.
+    /// </summary>
+    [Theory]
+    [InlineData(OnlineRule.Diagonal, 1, 0)]
+    [InlineData(OnlineRule.Diagonal, 3, 0)]
+    [InlineData(OnlineRule.Diagonal, 16, 2)]
+    [InlineData(OnlineRule.EligibilityPropagation, 3, 0)]
+    [InlineData(OnlineRule.EligibilityPropagation, 8, 3)]
+    public void Traces_give_all_but_the_gradient_through_recurrent_spikes(OnlineRule rule, int lanes, int readoutDelay)
+    {
+        var network = WrittenNetwork.Recurrent(new(1), readoutDelay);
+        var (gradient, spikes) = Run(Program(network, new(rule)), lanes);
+        Assert.All(spikes, static s => Assert.True(s > 20));
+        var expected = Replayed(network, lanes);
+        Equal(expected, gradient, 1e-9);
+
+        // Of the weights that end on cells, what is left out is a part that counts.
+        var cells = gradient.Length - 18;
+        var whole = Run(Program(network, null), lanes).Gradient;
+        Assert.True(whole[..cells].Zip(gradient).Max(static p => Math.Abs(p.First - p.Second)) > 1e-2 * whole[..cells].Max(Math.Abs));
+    }
+
+    [Theory]
+    [InlineData(OnlineRule.Diagonal)]
+    [InlineData(OnlineRule.EligibilityPropagation)]
+    public void Without_recurrent_connections_traces_give_the_gradient(OnlineRule rule)
+    {
+        var network = WrittenNetwork.Recurrent(new(2));
+        network = network with { Projections = [.. network.Projections.Where(static p => p.Name is not ("E.E" or "E.I" or "I.E"))] };
+        var (gradient, spikes) = Run(Program(network, new(rule)), 4);
+        Assert.All(spikes, static s => Assert.True(s > 20));
+        Equal(Run(Program(network, null), 4).Gradient, gradient, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Real_time_recurrent_learning_gives_the_gradient(int lanes)
+    {
+        foreach (var network in new[] { WrittenNetwork.Everything(new(4)), WrittenNetwork.Recurrent(new(4), readoutDelay: 2) })
+        {
+            var (gradient, spikes) = Run(Program(network, new(OnlineRule.RealTimeRecurrent)), lanes);
+            Assert.All(spikes, static s => Assert.True(s > 10));
+            Equal(Run(Program(network, null), lanes).Gradient, gradient, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Steps_taken_in_pieces_have_the_gradient_of_the_whole()
+    {
+        var program = Program(WrittenNetwork.Recurrent(new(3), readoutDelay: 2), new(OnlineRule.Diagonal));
+        var whole = Run(program, 3).Gradient;
+        foreach (var piece in new[] { 1, 7, 16, 59 })
+        {
+            using var batch = OnlineBatch.Open(program, new(3, 1, 1, default));
+            var trials = WrittenTrials.Random(Steps, 4, 3, seed: 5);
+            var (coordinates, gradient, sum) = (program.InitialCoordinates(), new double[program.Coordinates], new double[program.Coordinates]);
+            batch.Begin(coordinates);
+            for (var first = 0; first < Steps; first += piece)
+            {
+                batch.Advance(coordinates, [trials], first, Math.Min(piece, Steps - first), first + piece >= Steps, gradient);
+                sum = [.. sum.Zip(gradient, static (a, b) => a + b)];
+            }
+
+            Equal(whole, sum, 1e-12);
+        }
+    }
+
+    internal static (double[] Gradient, long[] Spikes) Run(NetworkProgram program, int lanes, int threads = 1, int steps = Steps)
+    {
+        using var batch = NetworkBatch.Open(program, new(steps, lanes, threads));
+        var gradient = new double[program.Coordinates];
+        batch.Run(program.InitialCoordinates(), [WrittenTrials.Random(steps, 4, lanes, seed: 5)], gradient);
+        return (gradient, [batch.SpikeCounts("E").Sum(static c => c.Sum()), batch.SpikeCounts("I").Sum(static c => c.Sum())]);
+    }
+
+    internal static NetworkProgram Program(NetworkDefinition network, OnlineMethod? method, Precision precision = Precision.Double) =>
+        new(network, precision, new() { Training = true, Online = method, Observed = ["out"] });
+
+    internal static void Equal(double[] expected, double[] actual, double tolerance)
+    {
+        var largest = expected.Max(Math.Abs);
+        Assert.True(largest > 0);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * largest, $"coordinate {i}: {actual[i]} instead of {expected[i]}, the largest is {largest}");
+        }
+    }
+
+    /// <summary>The gradient by backpropagation where recurrent spikes come as recorded ones from outside.</summary>
+    private static double[] Replayed(NetworkDefinition network, int lanes)
+    {
+        var program = Program(network, null);
+        var trials = WrittenTrials.Random(Steps, 4, lanes, seed: 5);
+        var recorded = new Dictionary<string, float[][]>();
+        using (var batch = NetworkBatch.Open(program, new(Steps, lanes, 1)))
+        {
+            var record = batch.Record(program.InitialCoordinates(), trials, new([], lanes));
+            foreach (var (population, spikes) in record.Spikes)
+            {
+                recorded[population] = Rows(spikes, network.CountOf(population), lanes);
+            }
+        }
+
+        var replayed = network with
+        {
+            Inputs = [.. network.Inputs, .. recorded.Keys.Select(p => new InputDefinition($"replay.{p}", network.CountOf(p), PortKind.Event))],
+            Projections = [.. network.Projections.Select(p => recorded.ContainsKey(p.Source) && p.Target != "out" ? p with { Source = $"replay.{p.Source}", Output = "" } : p)],
+        };
+        var cut = Program(replayed, null);
+        using var replay = NetworkBatch.Open(cut, new(Steps, lanes, 1));
+        var gradient = new double[cut.Coordinates];
+        replay.Run(cut.InitialCoordinates(), [new ReplayedTrials(trials, [.. recorded.Values])], gradient);
+        return gradient;
+    }
+
+    private static float[][] Rows(IReadOnlyList<RecordedSpike> spikes, int units, int lanes)
+    {
+        var rows = Enumerable.Range(0, Steps).Select(_ => new float[units * lanes]).ToArray();
+        foreach (var spike in spikes)
+        {
+            rows[spike.Step][(spike.Unit * lanes) + spike.Lane] = 1;
+        }
+
+        return rows;
+    }
+
+    /// <summary>Trials with further inputs.</summary>
+    private sealed class ReplayedTrials(WrittenTrials trials, float[][][] inputs) : INetworkTrials
+    {
+        public int FirstLane => trials.FirstLane;
+
+        public int Trials => trials.Trials;
+
+        public int BatchTrials => trials.BatchTrials;
+
+        public IReadOnlyList<INetworkReadout> Readouts => trials.Readouts;
+
+        public void Read(int input, int step, Span<float> row)
+        {
+            if (input == 0)
+            {
+                trials.Read(input, step, row);
+                return;
+            }
+
+            inputs[input - 1][step].CopyTo(row);
+        }
+    }
+}
