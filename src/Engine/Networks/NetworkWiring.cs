@@ -140,6 +140,20 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         }
     }
 
+    /// <summary>Hands over all that the run goes on from.</summary>
+    public void Visit(Online.MemoryVisitor each)
+    {
+        foreach (var population in Populations)
+        {
+            population.Visit(each);
+        }
+
+        foreach (var sent in outbound.Values)
+        {
+            sent.Log.Visit(each);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var part in Populations.Concat<IDisposable>(outbound.Values).Concat([scratch]))

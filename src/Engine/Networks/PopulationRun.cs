@@ -222,6 +222,13 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         }
     }
 
+    /// <summary>Hands over the states, and the rows that are read in later steps.</summary>
+    public void Visit(Online.MemoryVisitor each)
+    {
+        each(trajectory.Memory);
+        each(kept.Memory);
+    }
+
     public void Dispose()
     {
         foreach (var part in seeds.Concat<IDisposable?>([spikeSeeds, spikeCounts, trajectory, checkpoints, kept, rows, prologue, forward, backward]))

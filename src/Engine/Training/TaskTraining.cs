@@ -20,6 +20,7 @@ public sealed class TaskTraining : IDisposable
     private readonly TaskTrials[] chunks;
     private readonly double[] gradient;
     private readonly Dictionary<string, int> unitsOf;
+    private readonly OnlineTraining? online;
 
     /// <param name="plan">What is trained, and how.</param>
     /// <param name="optimizer">What changes the weights; <see cref="Begin"/> or <see cref="Restore"/> starts it.</param>
@@ -31,6 +32,7 @@ public sealed class TaskTraining : IDisposable
             plan.Program, new(plan.Shape.Steps, plan.Lanes, plan.Threads) { MemoryBudget = plan.MemoryBudget, Window = plan.Window, Noise = plan.Noise });
         chunks = [.. Enumerable.Range(0, (plan.Batch + plan.Lanes - 1) / plan.Lanes).Select(_ => new TaskTrials(plan))];
         gradient = new double[plan.Program.Coordinates];
+        online = plan.UpdateEvery > 0 || plan.IsStream ? new(plan, optimizer, chunks) : null;
         unitsOf = plan.Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike")).ToDictionary(static p => p.Name, static p => p.Count);
     }
 
@@ -47,7 +49,7 @@ public sealed class TaskTraining : IDisposable
     public (OptimizerStatus Status, string Reason) State => (optimizer.Status, optimizer.Reason);
 
     /// <summary>The memory of the network's rows.</summary>
-    public long Bytes => batch.Bytes;
+    public long Bytes => batch.Bytes + (online?.Bytes ?? 0);
 
     /// <summary>Starts at given coordinates.</summary>
     public void Begin(double[] coordinates)
@@ -64,9 +66,19 @@ public sealed class TaskTraining : IDisposable
     /// <exception cref="Diagnostics.DiagnosticException">BM5201: a state is not finite.</exception>
     public TrialResult Step(CancellationToken cancel)
     {
-        var coordinates = optimizer.Ask()[0];
-        var result = Run(coordinates, plan.Batch, (int)Trials, random.Split(BatchName(Batches)), gradient, cancel);
-        optimizer.Tell([new(result.Loss, gradient)]);
+        TrialResult result;
+        if (online is null)
+        {
+            result = Run(optimizer.Ask()[0], plan.Batch, (int)Trials, random.Split(BatchName(Batches)), gradient, cancel);
+            optimizer.Tell([new(result.Loss, gradient)]);
+        }
+        else
+        {
+            Generate(plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(BatchName(Batches)), cancel);
+            online.Run(gradient, cancel);
+            result = Result(plan.Batch, 0, online.SpikeCounts);
+        }
+
         Batches++;
         return result;
     }
@@ -96,6 +108,7 @@ public sealed class TaskTraining : IDisposable
         writer.Write(StateVersion);
         writer.Write(Batches);
         optimizer.Save(writer);
+        online?.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote; the training then goes on to the same bits.</summary>
@@ -108,6 +121,7 @@ public sealed class TaskTraining : IDisposable
 
         Batches = reader.ReadInt32();
         optimizer.Restore(reader, random.Split("optimizer"));
+        online?.Restore(reader);
     }
 
     /// <summary>Scores readouts that were computed elsewhere for the trials that <see cref="Evaluate"/> runs.</summary>
@@ -137,7 +151,11 @@ public sealed class TaskTraining : IDisposable
         return scores.Sum(static s => s.Accuracy * s.Trials) / trials;
     }
 
-    public void Dispose() => batch.Dispose();
+    public void Dispose()
+    {
+        batch.Dispose();
+        online?.Dispose();
+    }
 
     private static string BatchName(int number) => $"batch.{number}";
 
@@ -145,20 +163,34 @@ public sealed class TaskTraining : IDisposable
 
     private TrialResult Run(double[] coordinates, int trials, int first, IRandomStream stream, double[]? into, CancellationToken cancel)
     {
+        var used = Generate(trials, first, stream, cancel);
+        batch.Run(coordinates, chunks[..used], into, cancel);
+        return Result(trials, batch.RegularizerLoss, batch.SpikeCounts);
+    }
+
+    /// <summary>Makes new trials.</summary>
+    /// <returns>How many chunks they fill.</returns>
+    private int Generate(int trials, int first, IRandomStream stream, CancellationToken cancel)
+    {
         var used = (trials + plan.Lanes - 1) / plan.Lanes;
         Parallel.For(0, used, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
             chunks[i].Generate(stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials));
-        batch.Run(coordinates, chunks[..used], into, cancel);
-        return new(trials, chunks.Take(used).Sum(static c => c.Score.Loss) + batch.RegularizerLoss, TrialScore.Accuracy(chunks.Take(used).Select(static c => c.Score).ToList()), Rates(used, trials));
+        return used;
     }
 
-    private Dictionary<string, double> Rates(int used, int trials)
+    private TrialResult Result(int trials, double regularizerLoss, Func<string, long[][]> counts)
+    {
+        var scores = chunks.Take((trials + plan.Lanes - 1) / plan.Lanes).Select(static c => c.Score).ToList();
+        return new(trials, scores.Sum(static s => s.Loss) + regularizerLoss, TrialScore.Accuracy(scores), Rates(trials, counts));
+    }
+
+    private Dictionary<string, double> Rates(int trials, Func<string, long[][]> spikeCounts)
     {
         var seconds = plan.Shape.Steps * plan.Program.Definition.TimeStep / 1000;
         return unitsOf.ToDictionary(static p => p.Key, p =>
         {
             var spikes = 0L;
-            var counts = batch.SpikeCounts(p.Key);
+            var counts = spikeCounts(p.Key);
             for (var trial = 0; trial < trials; trial++)
             {
                 spikes += counts[trial / plan.Lanes][trial % plan.Lanes];

@@ -38,6 +38,12 @@ public sealed record TaskTrainingPlan(NetworkProgram Program, ITask Task, TaskSh
     /// <summary>Over how many steps the gradient is followed backwards; 0 for all.</summary>
     public int Window { get; init; }
 
+    /// <summary>After how many steps weights change, by an online method; 0 for after whole trials.</summary>
+    public int UpdateEvery { get; init; }
+
+    /// <summary>Whether, by an online method, trials follow each other as one stream: the network is not set back to its initial states in between.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>The key of the network's noise.</summary>
     public StreamKey Noise { get; init; }
 }

@@ -175,6 +175,8 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
             Threads = context.Threads,
             MemoryBudget = Config.Memory / chunksAtOnce,
             Window = Config.GradientWindow,
+            UpdateEvery = Config.UpdateEvery,
+            IsStream = Config.IsStream,
             Noise = context.Random.Split("noise").Key,
         };
     }

@@ -123,6 +123,10 @@ internal static class ExperimentSchema
         new("targetAccuracy", new NumberKind(0, 1), "The accuracy in validation at which training ends; by default it goes on."),
         new("patience", new IntegerKind(1, 1 << 24), "After how many validations without improvement training ends; by default it goes on."),
         new("evaluationTrials", new IntegerKind(1, 1 << 24), "How many fresh trials the best weights are evaluated on at the end.", "1000"),
+        new("method", new ChoiceKind("bptt", "d-rtrl", "es-d-rtrl", "e-prop", "rtrl"), "How gradients are found: bptt goes back through whole trials; the others go along with time, in memory that does not grow with it.", "\"bptt\""),
+        new("feedback", new ChoiceKind("symmetric", "random", "adaptive"), "By which weights e-prop's learning signals come from the readout.", "\"symmetric\""),
+        new("updateEvery", new IntegerKind(0, 1 << 24), "After how many steps weights change, by an online method; 0: after whole trials.", "0"),
+        new("stream", new FlagKind(), "Whether, by an online method, trials follow each other without setting the network back to its initial states.", "false"),
         new("gradientWindow", new IntegerKind(0, 1 << 24), "Over how many steps gradients are followed back; 0: over whole trials.", "0"),
         new("memory", new IntegerKind(1, 1 << 24), "How many MB the states of a batch may take; where they need more, steps are computed again.", "2048"),
     ]);

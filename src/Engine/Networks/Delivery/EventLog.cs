@@ -75,6 +75,17 @@ internal sealed unsafe class EventLog<T> : IDisposable
         }
     }
 
+    /// <summary>Hands over all that is kept.</summary>
+    public void Visit(Online.MemoryVisitor each)
+    {
+        var kept = (long)slots * units;
+        each(new(counts, slots * sizeof(int)));
+        each(new(active, checked((int)(kept * sizeof(int)))));
+        each(new(masks, checked((int)(kept * sizeof(ulong)))));
+        each(new(values, checked((int)(kept * lanes * sizeof(T)))));
+        each(MemoryMarshal.AsBytes(Totals.AsSpan()));
+    }
+
     public void Dispose()
     {
         NativeMemory.Free(counts);

@@ -50,6 +50,14 @@ public abstract class OnlineBatch : IDisposable
     /// <summary>How often the units of a population spiked in each chunk and lane since the start, [chunk][lane].</summary>
     public abstract long[][] SpikeCounts(string population);
 
+    /// <summary>Writes all that the run goes on from.</summary>
+    public abstract void Save(BinaryWriter writer);
+
+    /// <summary>Reads what <see cref="Save"/> wrote; the run then goes on to the same bits.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="coordinates">The network's coordinates at that time.</param>
+    public abstract void Restore(BinaryReader reader, double[] coordinates);
+
     public abstract void Dispose();
 }
 
@@ -104,6 +112,27 @@ internal sealed class OnlineBatch<T> : OnlineBatch
     }
 
     public override long[][] SpikeCounts(string population) => [.. chunks.Select(c => c.Log(population, "spike").Totals)];
+
+    public override void Save(BinaryWriter writer)
+    {
+        foreach (var chunk in chunks)
+        {
+            chunk.Visit(memory => writer.Write(memory));
+        }
+
+        feedback?.Save(writer);
+    }
+
+    public override void Restore(BinaryReader reader, double[] coordinates)
+    {
+        Begin(coordinates);
+        foreach (var chunk in chunks)
+        {
+            chunk.Visit(reader.BaseStream.ReadExactly);
+        }
+
+        feedback?.Restore(reader);
+    }
 
     public override void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using BrainModular.Engine.Kernels.Memory;
 using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Networks.Delivery;
@@ -76,6 +77,14 @@ internal sealed class OnlineChunk<T> : IDisposable
         }
 
         learner.Settle(trials, gradient, step, isEnd);
+    }
+
+    /// <summary>Hands over all that the run goes on from.</summary>
+    public void Visit(MemoryVisitor each)
+    {
+        each(MemoryMarshal.AsBytes(new Span<int>(ref step)));
+        wiring.Visit(each);
+        learner.Visit(each);
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
     private readonly ReadoutRun<T> readouts;
     private readonly List<PopulationLearning<T>> learning = [];
     private readonly List<SourceFilter<T>> filters = [];
-    private readonly List<(PopulationLearning<T> Unit, SynapticTraces<T> Traces)> traces = [];
+    private readonly List<PortTraces<T>> traces = [];
     private readonly CreditFlow<T> flow;
     private readonly int[] taken = new int[1];
 
@@ -47,7 +47,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
         }
     }
 
-    public long Bytes => learning.Sum(static l => l.Rows.Bytes) + filters.Sum(static f => f.Rows.Bytes) + traces.Sum(static t => t.Traces.Bytes) + flow.Bytes;
+    public long Bytes => learning.Sum(static l => l.Rows.Bytes) + filters.Sum(static f => f.Rows.Bytes) + traces.Sum(static t => t.Bytes) + flow.Bytes;
 
     /// <summary>For how many steps rows are kept: those of a block, those whose signals are not complete, and the one before.</summary>
     public static int SlotsOf(OnlineProgram online) => Block + LagOf(online) + 1;
@@ -57,7 +57,10 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
         taken[0] = 0;
         learning.ForEach(static l => l.Clear());
         filters.ForEach(static f => f.Clear());
-        traces.ForEach(static t => t.Traces.Clear());
+        foreach (var synapses in traces.SelectMany(static t => t.Slices))
+        {
+            synapses.Clear();
+        }
     }
 
     public void Learn(NetworkWeights<T> weights, INetworkTrials trials, NetworkWeights<T> gradient, int step, int trialStep)
@@ -101,7 +104,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
             each(filter.Rows.Memory);
         }
 
-        foreach (var (_, synapses) in traces)
+        foreach (var synapses in traces.SelectMany(static t => t.Slices))
         {
             each(synapses.Memory);
         }
@@ -109,7 +112,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
 
     public void Dispose()
     {
-        foreach (var part in learning.Concat<IDisposable>(filters).Concat(traces.Select(static t => t.Traces)).Append(flow))
+        foreach (var part in learning.Concat<IDisposable>(filters).Concat(traces).Append(flow))
         {
             part.Dispose();
         }
@@ -124,9 +127,9 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
             return;
         }
 
-        foreach (var (unit, synapses) in traces)
+        foreach (var port in traces)
         {
-            synapses.Advance(unit, taken[0], steps, used, gradient.Of(synapses.Inbound.Projection.Block));
+            port.Advance(taken[0], steps, used, gradient);
         }
 
         taken[0] += steps;
@@ -135,23 +138,20 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
     /// <summary>Gives the slices that end at a port what their gradient needs.</summary>
     private void Connect(PopulationLearning<T> unit, PortCredit port, PortRun<T> run, int slots)
     {
-        foreach (var inbound in run.Inbound)
+        Inbound<T>[] learned = [.. run.Inbound.Where(static i => i.Projection.Block.Coordinates > 0)];
+        if (port.Traces is { } plan)
         {
-            var filter = port.Traces?.Filter ?? port.Factors?.Filter;
-            if (inbound.Projection.Block.Coordinates == 0 || filter is null)
+            if (plan.States.Count > 0 && learned.Length > 0)
             {
-                continue;
+                traces.Add(new(unit, plan, [.. learned.Select(i => new SynapticTraces<T>(plan, i, Source(i, plan.Filter, slots), lanes, Block))], lanes, Block));
             }
 
-            var source = Source(inbound, filter, slots);
-            if (port.Traces is { States.Count: > 0 } plan)
-            {
-                traces.Add((unit, new(plan, inbound, inbound.Slice, source, unit.Run.Program.Kept, lanes, Block)));
-            }
-            else if (port.Traces is null)
-            {
-                flow.Learn(unit, port, inbound, source);
-            }
+            return;
+        }
+
+        foreach (var inbound in learned.Where(_ => port.Factors is not null))
+        {
+            flow.Learn(unit, port, inbound, Source(inbound, port.Factors!.Filter, slots));
         }
     }
 
