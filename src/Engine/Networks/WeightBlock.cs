@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks;
@@ -51,29 +51,59 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
     }
 
     /// <summary>Writes the weights at coordinates side by side.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // among much else its loop would lack registers
     public unsafe void Write<T>(ReadOnlySpan<double> coordinates, T* weights)
         where T : unmanaged, INumberBase<T>
     {
-        var (factor, isSigned) = (scale, hasSign);
-        for (var i = 0; i < coordinates.Length; i++)
+        var (i, half) = (0, Vector512<double>.Count);
+        for (; typeof(T) == typeof(float) && i + (2 * half) <= coordinates.Length; i += 2 * half)
         {
-            weights[i] = T.CreateTruncating(factor * (isSigned ? Math.Abs(coordinates[i]) : coordinates[i]));
+            Vector512.Narrow(Weights(coordinates[i..]), Weights(coordinates[(i + half)..])).Store((float*)weights + i);
+        }
+
+        for (; i < coordinates.Length; i++)
+        {
+            weights[i] = T.CreateTruncating(Weight(coordinates[i]));
         }
     }
 
     /// <summary>Adds the gradient by coordinates side by side, from the one by their weights.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public unsafe void AddGradient<T>(ReadOnlySpan<double> coordinates, T* byWeight, Span<double> gradient)
         where T : unmanaged, INumberBase<T>
     {
-        var (factor, isSigned) = (scale, hasSign);
-        for (var i = 0; i < gradient.Length; i++)
+        var (i, half) = (0, Vector512<double>.Count);
+        for (; typeof(T) == typeof(float) && i + (2 * half) <= gradient.Length; i += 2 * half)
         {
-            gradient[i] += (isSigned ? factor * Math.Sign(coordinates[i]) : factor) * double.CreateTruncating(byWeight[i]);
+            var (lower, upper) = Vector512.Widen(Vector512.Load((float*)byWeight + i));
+            (Vector512.Create<double>(gradient[i..]) + (Slopes(coordinates[i..]) * lower)).CopyTo(gradient[i..]);
+            (Vector512.Create<double>(gradient[(i + half)..]) + (Slopes(coordinates[(i + half)..]) * upper)).CopyTo(gradient[(i + half)..]);
+        }
+
+        for (; i < gradient.Length; i++)
+        {
+            gradient[i] += Slope(coordinates[i]) * double.CreateTruncating(byWeight[i]);
         }
     }
 
     /// <summary>The weight in engine units at a coordinate.</summary>
     public double Weight(double coordinate) => scale * (hasSign ? Math.Abs(coordinate) : coordinate);
+
+    /// <summary>The derivative of the weight by its coordinate.</summary>
+    public double Slope(double coordinate) => scale * (hasSign ? Math.Sign(coordinate) : 1);
+
+    private Vector512<double> Weights(ReadOnlySpan<double> coordinates)
+    {
+        var c = Vector512.Create(coordinates);
+        return scale * (hasSign ? Vector512.Abs(c) : c);
+    }
+
+    private Vector512<double> Slopes(ReadOnlySpan<double> coordinates)
+    {
+        if (!hasSign)
+        {
+            return Vector512.Create(scale);
+        }
+
+        var c = Vector512.Create(coordinates);
+        return scale * Vector512.ConditionalSelect(Vector512.Equals(c, Vector512<double>.Zero), Vector512<double>.Zero, Vector512.CopySign(Vector512<double>.One, c));
+    }
 }
