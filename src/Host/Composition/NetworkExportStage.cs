@@ -4,6 +4,7 @@ using BrainModular.Engine.Training;
 using BrainModular.Export;
 using BrainModular.Export.Checking;
 using BrainModular.Export.Inference;
+using BrainModular.Formats.Nir;
 using BrainModular.Host.Configuration;
 using BrainModular.Tasks;
 
@@ -40,6 +41,7 @@ internal sealed class NetworkExportStage(ExportConfig config) : IStage
                 Spikes = [.. plan.Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike")).Select(static p => p.Name)],
             },
             context.Folder, cancel);
+        var nir = config.Nir ? NirExport.Write(plan.Program, trained.After, readout, Path.Combine(context.Folder, "model.nir")) : null;
         var trials = context.Random.Split("trials");
         var onnx = OnnxAccuracy(plan, readout, result.SequenceFile, context, cancel);
         using var engine = new TaskTraining(plan, trained.Training.Optimizer(), context.Random);
@@ -47,7 +49,7 @@ internal sealed class NetworkExportStage(ExportConfig config) : IStage
         var fault = Fault(result);
         return new NetworkExportOutcome(trained, result, onnx, same.Accuracy)
         {
-            Summary = Summary(result.Check, onnx, same, fault, watch.Elapsed.TotalSeconds),
+            Summary = Summary(result.Check, onnx, same, fault, nir, watch.Elapsed.TotalSeconds),
             Fault = fault,
         };
     }
@@ -75,22 +77,31 @@ internal sealed class NetworkExportStage(ExportConfig config) : IStage
     private static NetworkStimulus Stimulus(TaskTrainingPlan plan, TrialBatch trials) =>
         new(plan.Shape.Steps, trials.Trials, new Dictionary<string, float[]> { [plan.Program.Definition.Inputs[0].Name] = trials.Inputs });
 
-    private static JsonObject Summary(NetworkCheckResult check, double onnxAccuracy, TrialResult engine, Diagnostic? fault, double seconds) => new()
+    private static JsonObject Summary(NetworkCheckResult check, double onnxAccuracy, TrialResult engine, Diagnostic? fault, NirGraph? nir, double seconds)
     {
-        ["type"] = "export",
-        ["passed"] = fault is null,
-        ["fault"] = fault?.Problem,
-        ["onnxAccuracy"] = FitSummary.Number(onnxAccuracy),
-        ["accuracy"] = FitSummary.Number(engine.Accuracy),
-        ["trials"] = engine.Trials,
-        ["maxAbsDifference"] = FitSummary.Number(check.MaxAbsDifference),
-        ["maxRelativeDifference"] = FitSummary.Number(check.MaxRelativeDifference),
-        ["spikes"] = check.Spikes,
-        ["spikeDifferences"] = check.SpikeDifferences,
-        ["marginalSpikeDifferences"] = check.MarginalSpikeDifferences,
-        ["checkedSteps"] = check.CheckedSteps,
-        ["sequenceMaxAbsDifference"] = FitSummary.Number(check.SequenceMaxAbsDifference),
-        ["sequenceSpikeDifferences"] = check.SequenceSpikeDifferences,
-        ["seconds"] = seconds,
-    };
+        var summary = new JsonObject
+        {
+            ["type"] = "export",
+            ["passed"] = fault is null,
+            ["fault"] = fault?.Problem,
+            ["onnxAccuracy"] = FitSummary.Number(onnxAccuracy),
+            ["accuracy"] = FitSummary.Number(engine.Accuracy),
+            ["trials"] = engine.Trials,
+            ["maxAbsDifference"] = FitSummary.Number(check.MaxAbsDifference),
+            ["maxRelativeDifference"] = FitSummary.Number(check.MaxRelativeDifference),
+            ["spikes"] = check.Spikes,
+            ["spikeDifferences"] = check.SpikeDifferences,
+            ["marginalSpikeDifferences"] = check.MarginalSpikeDifferences,
+            ["checkedSteps"] = check.CheckedSteps,
+            ["sequenceMaxAbsDifference"] = FitSummary.Number(check.SequenceMaxAbsDifference),
+            ["sequenceSpikeDifferences"] = check.SequenceSpikeDifferences,
+        };
+        if (nir is not null)
+        {
+            summary["nirNodes"] = new JsonObject(nir.Nodes.CountBy(static n => n.Type).OrderBy(static t => t.Key, StringComparer.Ordinal).Select(static t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
+        }
+
+        summary["seconds"] = seconds;
+        return summary;
+    }
 }

@@ -1,4 +1,6 @@
 using BrainModular.Diagnostics;
+using BrainModular.Export;
+using BrainModular.Host.Composition.Networks;
 using BrainModular.Host.Composition.Simulations;
 using BrainModular.Host.Configuration;
 using BrainModular.Random;
@@ -39,7 +41,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
         SimulateConfig simulate => simulate.OfNetwork.Network is not null || simulate.From.Any(trainingNames.Contains) ? Simulate(simulate.OfNetwork, simulate.From, random) : Simulate(simulate),
         TrainConfig train => Train(train, random),
         EvaluateConfig evaluate => new EvaluateComposer(components, faults).Compose(evaluate, trainings.GetValueOrDefault(evaluate.From[0])),
-        ExportConfig export => export.From.Any(trainings.ContainsKey) ? new NetworkExportStage(export) : new ExportStage(export),
+        ExportConfig export => Export(export),
         _ => throw new InvalidOperationException($"no stage is made of {stage.GetType().Name}"),
     };
 
@@ -72,6 +74,24 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     {
         var trained = from.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault();
         return new SimulationComposer(components, faults).Compose(config, trained, new(fitted, fits), random) is { } simulation ? new(simulation) : null;
+    }
+
+    private IStage Export(ExportConfig config)
+    {
+        var training = config.From.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault(static t => t is not null);
+        if (config.Nir && training is not null)
+        {
+            foreach (var fault in NirExport.Check(training.Network.Definition, new(training.Network.Readout, NetworkComposer.ReadoutState)))
+            {
+                faults.Add(fault with { Place = config.Section.PlaceOf("nir") });
+            }
+        }
+        else if (config.Nir && !config.From.Any(trainingNames.Contains))
+        {
+            faults.Add("BM2705", $"stage {config.Name} takes from no training, and only networks are written in the Neuromorphic Intermediate Representation", config.Section.PlaceOf("nir"), "a training in 'from'", "remove it");
+        }
+
+        return training is null ? new ExportStage(config) : new NetworkExportStage(config);
     }
 
     private SimulateStage? Simulate(SimulateConfig config)

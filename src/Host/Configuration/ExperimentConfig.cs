@@ -156,4 +156,7 @@ internal sealed record ExportConfig(string Name, ConfigSection Section) : StageC
 
     /// <summary>How many trials a network's files answer.</summary>
     public int Trials => (int)Section.Get<long>("trials");
+
+    /// <summary>Whether a network is written in the Neuromorphic Intermediate Representation, too.</summary>
+    public bool Nir => Section.Get<bool>("nir");
 }

@@ -90,6 +90,7 @@ internal static class ExperimentSchema
         StageKind, FromRequired,
         new("tolerance", new QuantityKind(Dimension.Voltage, "0.001 mV", lower: 0), "The largest difference in potential that the check lets pass.", "0.001 mV"),
         new("trials", new IntegerKind(1, 1 << 24), "How many fresh trials a network's files answer in ONNX Runtime.", "100"),
+        new("nir", new FlagKind(), "Whether a trained network is written as model.nir, too, in the Neuromorphic Intermediate Representation.", "false"),
     ]);
 
     private static readonly Schema Train = new("train", "Trains a network on a task, a batch of fresh trials at a time.",

@@ -1,10 +1,20 @@
 using BrainModular.Engine.Networks;
+using BrainModular.Formats.Nir;
 using BrainModular.Host.Composition;
 
 namespace BrainModular.Host.Networks;
 
 public sealed class TrainStageTests : IDisposable
 {
+    /// <summary>The tiny training with units and synapses that NIR has primitives for.</summary>
+    private static string Leaky(string stages) => TinyTraining.Then(stages)
+        .Replace("\"type\": \"exponential-conductance\", \"parameters\": { \"E\": 3, ", "\"type\": \"exponential-current\", \"parameters\": { ", StringComparison.Ordinal)
+        .Replace("\"type\": \"exponential-conductance\", \"parameters\": { \"E\": \"-120 mV\", ", "\"type\": \"exponential-current\", \"parameters\": { ", StringComparison.Ordinal)
+        .Replace("\"A1\": 0, \"A2\": -1, \"tauI2\": { \"uniform\": [\"50 ms\", \"150 ms\"] }", "\"A1\": 0, \"A2\": 0", StringComparison.Ordinal)
+        .Replace("\"I\": { \"count\": 4, \"neuron\": { \"type\": \"leaky-integrate-and-fire\" } }", "\"I\": { \"count\": 4, \"neuron\": { \"type\": \"leaky-integrate-and-fire\", \"parameters\": { \"tref\": \"0 ms\" } } }", StringComparison.Ordinal)
+        .Replace("\"to\": \"E\", \"synapse\": \"inh\", \"sign\": \"positive\"", "\"to\": \"E\", \"synapse\": \"inh\", \"sign\": \"negative\"", StringComparison.Ordinal)
+        .Replace("\"maxTrials\": 720", "\"maxTrials\": 240", StringComparison.Ordinal);
+
     private static readonly string[] Inner = ["in-E", "in-I", "E-E", "I-E"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("brain-training-").FullName;
@@ -129,6 +139,24 @@ public sealed class TrainStageTests : IDisposable
         Assert.Equal(export.EngineAccuracy, export.OnnxAccuracy, 0.05);
         Assert.Equal(export.OnnxAccuracy, (double)export.Summary["onnxAccuracy"]!);
     }
+
+    [Fact]
+    public void A_network_of_leaky_integrators_is_written_as_a_nir_graph_too()
+    {
+        var (outcomes, _) = TinyTraining.Run(TinyTraining.Load(Leaky("\"export\": { \"from\": \"train\", \"trials\": 30, \"nir\": true },")), folder);
+        var nodes = outcomes["export"].Summary["nirNodes"]!;
+        Assert.Equal((1, 2, 1, 1, 1), ((int)nodes["LIF"]!, (int)nodes["LI"]! - 1, (int)nodes["CubaLIF"]!, (int)nodes["Input"]!, (int)nodes["Output"]!));
+        var graph = NirFile.Read(Path.Combine(folder, "model.nir"));
+        Assert.Equal([16, 20], graph.Node("in-E").Values["weight"].Shape);
+        var trained = (TrainOutcome)outcomes["train"];
+        Assert.Equal(1e-9 * trained.Program.Weights("in-E", trained.After)[0], graph.Node("in-E").Values["weight"].Elements[0], 1e-16);
+    }
+
+    [Theory]
+    [InlineData("\"export\": { \"from\": \"train\", \"nir\": true },", "BM2704", "synapse exc")]
+    [InlineData("\"fit\": { \"neuron\": { \"type\": \"leaky-integrate-and-fire\" }, \"recording\": { \"path\": \"cell.nwb\" } }, \"export\": { \"from\": \"fit\", \"nir\": true },", "BM2705", "no training")]
+    public void What_nir_cannot_say_is_refused_before_anything_runs(string stages, string id, string problem) =>
+        Assert.Contains(TinyTraining.FaultsOf(TinyTraining.Then(stages)), f => f.Id == id && f.Problem.Contains(problem, StringComparison.Ordinal) && f.Place.Path == "stages.export.nir");
 
     [Fact]
     public void The_example_of_the_networks_page_is_learnt()

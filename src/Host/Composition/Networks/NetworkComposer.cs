@@ -22,7 +22,9 @@ internal sealed record ComposedNetwork(NetworkDefinition Definition, string Read
 internal sealed class NetworkComposer(ComponentFactory components, Faults faults)
 {
     private const string ReadoutType = "leaky-readout";
-    private const string ReadoutState = "y";
+    /// <summary>The state that is read out.</summary>
+    public const string ReadoutState = "y";
+
 
     /// <param name="config">The network.</param>
     /// <param name="ends">What comes into it and what is read out.</param>
