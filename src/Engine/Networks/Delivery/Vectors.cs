@@ -25,30 +25,6 @@ internal static unsafe class Vectors
             ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
             : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
-    /// <summary>Lays numbers of a row side by side.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="places">Which of its numbers.</param>
-    /// <param name="count">How many, in whole vectors.</param>
-    /// <param name="to">Gets them.</param>
-    public static unsafe void Gather<T>(T* row, int* places, int count, T* to)
-        where T : unmanaged, INumberBase<T>
-    {
-        if (typeof(T) == typeof(float) && Avx2.IsSupported)
-        {
-            for (var i = 0; i < count; i += Vector256<float>.Count)
-            {
-                Avx2.GatherVector256((float*)row, Vector256.Load(places + i), sizeof(float)).Store((float*)to + i);
-            }
-
-            return;
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            to[i] = row[places[i]];
-        }
-    }
-
     /// <summary>Writes the sums of four vectors, each in the same order on every processor: halves are added until two or four numbers are left, and these in pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sums<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d, T* sums)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks.Online;
@@ -15,8 +16,9 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
     private readonly int[] firstOf;
     private readonly long[] weightAt;
     private readonly nint[] rows;
-    private readonly nint[] gathered;
     private readonly int rowsPerStep;
+    private readonly int block;
+    private readonly int longest;
     private readonly long length;
     private readonly long scratchLength;
     private int* sourceOf;
@@ -37,17 +39,13 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
         (firstOf, weightAt) = (first, weights);
         sourceOf = (int*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, sources.Length * (long)sizeof(int)), 64);
         sources.CopyTo(new Span<int>(sourceOf, sources.Length));
-        (rows, gathered) = (new nint[block * rowsPerStep], new nint[block * rowsPerStep]);
-        var longest = Enumerable.Range(0, firstOf.Length - 1).Select(i => firstOf[i + 1] - firstOf[i]).DefaultIfEmpty(0).Max();
+        rows = new nint[block * rowsPerStep];
+        this.block = block;
+        longest = Enumerable.Range(0, firstOf.Length - 1).Select(i => firstOf[i + 1] - firstOf[i]).DefaultIfEmpty(0).Max();
         length = (long)weightAt.Length * lanes * plan.States.Count;
-        scratchLength = (long)longest * (1 + rows.Length);
+        scratchLength = (long)longest * (1 + block + rows.Length);
         memory = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, length * sizeof(T)), 64);
         scratch = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, scratchLength * sizeof(T)), 64);
-        for (var i = 0; i < gathered.Length; i++)
-        {
-            gathered[i] = (nint)(scratch + ((i + 1L) * longest));
-        }
-
         Clear();
     }
 
@@ -94,15 +92,17 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
         new Span<T>(scratch, count).Clear();
         for (var lane = 0; lane < used; lane++, traces += count * plan.States.Count, numbers += stride)
         {
-            var across = (nint)((long)lane * source.Stride * sizeof(T));
-            for (var i = 0; i < steps * rowsPerStep; i++)
+            if (isDense)
             {
-                table[i] = rows[i] + across;
-                if (!isDense)
+                var across = (nint)((long)lane * source.Stride * sizeof(T));
+                for (var i = 0; i < steps * rowsPerStep; i++)
                 {
-                    Vectors.Gather((T*)table[i], sourceOf + start, count, (T*)gathered[i]);
-                    table[i] = gathered[i];
+                    table[i] = rows[i] + across;
                 }
+            }
+            else
+            {
+                Gather(lane, start, count, steps, table);
             }
 
             kernel((byte*)traces, (byte*)scratch, count, (byte*)numbers, (byte**)table, steps);
@@ -113,6 +113,31 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
             if (weightAt[start + i] is var at && at >= 0)
             {
                 gradient[at] += scratch[i];
+            }
+        }
+    }
+
+    /// <summary>Lays what arrived at each synapse side by side: first all steps of one synapse, then all synapses of one step.</summary>
+    private void Gather(int lane, int start, int count, int steps, nint* table)
+    {
+        var bySynapse = scratch + longest;
+        for (var row = 0; row < rowsPerStep; row++)
+        {
+            var bySource = source.BySource(row, lane);
+            for (var i = 0; i < count; i++)
+            {
+                var from = bySource + ((long)sourceOf[start + i] * block);
+                for (var step = 0; step < steps; step += Vector512<T>.Count)
+                {
+                    Vector512.Load(from + step).Store(bySynapse + ((long)i * block) + step);
+                }
+            }
+
+            var byStep = bySynapse + ((long)(1 + row) * block * longest);
+            LaneTranspose.Write(bySynapse, byStep, count, block, count);
+            for (var step = 0; step < steps; step++)
+            {
+                table[(step * rowsPerStep) + row] = (nint)(byStep + ((long)step * count));
             }
         }
     }

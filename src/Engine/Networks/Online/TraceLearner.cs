@@ -47,7 +47,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
         }
     }
 
-    public long Bytes => learning.Sum(static l => l.Rows.Bytes) + filters.Sum(static f => f.Rows.Bytes) + traces.Sum(static t => t.Bytes) + flow.Bytes;
+    public long Bytes => learning.Sum(static l => l.Rows.Bytes) + filters.Sum(static f => f.Bytes) + traces.Sum(static t => t.Bytes) + flow.Bytes;
 
     /// <summary>For how many steps rows are kept: those of a block, those whose signals are not complete, and the one before.</summary>
     public static int SlotsOf(OnlineProgram online) => Block + LagOf(online) + 1;
@@ -127,6 +127,11 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
             return;
         }
 
+        foreach (var filter in filters)
+        {
+            filter.Place(taken[0], steps);
+        }
+
         foreach (var port in traces)
         {
             port.Advance(taken[0], steps, used, gradient);
@@ -143,7 +148,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
         {
             if (plan.States.Count > 0 && learned.Length > 0)
             {
-                traces.Add(new(unit, plan, [.. learned.Select(i => new SynapticTraces<T>(plan, i, Source(i, plan.Filter, slots), lanes, Block))], lanes, Block));
+                traces.Add(new(unit, plan, [.. learned.Select(i => new SynapticTraces<T>(plan, i, Source(i, plan.Filter, slots, traced: true), lanes, Block))], lanes, Block));
             }
 
             return;
@@ -151,18 +156,19 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
 
         foreach (var inbound in learned.Where(_ => port.Factors is not null))
         {
-            flow.Learn(unit, port, inbound, Source(inbound, port.Factors!.Filter, slots));
+            flow.Learn(unit, port, inbound, Source(inbound, port.Factors!.Filter, slots, traced: false));
         }
     }
 
-    private SourceFilter<T> Source(Inbound<T> inbound, LinearFilter filter, int slots)
+    private SourceFilter<T> Source(Inbound<T> inbound, LinearFilter filter, int slots, bool traced)
     {
-        if (filters.Find(f => f.Is(inbound, filter)) is { } known)
+        var laid = traced && inbound.Slice.Connections is not null ? Block : 0;
+        if (filters.Find(f => f.Is(inbound, filter, laid)) is { } known)
         {
             return known;
         }
 
-        SourceFilter<T> made = new(inbound, filter, lanes, slots, program.Precision);
+        SourceFilter<T> made = new(inbound, filter, lanes, slots, laid, program.Precision);
         filters.Add(made);
         return made;
     }
