@@ -60,6 +60,36 @@ public sealed class OnlineGradientTests
         }
     }
 
+    /// <summary>
+    /// Factor pairs, and signals that come through a layer by them, are approximations: they must point where the gradient does. The figures are
+    /// what was measured, less a tenth.
+    /// </summary>
+    [Theory]
+    [InlineData(OnlineRule.Factored, 0.45, 0.63)]
+    [InlineData(OnlineRule.Diagonal, 0.69, 0.99)]
+    public void Signals_that_come_through_a_layer_point_where_the_gradient_does(OnlineRule rule, double first, double second)
+    {
+        var network = WrittenNetwork.Layered(new(6));
+        var program = Program(network, new(rule));
+        var (gradient, _) = Run(program, 16, populations: ["first", "second"]);
+        var expected = Run(Program(network, null), 16, populations: ["first", "second"]).Gradient;
+        var (a, b) = (Cosine(expected[..32], gradient[..32]), Cosine(expected[32..96], gradient[32..96]));
+        Assert.True(a > first && b > second, FormattableString.Invariant($"{a:f3} and {b:f3}"));
+    }
+
+    [Theory]
+    [InlineData(OnlineRule.Factored, 0.48)]
+    public void Factor_pairs_point_where_the_gradient_does(OnlineRule rule, double least)
+    {
+        var network = WrittenNetwork.Recurrent(new(7));
+        var (gradient, spikes) = Run(Program(network, new(rule)), 16);
+        Assert.All(spikes, static s => Assert.True(s > 20));
+        var expected = Run(Program(network, new(OnlineRule.Diagonal)), 16).Gradient;
+        var cells = gradient.Length - 18;
+        var cosine = Cosine(expected[..cells], gradient[..cells]);
+        Assert.True(cosine > least, FormattableString.Invariant($"{cosine:f3}"));
+    }
+
     [Fact]
     public void Steps_taken_in_pieces_have_the_gradient_of_the_whole()
     {
@@ -81,12 +111,18 @@ public sealed class OnlineGradientTests
         }
     }
 
-    internal static (double[] Gradient, long[] Spikes) Run(NetworkProgram program, int lanes, int threads = 1, int steps = Steps)
+    private static double Cosine(double[] a, double[] b)
+    {
+        double Product(double[] x, double[] y) => x.Zip(y, static (p, q) => p * q).Sum();
+        return Product(a, b) / Math.Sqrt(Product(a, a) * Product(b, b));
+    }
+
+    internal static (double[] Gradient, long[] Spikes) Run(NetworkProgram program, int lanes, int threads = 1, int steps = Steps, params string[] populations)
     {
         using var batch = NetworkBatch.Open(program, new(steps, lanes, threads));
         var gradient = new double[program.Coordinates];
         batch.Run(program.InitialCoordinates(), [WrittenTrials.Random(steps, 4, lanes, seed: 5)], gradient);
-        return (gradient, [batch.SpikeCounts("E").Sum(static c => c.Sum()), batch.SpikeCounts("I").Sum(static c => c.Sum())]);
+        return (gradient, [.. (populations is [] ? ["E", "I"] : populations).Select(p => batch.SpikeCounts(p).Sum(static c => c.Sum()))]);
     }
 
     internal static NetworkProgram Program(NetworkDefinition network, OnlineMethod? method, Precision precision = Precision.Double) =>

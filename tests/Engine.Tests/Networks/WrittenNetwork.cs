@@ -151,6 +151,21 @@ internal static class WrittenNetwork
             ]);
     }
 
+    /// <summary>Two layers of adaptive cells, the first of which reaches the readout only through the second.</summary>
+    public static NetworkDefinition Layered(System.Random random, int units = 8)
+    {
+        NamedSynapse[] receptors = [new("exc", Conductance(0 * mV))];
+        return new(
+            1,
+            [new("in", 4, PortKind.Event)],
+            [Population("first", units, Adaptive, receptors), Population("second", units, Adaptive, receptors), Population("out", 2, Readout)],
+            [
+                new("in.first", "in", "", "first", "exc.in", null, Dense(4 * units, 0.02, random), 0) { Trainable = true },
+                new("first.second", "first", "spike", "second", "exc.in", null, Dense(units * units, 0.02, random), 1) { Trainable = true },
+                new("second.out", "second", "spike", "out", "in", null, Dense(2 * units, 0.3, random), 0) { Trainable = true },
+            ]);
+    }
+
     private sealed class WrittenSynapse(Action<ISynapseScope> define) : ISynapseModel
     {
         public void Define(ISynapseScope scope) => define(scope);
