@@ -1,13 +1,14 @@
 using BrainModular.Models;
 using BrainModular.Plugins;
 using BrainModular.Plugins.Neurons;
+using BrainModular.Plugins.Neurons.Channels;
 using BrainModular.Plugins.Neurons.Surrogates;
 
 [assembly: BrainModularPlugin(typeof(NeuronsPlugin))]
 
 namespace BrainModular.Plugins.Neurons;
 
-/// <summary>The built-in neuron models and surrogates.</summary>
+/// <summary>The built-in neuron models, ion channels and surrogates.</summary>
 public sealed class NeuronsPlugin : IPlugin
 {
     /// <inheritdoc/>
@@ -35,8 +36,33 @@ public sealed class NeuronsPlugin : IPlugin
         catalog.Add<INeuronModel>("izhikevich", "Two equations and a reset that give the firing patterns of cortical cells", static s => new Izhikevich(s));
         catalog.Add<INeuronModel>("fitzhugh-nagumo", "A cubic potential and a linear recovery: excitability in two equations", static s => new FitzHughNagumo(s));
         catalog.Add<INeuronModel>("morris-lecar", "Calcium, potassium and leak currents in two equations", static s => new MorrisLecar(s));
+        catalog.Add<INeuronModel>("conductance-based", "One compartment made of the ion channels that the configuration lists", static s => new ConductanceBased(s));
+        catalog.Add<INeuronModel>("minimal-cortical", "The minimal cells of Pospischil et al.: regular and fast spiking, bursting, low-threshold", static s => new MinimalCortical(s));
         catalog.Add<INeuronModel>("intfire1", "NEURON's artificial cell that decays, adds up events and spikes at 1", static _ => new IntFire1());
         catalog.Add<INeuronModel>("leaky-readout", "A leaky sum of events from which a network's answer is read", static _ => new LeakyReadout());
+        AddChannels(catalog);
+        AddSurrogates(catalog);
+    }
+
+    private static void AddChannels(ICatalogBuilder catalog)
+    {
+        catalog.Add<IIonChannel>("leak", "What flows at all times", static _ => new Leak());
+        catalog.Add<IIonChannel>("na-hodgkin-huxley", "Sodium of the squid axon", static s => new SodiumHodgkinHuxley(SodiumHodgkinHuxley.Measured.Read(s)));
+        catalog.Add<IIonChannel>("k-hodgkin-huxley", "Potassium of the squid axon", static s => new PotassiumHodgkinHuxley(PotassiumHodgkinHuxley.Measured.Read(s)));
+        catalog.Add<IIonChannel>("na-traub-miles", "Sodium of cortical cells", static s => new SodiumTraubMiles(SodiumTraubMiles.Measured.Read(s)));
+        catalog.Add<IIonChannel>("kd-traub-miles", "Delayed-rectifier potassium of cortical cells", static s => new PotassiumTraubMiles(PotassiumTraubMiles.Measured.Read(s)));
+        catalog.Add<IIonChannel>("m-yamada", "Slow potassium, which makes firing adapt", static s => new SlowPotassium(SlowPotassium.Measured.Read(s)));
+        catalog.Add<IIonChannel>("cal-reuveni", "High-threshold calcium L, which makes cells burst", static s => new HighThresholdCalcium(HighThresholdCalcium.Measured.Read(s)));
+        catalog.Add<IIonChannel>("cat-pospischil", "Low-threshold calcium T, which makes cells burst on rebound", static s => new LowThresholdCalcium(LowThresholdCalcium.Measured.Read(s)));
+        catalog.Add<IIonChannel>("cat-huguenard", "Low-threshold calcium T of relay cells, by Goldman, Hodgkin and Katz", static s => new ThalamicCalcium(s));
+        catalog.Add<IIonChannel>("a-connor", "Transient potassium, which delays the first spike", static s => new TransientPotassium(TransientPotassium.Measured.Read(s)));
+        catalog.Add<IIonChannel>("h-kole", "The current that hyperpolarisation opens", static s => new HyperpolarizationActivated(HyperpolarizationActivated.Measured.Read(s)));
+        catalog.Add<IIonChannel>("sk-koehler", "Potassium that calcium opens at once", static _ => new SmallConductancePotassium());
+        catalog.Add<IIonChannel>("ahp-destexhe", "Potassium that calcium opens slowly", static _ => new AfterHyperpolarization());
+    }
+
+    private static void AddSurrogates(ICatalogBuilder catalog)
+    {
         catalog.Add<ISurrogate>("sigmoid", "A logistic step", static s => new SigmoidSurrogate(s));
         catalog.Add<ISurrogate>("arctan", "An inverse tangent step with long tails", static s => new ArctanSurrogate(s));
         catalog.Add<ISurrogate>("gaussian", "A cumulative normal step", static s => new GaussianSurrogate(s));

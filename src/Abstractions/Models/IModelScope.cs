@@ -4,7 +4,7 @@ namespace BrainModular.Models;
 
 /// <summary>
 /// Where a model's definition is written down. Names are unique within a scope; a nested scope puts its own name and a dot before
-/// those of its members, so a channel's conductance is <c>channels.Na.gmax</c>.
+/// those of its members, so a channel's conductance is <c>na.gMax</c>.
 /// </summary>
 public interface IModelScope
 {

@@ -16,14 +16,18 @@ public interface INeuronModel
 public interface INeuronScope : IModelScope
 {
     /// <summary>
-    /// The sum of the outward currents of the ion channels that the configuration inserts, each defined in a nested scope
-    /// <c>channels.NAME</c>; 0 where there are none.
+    /// The sum of the outward currents of the ion channels that the configuration inserts, each defined in a nested scope of its
+    /// name; 0 where there are none.
     /// </summary>
     /// <param name="membrane">What the channels see of the cell.</param>
     Expr Channels(Membrane membrane);
 
-    /// <summary>Inserts one channel that the model itself brings, in a nested scope <c>channels.NAME</c>, and gives its outward current.</summary>
+    /// <summary>Inserts one channel that the model itself brings, in a nested scope of that name, and gives its outward current.</summary>
     Expr Channel(string name, IIonChannel channel, Membrane membrane);
+
+    /// <summary>The part of the outward current of all channels defined so far that an ion carries, by <see cref="IChannelScope.Current"/>; 0 where there is none.</summary>
+    /// <param name="ion">The ion's name, such as <c>Ca</c>: what a cell that tracks its concentration needs to know.</param>
+    Expr IonCurrent(string ion);
 }
 
 /// <summary>What an ion channel sees of the cell that carries it.</summary>

@@ -26,7 +26,7 @@ public enum SymbolKind
 public class Symbol : Expr
 {
     /// <summary>A new symbol. Model authors get theirs from a scope.</summary>
-    /// <param name="name">Its full name, such as <c>channels.Na.gmax</c>.</param>
+    /// <param name="name">Its full name, such as <c>na.gMax</c>.</param>
     /// <param name="kind">What it stands for.</param>
     /// <param name="dimension">What it measures.</param>
     public Symbol(string name, SymbolKind kind, Dimension dimension)

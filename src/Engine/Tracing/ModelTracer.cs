@@ -8,6 +8,8 @@ namespace BrainModular.Engine.Tracing;
 /// <summary>Calls a component's <c>Define</c> once, with symbols, and keeps what it writes down.</summary>
 public static class ModelTracer
 {
+    private static readonly string[] KnownIons = ["Na", "K", "Ca"];
+
     /// <summary>Traces a neuron model.</summary>
     /// <param name="name">Its name in the catalogue, for messages.</param>
     /// <param name="neuron">The model.</param>
@@ -22,7 +24,13 @@ public static class ModelTracer
     {
         ArgumentNullException.ThrowIfNull(neuron);
         var tracing = new Tracing(name, surrogate);
-        Guarded(name, () => neuron.Define(new NeuronScope(tracing, channels ?? [])));
+        var scope = new NeuronScope(tracing, channels ?? []);
+        Guarded(name, () => neuron.Define(scope));
+        if (channels is { Count: > 0 } && !scope.TakesChannels)
+        {
+            throw Fault("BM4313", name, "takes no ion channels", "a neuron that takes them, such as conductance-based");
+        }
+
         foreach (var synapse in receptors ?? [])
         {
             Expr potential = tracing.States.FirstOrDefault(static s => s.Name == "V") ?? throw Fault("BM4310", name, $"has no potential V, which the synapse {synapse.Name} needs", "a state V");
@@ -42,6 +50,19 @@ public static class ModelTracer
         }
 
         return definition.States.Count > 0 ? definition : throw Fault("BM4306", name, "declares no state", "at least one call of State");
+    }
+
+    /// <summary>Traces an ion channel by itself, on a membrane that knows Na, K and Ca, to know its parameters and states.</summary>
+    /// <exception cref="DiagnosticException">BM43xx: the definition is at fault.</exception>
+    public static ModelDefinition Trace(string name, IIonChannel channel, ISurrogate surrogate)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        var tracing = new Tracing(name, surrogate);
+        var potential = new StateVariable("V", Units.mV, -65 * Units.mV, "membrane potential", null, static _ => { });
+        static Expr Known(string symbol, Unit unit) => new Symbol(symbol, SymbolKind.Input, unit.Dimension);
+        var ions = KnownIons.ToDictionary(static i => i, static i => new Ion(Known($"E{i}", Units.mV), Known($"{i}In", Units.mM), Known($"{i}Out", Units.mM)));
+        Guarded(name, () => channel.Define(new ChannelScope(tracing, "", new(potential, Known("T", Units.K), ions))));
+        return tracing.Definition();
     }
 
     /// <summary>Traces a synapse by itself, to know its parts.</summary>

@@ -23,6 +23,11 @@ internal static class ComponentReport
             Write(ComponentFactory.Guarded(component, default, () => ModelTracer.Trace(component.Name, neuron, Surrogate(catalog))), "", output);
         }
 
+        if (made is IIonChannel channel)
+        {
+            Write(ComponentFactory.Guarded(component, default, () => ModelTracer.Trace(component.Name, channel, Surrogate(catalog))), "", output);
+        }
+
         if (made is ISynapseModel synapse)
         {
             var parts = ComponentFactory.Guarded(component, default, () => ModelTracer.Trace(component.Name, synapse, Surrogate(catalog)));

@@ -39,6 +39,7 @@ internal static class SchemaReport
         SectionKind section => section.Schema,
         ComponentKind component => component.Host,
         NamedKind named => Inner(named.Item),
+        ListKind list => Inner(list.Item),
         _ => null,
     };
 

@@ -37,13 +37,26 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
     {
         var settings = new ComponentSettings(config.Settings, faults, config.Host.Node.Position, config.Host.Schema.KeyNames, config.Suggested);
         var made = Guarded(component, config.Place, () => component.CreateAny(settings));
-        settings.RefuseUnread();
+        if (config.Beside is { } parameters)
+        {
+            config.Parameters = parameters.Read(new ConfigObject(config.Host.Node.Position, settings.Unread), faults);
+        }
+        else
+        {
+            settings.RefuseUnread();
+        }
+
         config.WriteSettings = writer =>
         {
             foreach (var setting in settings.Read)
             {
                 writer.WritePropertyName(setting.Key);
                 setting.Write(writer);
+            }
+
+            if (config.Parameters is { } beside)
+            {
+                config.Beside!.WriteMembers(writer, beside);
             }
         };
         return made;

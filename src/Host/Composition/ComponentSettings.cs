@@ -20,6 +20,9 @@ internal sealed class ComponentSettings(
     /// <summary>What was read, in the order of the first reading.</summary>
     public IReadOnlyCollection<SettingRead> Read => read.Values;
 
+    /// <summary>What was given and not read.</summary>
+    public IReadOnlyList<ConfigMember> Unread => [.. given.Where(m => !read.ContainsKey(m.Name))];
+
     public double Number(string key, double defaultValue, double lower, double upper, string description) =>
         Value(key, new NumberKind(lower, upper), defaultValue, description);
 
@@ -49,7 +52,7 @@ internal sealed class ComponentSettings(
     /// <summary>Refuses the keys that the component did not read.</summary>
     public void RefuseUnread()
     {
-        foreach (var member in given.Where(m => !read.ContainsKey(m.Name)))
+        foreach (var member in Unread)
         {
             Schema.RefuseUnknown(member, [.. read.Keys, .. hostKeys, "type"], faults);
         }

@@ -45,7 +45,8 @@ internal sealed record Experiment(ExperimentConfig Config, PluginCatalog Catalog
                 new NeuronComposer(components, faults).Compose(neuron, neuron.Host.Find<ParameterSetting[]>("parameters") ?? [], surrogate);
             }
 
-            foreach (var component in stage.Section.Components.Where(c => c.Type is not null && (neuron is null || (c != neuron && c != surrogate))))
+            var composed = neuron is null ? [] : neuron.Host.Components.Append(neuron).Append(surrogate).ToArray();
+            foreach (var component in stage.Section.Components.Where(c => c.Type is not null && !composed.Contains(c)))
             {
                 components.Check(component, faults);
             }

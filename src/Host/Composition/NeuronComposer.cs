@@ -38,14 +38,15 @@ internal sealed class NeuronComposer(ComponentFactory components, Faults faults)
     {
         var made = components.Create<INeuronModel>(neuron, faults);
         var smooth = components.Create<ISurrogate>(surrogate, faults);
-        if (made is null || smooth is null)
+        var channels = new ChannelComposer(components, faults).Compose(neuron);
+        if (made is null || smooth is null || channels is null)
         {
             return null;
         }
 
         ModelDefinition? model = null;
         faults.Collect(() => model = ComponentFactory.Guarded(
-            components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace), neuron.TypePlace, () => ModelTracer.Trace(neuron.Type!, made, smooth)));
+            components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace), neuron.TypePlace, () => ModelTracer.Trace(neuron.Type!, made, smooth, channels.Inserted)));
         if (model is null)
         {
             return null;
@@ -53,12 +54,18 @@ internal sealed class NeuronComposer(ComponentFactory components, Faults faults)
 
         var values = new Dictionary<string, double>();
         var bounds = model.Parameters.ToDictionary(static p => p.Name, static p => (p.Bounds.Lower.InEngineUnits, p.Bounds.Upper.InEngineUnits));
-        foreach (var setting in settings)
+        ParameterSetting[] all = [.. channels.Parameters<ParameterSetting>().Select(static p => p.Setting with { Name = $"{p.Channel}.{p.Setting.Name}" }), .. settings];
+        foreach (var setting in all)
         {
             Apply(setting, model, values, bounds);
         }
 
-        return new(neuron.Type!, model, smooth, values, settings.Where(static s => s.IsFixed).Select(static s => s.Name).ToHashSet(), bounds);
+        foreach (var twice in all.GroupBy(static s => s.Name).Where(static g => g.Count() > 1).Select(static g => g.Last()))
+        {
+            faults.Add("BM2307", $"parameter {twice.Name} is given twice, beside its channel and in 'parameters'", twice.Place, "one of the two", "remove the other");
+        }
+
+        return new(neuron.Type!, model, smooth, values, all.Where(static s => s.IsFixed).Select(static s => s.Name).ToHashSet(), bounds);
     }
 
     private void Apply(ParameterSetting setting, ModelDefinition model, Dictionary<string, double> values, Dictionary<string, (double Lower, double Upper)> bounds)

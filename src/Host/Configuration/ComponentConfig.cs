@@ -4,7 +4,7 @@ using BrainModular.Diagnostics;
 namespace BrainModular.Host.Configuration;
 
 /// <summary>A component of a plugin as the configuration names it: its type, keys of the host's own, and settings that only the component knows.</summary>
-internal sealed class ComponentConfig(Type contract, string? type, ConfigSection host, IReadOnlyList<ConfigMember> settings)
+internal sealed class ComponentConfig(Type contract, string? type, ConfigSection host, IReadOnlyList<ConfigMember> settings, ParameterKind? beside = null)
 {
     /// <summary>The contract, such as <c>INeuronModel</c>.</summary>
     public Type Contract => contract;
@@ -21,6 +21,12 @@ internal sealed class ComponentConfig(Type contract, string? type, ConfigSection
     /// <summary>Settings that other keys suggest, taken where the component reads them and they are not given.</summary>
     public IReadOnlyList<ConfigMember> Suggested { get; set; } = [];
 
+    /// <summary>What the keys are that are neither the host's nor settings: parameters of that kind; null where there are to be no others.</summary>
+    public ParameterKind? Beside => beside;
+
+    /// <summary>The parameters among the component's own keys; known when it was made.</summary>
+    public object? Parameters { get; set; }
+
     public Place Place => host.Place;
 
     /// <summary>Where the type stands.</summary>
@@ -31,7 +37,7 @@ internal sealed class ComponentConfig(Type contract, string? type, ConfigSection
 }
 
 /// <summary>An object with a <c>type</c> that names a component of a plugin, keys of the host, and the component's settings beside them.</summary>
-internal sealed class ComponentKind(Type contract, string noun, Schema host, bool typeRequired = true) : ValueKind
+internal sealed class ComponentKind(Type contract, string noun, Schema host, bool typeRequired = true, ParameterKind? beside = null) : ValueKind
 {
     private static readonly TextKind TypeName = new();
 
@@ -61,7 +67,7 @@ internal sealed class ComponentKind(Type contract, string noun, Schema host, boo
         var section = host.Read(given, faults, open: true);
         return type is null && typeRequired
             ? null
-            : new ComponentConfig(contract, type, section, [.. given.Members.Where(m => m.Name != "type" && !host.KeyNames.Contains(m.Name))]);
+            : new ComponentConfig(contract, type, section, [.. given.Members.Where(m => m.Name != "type" && !host.KeyNames.Contains(m.Name))], beside);
     }
 
     public override void Write(Utf8JsonWriter writer, object value)

@@ -10,10 +10,10 @@ internal sealed record ConfigSection(Schema Schema, ConfigObject Node, IReadOnly
 
     /// <summary>The components that it names, those of sections inside it included.</summary>
     public IEnumerable<ComponentConfig> Components => Values.Values
-        .SelectMany(static v => v is NamedValue[] named ? named.Select(static n => n.Value) : [v])
+        .SelectMany(static v => v switch { NamedValue[] named => named.Select(static n => n.Value), object[] list => list, _ => [v] })
         .SelectMany(static v => v switch
         {
-            ComponentConfig component => [component],
+            ComponentConfig component => component.Host.Components.Prepend(component),
             ConfigSection section => section.Components,
             _ => Enumerable.Empty<ComponentConfig>(),
         });

@@ -25,6 +25,7 @@ internal static class ExperimentSchema
     private static readonly Schema NeuronKeys = new("neuron", "A neuron model of a plugin.",
     [
         new("parameters", new ParametersKind(), "Values and bounds of parameters; those not named keep the model's own."),
+        Channels(new ParametersKind()),
     ]);
 
     private static readonly Schema RecordingKeys = new("recording", "A recording, read by a plugin.",
@@ -140,6 +141,20 @@ internal static class ExperimentSchema
         new("trials", new IntegerKind(1, 1 << 24), "How many trials.", "1000"),
         new("seed", new IntegerKind(0, long.MaxValue), "Which trials; other numbers give others.", "1"),
     ]);
+
+    /// <summary>The key of a neuron's ion channels.</summary>
+    /// <param name="parameters">What a parameter may be that stands beside a channel's other keys.</param>
+    public static Key Channels(ParameterKind parameters) => new(
+        "channels",
+        new ListKind(new ComponentKind(
+            typeof(IIonChannel),
+            "channel",
+            new("channel", "An ion channel of a plugin, with its settings and parameters beside: { \"type\": \"na-traub-miles\", \"gMax\": \"56 mS/cm2\" }.",
+            [
+                new("name", new TextKind(), "What comes before the names of its parameters and states, as in na.gMax; by default its type up to the first hyphen."),
+            ]),
+            beside: parameters)),
+        "Ion channels that are inserted into the model.");
 
     /// <summary>The surrogate of spikes where none is named.</summary>
     public static ComponentConfig DefaultSurrogate() => (ComponentConfig)SurrogateKey.DefaultValue()!;

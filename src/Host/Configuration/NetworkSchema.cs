@@ -64,7 +64,7 @@ internal static class NetworkSchema
         new("populations", new NamedKind("population", new SectionKind(new("population", "Units of one model.",
         [
             new("count", new IntegerKind(1, 100_000_000), "How many units; by default as many as the connectomes of its projections say, and in the readout one for each of the task's targets."),
-            new("neuron", new ComponentKind(typeof(INeuronModel), "neuron model", new("neuron", "The model of a population's units.", [Parameters])), "The model.", Required: true),
+            new("neuron", new ComponentKind(typeof(INeuronModel), "neuron model", new("neuron", "The model of a population's units.", [Parameters, ExperimentSchema.Channels(new UnitParametersKind())])), "The model.", Required: true),
             new("fitted", new TextKind(), "A fit before the stage whose values of parameters the units have, except those that the neuron's 'parameters' name."),
             new("surrogate", surrogate, "The smooth function whose slope stands for a spike's; by default the stage's."),
         ]))), "The populations.", Required: true),

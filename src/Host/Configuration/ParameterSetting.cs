@@ -16,8 +16,22 @@ internal sealed record ParameterSetting(string Name, Quantity? Value, Quantity? 
     public bool IsFixed => Value is not null && Lower is null && Upper is null;
 }
 
+/// <summary>Parameters by name, in an object of their own or beside other keys.</summary>
+internal abstract class ParameterKind : ValueKind
+{
+    public override void Write(Utf8JsonWriter writer, object value)
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer, value);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes parameters as members of the object that is being written.</summary>
+    public abstract void WriteMembers(Utf8JsonWriter writer, object value);
+}
+
 /// <summary>Parameters by name: a quantity, or an object with value, lower and upper.</summary>
-internal sealed class ParametersKind : ValueKind
+internal sealed class ParametersKind : ParameterKind
 {
     private static readonly string[] Keys = ["value", "lower", "upper"];
 
@@ -26,9 +40,8 @@ internal sealed class ParametersKind : ValueKind
     public override object? Read(ConfigNode node, Faults faults) =>
         node is ConfigObject o ? o.Members.Select(m => ReadOne(m, faults)).OfType<ParameterSetting>().ToArray() : Refuse(node, faults);
 
-    public override void Write(Utf8JsonWriter writer, object value)
+    public override void WriteMembers(Utf8JsonWriter writer, object value)
     {
-        writer.WriteStartObject();
         foreach (var parameter in (ParameterSetting[])value)
         {
             writer.WritePropertyName(parameter.Name);
@@ -50,8 +63,6 @@ internal sealed class ParametersKind : ValueKind
 
             writer.WriteEndObject();
         }
-
-        writer.WriteEndObject();
     }
 
     private static ParameterSetting? ReadOne(ConfigMember member, Faults faults)

@@ -25,7 +25,7 @@ internal sealed record NodeAttribute(string Name, string? Per, Unit? Unit)
 }
 
 /// <summary>Parameters by name: a quantity, or <c>{ "uniform": [...] }</c> and the like.</summary>
-internal sealed class UnitParametersKind : ValueKind
+internal sealed class UnitParametersKind : ParameterKind
 {
     private static readonly (string Key, DistributionShape Shape)[] Shapes =
         [("uniform", DistributionShape.Uniform), ("normal", DistributionShape.Normal), ("lognormal", DistributionShape.LogNormal)];
@@ -38,9 +38,8 @@ internal sealed class UnitParametersKind : ValueKind
     public override object? Read(ConfigNode node, Faults faults) =>
         node is ConfigObject o ? o.Members.Select(m => ReadOne(m, faults)).OfType<UnitParameter>().ToArray() : Refuse(node, faults);
 
-    public override void Write(Utf8JsonWriter writer, object value)
+    public override void WriteMembers(Utf8JsonWriter writer, object value)
     {
-        writer.WriteStartObject();
         foreach (var parameter in (UnitParameter[])value)
         {
             writer.WritePropertyName(parameter.Name);
@@ -71,8 +70,6 @@ internal sealed class UnitParametersKind : ValueKind
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
-
-        writer.WriteEndObject();
     }
 
     private static UnitParameter? ReadOne(ConfigMember member, Faults faults)

@@ -73,6 +73,8 @@ internal sealed class PathKind : ValueKind
 /// <summary>One value, or a list of them.</summary>
 internal sealed class ListKind(ValueKind item, bool orOne = false) : ValueKind
 {
+    public ValueKind Item => item;
+
     public override string Expected => orOne ? $"{item.Expected}, or a list of them" : $"a list; each item is {item.Expected}";
 
     public override object? Read(ConfigNode node, Faults faults)

@@ -37,8 +37,8 @@ public sealed class ChannelContractTests
     public void Inserted_channel_declares_under_its_own_name_and_pulls_to_its_reversal()
     {
         var definition = RecordingNeuronScope.Define(new Passive(), ("KM", new SlowPotassium()));
-        Assert.Equal(["channels.KM.gmax", "channels.KM.tauMax"], definition.Parameters.Keys);
-        Assert.Equal(["channels.KM.p", "V"], definition.RateOrder.Select(static s => s.Name));
+        Assert.Equal(["KM.gmax", "KM.tauMax"], definition.Parameters.Keys);
+        Assert.Equal(["KM.p", "V"], definition.RateOrder.Select(static s => s.Name));
 
         var with = new SmallSimulation(definition, 0.1);
         var without = new SmallSimulation(RecordingNeuronScope.Define(new Passive()), 0.1);
@@ -60,7 +60,7 @@ public sealed class ChannelContractTests
     {
         var definition = RecordingNeuronScope.Define(new Passive(), ("a", new SlowPotassium()), ("b", new SlowPotassium()));
         Assert.Equal(definition.Names.Count, definition.Names.Distinct().Count());
-        Assert.Contains("channels.b.p", definition.States.Keys);
+        Assert.Contains("b.p", definition.States.Keys);
     }
 
     [Fact]

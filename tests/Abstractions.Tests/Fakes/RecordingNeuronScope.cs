@@ -7,6 +7,8 @@ namespace BrainModular.Testing.Fakes;
 internal sealed class RecordingNeuronScope(Definition definition, params (string Name, IIonChannel Channel)[] inserted)
     : RecordingScope(definition), INeuronScope
 {
+    private readonly Dictionary<string, Expr> ionCurrents = [];
+
     public static Definition Define(INeuronModel model, params (string Name, IIonChannel Channel)[] inserted)
     {
         var scope = new RecordingNeuronScope(new Definition(), inserted);
@@ -19,10 +21,17 @@ internal sealed class RecordingNeuronScope(Definition definition, params (string
 
     public Expr Channel(string name, IIonChannel channel, Membrane membrane)
     {
-        var scope = new RecordingChannelScope(Definition, $"channels.{name}.", membrane);
+        var scope = new RecordingChannelScope(Definition, $"{name}.", membrane);
         channel.Define(scope);
+        foreach (var (current, ion) in scope.Currents)
+        {
+            ionCurrents[ion ?? ""] = IonCurrent(ion ?? "") + current;
+        }
+
         return scope.Total;
     }
+
+    public Expr IonCurrent(string ion) => ionCurrents.GetValueOrDefault(ion, 0);
 }
 
 /// <summary>A channel's scope.</summary>
@@ -33,11 +42,11 @@ internal sealed class RecordingChannelScope(Definition definition, string prefix
 
     public Expr Total { get; private set; } = 0;
 
-    public List<string?> Ions { get; } = [];
+    public List<(Expr Current, string? Ion)> Currents { get; } = [];
 
     public void Current(Expr current, string? ion = null)
     {
         Total += current;
-        Ions.Add(ion);
+        Currents.Add((current, ion));
     }
 }

@@ -120,10 +120,10 @@ public sealed class TracingTests
         var inserted = WrittenModel.Trace(
             static scope => Cell(scope, v => scope.Channels(new Membrane(v, 36 * degC, new Dictionary<string, Ion> { ["K"] = new(-90 * mV) }))),
             new InsertedChannel("K", new PotassiumChannel()));
-        Assert.Equal(["V", "channels.K.n"], inserted.States.Select(static s => s.Name));
-        Assert.Equal(["C", "channels.K.gmax"], inserted.Parameters.Select(static p => p.Name));
+        Assert.Equal(["V", "K.n"], inserted.States.Select(static s => s.Name));
+        Assert.Equal(["C", "K.gmax"], inserted.Parameters.Select(static p => p.Name));
         var own = WrittenModel.Trace(static scope => Cell(scope, v => scope.Channel("Kslow", new PotassiumChannel(), new Membrane(v, 36 * degC, new Dictionary<string, Ion> { ["K"] = new(-90 * mV) }))));
-        Assert.Equal(["V", "channels.Kslow.n"], own.States.Select(static s => s.Name));
+        Assert.Equal(["V", "Kslow.n"], own.States.Select(static s => s.Name));
         var written = WrittenModel.Trace(static scope => Cell(scope, v =>
         {
             var n = scope.State("n", 0.1, one, "activation");

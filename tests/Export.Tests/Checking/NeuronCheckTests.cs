@@ -24,6 +24,8 @@ public sealed class NeuronCheckTests(ITestOutputHelper log) : IDisposable
         ["izhikevich"] = (1, 0.05, 2500),
         ["fitzhugh-nagumo"] = (0.2, 0.05, 2500),
         ["morris-lecar"] = (0.12, 0.1, 4000),
+        ["minimal-cortical"] = (4, 0.01, 4000),
+        ["conductance-based"] = (2, 0.01, 3000),
     };
 
     private readonly ExportFolder folder = new();

@@ -14,7 +14,11 @@ internal static class Neurons
     public static StepModel Model(string neuron, string integrator, double timeStep, params (string Name, double Value)[] values)
     {
         var catalog = RecordingCatalog.Of(new NeuronsPlugin());
-        var definition = ModelTracer.Trace(neuron, catalog.Create<INeuronModel>(neuron), catalog.Create<ISurrogate>("sigmoid"));
+        string[] channels = neuron == "conductance-based" ? ["leak", "na-traub-miles", "kd-traub-miles", "cal-reuveni", "cat-huguenard", "h-kole", "sk-koehler", "ahp-destexhe"] : [];
+        (string, object)[] settings = neuron == "conductance-based" ? [("calcium", "pool")] : [];
+        var definition = ModelTracer.Trace(
+            neuron, catalog.Create<INeuronModel>(neuron, settings), catalog.Create<ISurrogate>("sigmoid"),
+            [.. channels.Select(c => new InsertedChannel(c.Split('-')[0], catalog.Create<IIonChannel>(c)))]);
         var function = StepFunction.Build(definition, new StepOptions(timeStep, Integrator.All.First(known => known.Name == integrator),
             Bindings: definition.Parameters.ToDictionary(parameter => parameter.Name, _ => ParameterBinding.Shared)));
         var parameters = definition.Parameters.ToDictionary(parameter => parameter.Name, parameter => new[] { parameter.Default.InEngineUnits });

@@ -111,10 +111,16 @@ public sealed class GradientTests
 
         public double[] Gradient(double[] parameters) => Run(parameters, true).Gradient;
 
-        /// <summary>Richardson's extrapolation of central differences.</summary>
+        /// <summary>Richardson's extrapolation of central differences, as wide as the loss needs to move by more than its rounding.</summary>
         public double CentralDifference(int parameter)
         {
-            var h = 1e-5 * (Start[parameter] == 0 ? 1e-2 : Math.Abs(Start[parameter]));
+            var size = Start[parameter] == 0 ? 1e-2 : Math.Abs(Start[parameter]);
+            var h = 1e-5 * size;
+            while (h < 1e-3 * size && Math.Abs(Difference(parameter, h) * h) < 1e-8 * Loss(Start))
+            {
+                h *= 10;
+            }
+
             return ((4 * Difference(parameter, h)) - Difference(parameter, 2 * h)) / 3;
         }
 

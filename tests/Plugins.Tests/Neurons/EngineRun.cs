@@ -35,23 +35,35 @@ internal sealed class EngineRun
     /// <param name="current">The input in engine units at a time in ms, held for a step.</param>
     /// <param name="values">Values of parameters in engine units.</param>
     public static EngineRun Of(
-        ModelDefinition model, string integrator, double timeStep, double duration, Func<double, double> current, params (string Name, double Value)[] values)
+        ModelDefinition model, string integrator, double timeStep, double duration, Func<double, double> current, params (string Name, double Value)[] values) =>
+        From(new Dictionary<string, double>(), model, integrator, timeStep, duration, current, values);
+
+    /// <summary>Runs a model from given values of some of its states, in engine units.</summary>
+    public static EngineRun From(
+        IReadOnlyDictionary<string, double> initial, ModelDefinition model, string integrator, double timeStep, double duration, Func<double, double> current,
+        params (string Name, double Value)[] values)
     {
         var steps = (int)Math.Round(duration / timeStep);
         var step = StepFunction.Build(model, new(
-            timeStep, Integrator.All.First(i => i.Name == integrator), values.ToDictionary(static v => v.Name, static v => v.Value), SharedInputs: true));
+            timeStep, Integrator.All.First(i => i.Name == integrator), values.ToDictionary(static v => v.Name, static v => v.Value), SharedInputs: true, InitialFromData: [.. initial.Keys]));
         var unknown = values.Where(v => model.FindParameter(v.Name) is null).Select(static v => v.Name);
         Assert.Empty(unknown);
-        var simulator = new Simulator(step, timeStep, Precision.Double, CompileOptions.Default, [.. step.States, "spike"]);
+        var simulator = new Simulator(step, timeStep, Precision.Double, CompileOptions.Default, [.. step.States, .. model.Outputs.Select(static o => o.Name), "spike"]);
         using var trace = new Trace(
-            steps, new Dictionary<string, double[]> { ["I"] = [.. Enumerable.Range(0, steps).Select(k => current(k * timeStep))] }, new Dictionary<string, double>(), Precision.Double);
+            steps, new Dictionary<string, double[]> { ["I"] = [.. Enumerable.Range(0, steps).Select(k => current(k * timeStep))] },
+            initial.ToDictionary(static i => $"data.initial.{i.Key}", static i => i.Value), Precision.Double);
         return new(simulator.Run(trace, new Dictionary<string, double[]>(), 1), timeStep);
     }
 
     /// <summary>A built-in model with its settings.</summary>
-    public static ModelDefinition Model(string name, params (string Key, object Value)[] settings)
+    public static ModelDefinition Model(string name, params (string Key, object Value)[] settings) => Cell(name, settings);
+
+    /// <summary>A built-in model with its settings and ion channels, which have the names that a configuration gives them.</summary>
+    public static ModelDefinition Cell(string name, (string Key, object Value)[] settings, params string[] channels)
     {
         var catalog = RecordingCatalog.Of(new NeuronsPlugin());
-        return ModelTracer.Trace(name, catalog.Create<INeuronModel>(name, settings), catalog.Create<ISurrogate>("sigmoid"));
+        return ModelTracer.Trace(
+            name, catalog.Create<INeuronModel>(name, settings), catalog.Create<ISurrogate>("sigmoid"),
+            [.. channels.Select(c => new InsertedChannel(c.Split('-')[0], catalog.Create<IIonChannel>(c)))]);
     }
 }

@@ -10,6 +10,8 @@ namespace BrainModular.Host.Composition.Networks;
 /// <summary>Makes the populations of a network.</summary>
 internal sealed class PopulationComposer(ComponentFactory components, Rescaling? rescaling, FittedCells fitted, Faults faults)
 {
+    private readonly Dictionary<string, ComposedChannels> inserted = [];
+
     /// <summary>The model of a population's units with the parts of synapses that end or begin on it; null where faults keep it from being made.</summary>
     public ModelDefinition? Model(
         PopulationConfig population, ComponentConfig surrogate, IReadOnlyList<ComposedSynapse> receptors, IReadOnlyList<ComposedSynapse> releases)
@@ -18,13 +20,15 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
         neuron.Suggested = rescaling?.Suggested ?? [];
         var made = components.Create<INeuronModel>(neuron, faults);
         var smooth = components.Create<ISurrogate>(population.Surrogate ?? surrogate, faults);
+        var channels = new ChannelComposer(components, faults).Compose(neuron);
         ModelDefinition? model = null;
-        if (made is not null && smooth is not null)
+        if (made is not null && smooth is not null && channels is not null)
         {
+            inserted[population.Name] = channels;
             faults.Collect(() => model = ComponentFactory.Guarded(
                 components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace),
                 neuron.Place,
-                () => ModelTracer.Trace(neuron.Type!, made, smooth, null, [.. receptors.Select(static s => s.Named)], [.. releases.Select(static s => s.Named)])));
+                () => ModelTracer.Trace(neuron.Type!, made, smooth, channels.Inserted, [.. receptors.Select(static s => s.Named)], [.. releases.Select(static s => s.Named)])));
         }
 
         return model;
@@ -60,7 +64,8 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
             }
         }
 
-        foreach (var setting in population.Neuron.Host.Find<UnitParameter[]>("parameters") ?? [])
+        var beside = inserted[population.Name].Parameters<UnitParameter>().Select(static p => p.Setting with { Name = $"{p.Channel}.{p.Setting.Name}" });
+        foreach (var setting in beside.Concat(population.Neuron.Host.Find<UnitParameter[]>("parameters") ?? []))
         {
             if (parameters.Find(setting, $"population {population.Name}", model.Parameters) is { } parameter)
             {
