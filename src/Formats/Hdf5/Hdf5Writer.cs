@@ -52,6 +52,40 @@ public sealed class Hdf5Writer : IDisposable
         Write(path, content, shape ?? content.Shape, storage);
     }
 
+    /// <summary>Writes a dataset of one dimension piece by piece, so that it is never whole in memory.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="count">How many numbers.</param>
+    /// <param name="pieces">The numbers in order, as many as <paramref name="count"/> in all.</param>
+    /// <param name="storage">How it is stored.</param>
+    /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
+    public void Dataset(string path, long count, IEnumerable<double[]> pieces, Hdf5Storage storage)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        ArgumentNullException.ThrowIfNull(storage);
+        var dataset = Start(path, count, storage);
+        var written = 0L;
+        try
+        {
+            foreach (var piece in pieces.Where(static p => p.Length > 0))
+            {
+                if ((written += piece.Length) <= count)
+                {
+                    WritePiece(dataset, path, written - piece.Length, piece);
+                }
+            }
+        }
+        finally
+        {
+            using var scope = Hdf5Library.Enter();
+            dataset.Dispose();
+        }
+
+        if (written != count)
+        {
+            throw new ArgumentException($"{written} numbers came for a dataset of {count}", nameof(pieces));
+        }
+    }
+
     /// <summary>Writes a dataset of records, one row of each column a record.</summary>
     public void Records(string path, IReadOnlyList<Hdf5Column> columns)
     {
@@ -171,10 +205,43 @@ public sealed class Hdf5Writer : IDisposable
             throw new ArgumentException($"{content.Count} values do not fill {string.Join(" x ", shape)}", nameof(shape));
         }
 
+        using var dataset = Make(path, content.Type, shape, storage);
+        if (count > 0)
+        {
+            fixed (byte* bytes = content.Bytes)
+            {
+                Check(Native.H5Dwrite(dataset, content.Type, 0, 0, 0, bytes), path, "writing a dataset");
+            }
+        }
+    }
+
+    private Handle Start(string path, long count, Hdf5Storage storage)
+    {
+        using var scope = Hdf5Library.Enter();
+        using var type = new Handle(Native.H5Tcopy(Hdf5Library.Constants.Number(typeof(double))));
+        return Make(path, type, [count], storage);
+    }
+
+    private unsafe void WritePiece(Handle dataset, string path, long first, double[] piece)
+    {
+        using var scope = Hdf5Library.Enter();
+        using var type = new Handle(Native.H5Tcopy(Hdf5Library.Constants.Number(typeof(double))));
+        using var memory = Space([piece.Length]);
+        using var place = new Handle(Native.H5Dget_space(dataset));
+        var (start, count) = ((ulong)first, (ulong)piece.Length);
+        Check(Native.H5Sselect_hyperslab(place, 0, &start, null, &count, null), path, "choosing a part of a dataset");
+        fixed (double* numbers = piece)
+        {
+            Check(Native.H5Dwrite(dataset, type, memory, place, 0, numbers), path, "writing a dataset");
+        }
+    }
+
+    private unsafe Handle Make(string path, Handle type, IReadOnlyList<long> shape, Hdf5Storage? storage)
+    {
         using var space = Space(shape);
         using var creation = new Handle(Native.H5Pcreate(Hdf5Library.Constants.DatasetCreation));
         _ = Native.H5Pset_obj_track_times(creation, 0);
-        if (storage?.Chunk is { } chunk && count > 0)
+        if (storage?.Chunk is { } chunk && !shape.Contains(0))
         {
             var sizes = chunk.Select(size => (ulong)size).ToArray();
             fixed (ulong* pointer = sizes)
@@ -193,15 +260,9 @@ public sealed class Hdf5Writer : IDisposable
             }
         }
 
-        using var dataset = new Handle(Native.H5Dcreate2(_file, path, content.Type, space, _linkCreation, creation, 0));
+        var dataset = new Handle(Native.H5Dcreate2(_file, path, type, space, _linkCreation, creation, 0));
         Check(dataset.Id, path, "making a dataset");
-        if (count > 0)
-        {
-            fixed (byte* bytes = content.Bytes)
-            {
-                Check(Native.H5Dwrite(dataset, content.Type, 0, 0, 0, bytes), path, "writing a dataset");
-            }
-        }
+        return dataset;
     }
 
     private static unsafe Handle Space(IReadOnlyList<long> shape)

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using BrainModular.Diagnostics;
 using BrainModular.Formats.Hdf5;
 
 namespace BrainModular.Formats.Nwb;
 
 /// <summary>
-/// Writes recorded and modelled current-clamp sweeps as an NWB 2.7 file. The file appears at its place with <see cref="Commit"/>; without it,
+/// Writes recorded and modelled current-clamp sweeps, and what was recorded of simulated networks, as an NWB 2.7 file. The file appears at its place with <see cref="Commit"/>; without it,
 /// nothing stays. The same calls with the same description give the same bytes.
 /// </summary>
 /// <remarks>Every call throws a <see cref="DiagnosticException"/> as <see cref="Hdf5Writer"/> does.</remarks>
@@ -23,13 +21,17 @@ public sealed class NwbWriter : IDisposable
 
     private readonly Hdf5Writer _writer;
     private readonly NwbFileDescription _about;
-    private readonly HashSet<string> _modules = [];
+    private readonly NwbObjects _objects;
+    private readonly NwbSimulation _simulation;
     private readonly SortedDictionary<long, (string? Stimulus, string? Response, int Count)> _recordings = [];
+    private bool _hasElectrode;
 
     private NwbWriter(Hdf5Writer writer, NwbFileDescription about)
     {
         _writer = writer;
         _about = about;
+        _objects = new NwbObjects(writer, about.Identifier);
+        _simulation = new NwbSimulation(writer, _objects);
     }
 
     /// <summary>Starts a file.</summary>
@@ -68,13 +70,7 @@ public sealed class NwbWriter : IDisposable
     /// <summary>Writes the potential that a model gives for a sweep, in V, into the processing module of that name.</summary>
     public void Modelled(string module, long sweep, double rate, double[] potential, string protocol)
     {
-        var group = $"/processing/{module}";
-        if (_modules.Add(module))
-        {
-            Group(group, "ProcessingModule");
-            _writer.Attribute(group, "description", $"potentials that the model of stage {module} gives for the sweeps' stimuli");
-        }
-
+        var group = _objects.Module(module, $"potentials that the model of stage {module} gives for the sweeps' stimuli");
         Series($"{group}/modelled_{Digits(sweep)}", "CurrentClampSeries", "volts", sweep, rate, potential, $"potential of the model in sweep {sweep}", protocol);
     }
 
@@ -83,13 +79,31 @@ public sealed class NwbWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(columns);
         var path = $"/analysis/{name}";
-        Table(path, "DynamicTable", "hdmf-common", description, [.. columns.Select(column => column.Name)], [.. Enumerable.Range(0, columns[0].Values.Length).Select(row => (long)row)]);
+        _objects.Table(path, "DynamicTable", "hdmf-common", description, [.. columns.Select(column => column.Name)], [.. Enumerable.Range(0, columns[0].Values.Length).Select(row => (long)row)]);
         foreach (var column in columns)
         {
-            _writer.Dataset($"{path}/{column.Name}", column.Values);
-            Typed($"{path}/{column.Name}", "VectorData", "hdmf-common");
-            _writer.Attribute($"{path}/{column.Name}", "description", column.Description);
+            _objects.Column(path, column);
         }
+    }
+
+    /// <summary>Writes the units of a simulated network with their spikes as the table <c>units</c> of the processing module of that name.</summary>
+    public void Units(string module, NwbUnitsContent units)
+    {
+        ArgumentNullException.ThrowIfNull(units);
+        _simulation.Units($"{Simulated(module)}/units", units);
+    }
+
+    /// <summary>Writes the trials of a simulated network as the table <c>trials</c> of the processing module of that name.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="starts">When each trial begins, in s.</param>
+    /// <param name="stops">When it ends.</param>
+    public void Trials(string module, IReadOnlyList<double> starts, IReadOnlyList<double> stops) => _simulation.Trials($"{Simulated(module)}/trials", starts, stops);
+
+    /// <summary>Writes a series of what was recorded of a simulated network into the processing module of that name.</summary>
+    public void Series(string module, string name, NwbSeriesContent series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        _simulation.Series($"{Simulated(module)}/{name}", series);
     }
 
     /// <summary>Completes the file and moves it to its place.</summary>
@@ -108,7 +122,7 @@ public sealed class NwbWriter : IDisposable
 
     private void Start()
     {
-        Typed("/", "NWBFile");
+        _objects.Typed("/", "NWBFile");
         _writer.Attribute("/", "nwb_version", Version);
         _writer.Dataset("/identifier", _about.Identifier);
         _writer.Dataset("/session_description", _about.Description);
@@ -120,16 +134,30 @@ public sealed class NwbWriter : IDisposable
             _writer.Group(group);
         }
 
-        Group("/general/devices/device", "Device");
+    }
+
+    private string Simulated(string module) => _objects.Module(module, $"what stage {module} recorded of its network");
+
+    // Only what an electrode recorded has one.
+    private void NeedElectrode()
+    {
+        if (_hasElectrode)
+        {
+            return;
+        }
+
+        _hasElectrode = true;
+        _objects.Group("/general/devices/device", "Device");
         _writer.Attribute("/general/devices/device", "description", _about.Source);
-        Group(Electrode, "IntracellularElectrode");
+        _objects.Group(Electrode, "IntracellularElectrode");
         _writer.Dataset($"{Electrode}/description", _about.Source);
         _writer.SoftLink($"{Electrode}/device", "/general/devices/device");
     }
 
     private void Series(string path, string type, string unit, long sweep, double rate, double[] values, string description, string protocol)
     {
-        Group(path, type);
+        NeedElectrode();
+        _objects.Group(path, type);
         _writer.Attribute(path, "description", description);
         _writer.Attribute(path, "comments", _about.Source);
         _writer.Attribute(path, "stimulus_description", protocol);
@@ -169,20 +197,20 @@ public sealed class NwbWriter : IDisposable
 
         const string path = "/general/intracellular_ephys/intracellular_recordings";
         long[] ids = [.. _recordings.Keys];
-        Table(
+        _objects.Table(
             path, "IntracellularRecordingsTable", "core",
             "A table to group together a stimulus and response from a single electrode and a single simultaneous recording and for storing metadata about the intracellular recording.",
             [], ids);
         _writer.Attribute(path, "categories", RecordingCategories);
 
-        Table($"{path}/electrodes", "IntracellularElectrodesTable", "core", "Table for storing intracellular electrode related metadata.", ["electrode"], ids);
+        _objects.Table($"{path}/electrodes", "IntracellularElectrodesTable", "core", "Table for storing intracellular electrode related metadata.", ["electrode"], ids);
         _writer.Dataset($"{path}/electrodes/electrode", Enumerable.Repeat(new Hdf5Target(Electrode), ids.Length).ToArray());
-        Typed($"{path}/electrodes/electrode", "VectorData", "hdmf-common");
+        _objects.Typed($"{path}/electrodes/electrode", "VectorData", "hdmf-common");
         _writer.Attribute($"{path}/electrodes/electrode", "description", "the electrode of each recording");
 
-        Table($"{path}/stimuli", "IntracellularStimuliTable", "core", "Table for storing intracellular stimulus related metadata.", ["stimulus"], ids);
+        _objects.Table($"{path}/stimuli", "IntracellularStimuliTable", "core", "Table for storing intracellular stimulus related metadata.", ["stimulus"], ids);
         SeriesReferences($"{path}/stimuli/stimulus", "the stimulus of each recording", recording => (recording.Stimulus, recording.Response));
-        Table($"{path}/responses", "IntracellularResponsesTable", "core", "Table for storing intracellular response related metadata.", ["response"], ids);
+        _objects.Table($"{path}/responses", "IntracellularResponsesTable", "core", "Table for storing intracellular response related metadata.", ["response"], ids);
         SeriesReferences($"{path}/responses/response", "the response of each recording", recording => (recording.Response, recording.Stimulus));
     }
 
@@ -197,39 +225,7 @@ public sealed class NwbWriter : IDisposable
                 new("count", rows.Select(row => row.Choice.Wanted is null ? -1 : row.Count).ToArray()),
                 new("timeseries", rows.Select(row => new Hdf5Target((row.Choice.Wanted ?? row.Choice.Other)!)).ToArray()),
             ]);
-        Typed(path, "TimeSeriesReferenceVectorData");
+        _objects.Typed(path, "TimeSeriesReferenceVectorData");
         _writer.Attribute(path, "description", description);
-    }
-
-    private void Table(string path, string type, string space, string description, string[] columns, long[] ids)
-    {
-        _writer.Group(path);
-        Typed(path, type, space);
-        _writer.Attribute(path, "description", description);
-        _writer.Attribute(path, "colnames", columns);
-        _writer.Dataset($"{path}/id", ids);
-        Typed($"{path}/id", "ElementIdentifiers", "hdmf-common");
-    }
-
-    private void Group(string path, string type)
-    {
-        _writer.Group(path);
-        Typed(path, type);
-    }
-
-    private void Typed(string path, string type, string space = "core")
-    {
-        _writer.Attribute(path, "neurodata_type", type);
-        _writer.Attribute(path, "namespace", space);
-        _writer.Attribute(path, "object_id", ObjectId(path));
-    }
-
-    // A UUID whose random bits come from the file's identifier and the object's path: the same file, the same identifiers.
-    private string ObjectId(string path)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{_about.Identifier}\n{path}"))[..16];
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString();
     }
 }
