@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Training;
+using BrainModular.Host.Composition.Simulations;
 using BrainModular.Host.Reports;
 using BrainModular.Host.Runs;
 using BrainModular.Models;
@@ -22,11 +23,16 @@ internal static class ReportComposer
         {
             Description = config.Description,
             Stages = [.. outcomes.Select(static o => StageOf(o.Key, o.Value))],
-            Warnings = [.. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString())],
+            Warnings =
+            [
+                .. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString()),
+                .. outcomes.SelectMany(static o => o.Value is SimulationOutcome simulated ? simulated.Simulation.Notes.Select(note => $"{o.Key}: {note}") : []),
+            ],
             Plugins = [.. experiment.Catalog.Plugins.Select(static p => new ReportPlugin(p.Name, p.Version, p.Path, p.Hashes().GetValueOrDefault(p.Path, "")))],
             Files =
             [
                 .. fits.Select(static f => new ReportFile(f.Fit.Recording.Path, "recording")),
+                .. outcomes.Values.OfType<SimulationOutcome>().SelectMany(static s => s.Simulation.SpikeFiles).Select(static f => new ReportFile(f, "spikes")),
                 .. outcomes.Values.OfType<NetworkExportOutcome>().SelectMany(static e => new ReportFile[] { new(e.Result.StepFile, "step model"), new(e.Result.SequenceFile, "sequence model") }),
                 .. outcomes.Values.OfType<ExportOutcome>().SelectMany(static e => new ReportFile[] { new(e.Result.StepFile, "step model"), new(e.Result.SequenceFile, "sequence model") }),
             ],
@@ -38,6 +44,7 @@ internal static class ReportComposer
         FitOutcome fit => Fit(name, fit),
         SimulateOutcome simulated => Simulation(name, simulated),
         TrainOutcome trained => TrainingReport.Of(name, trained),
+        SimulationOutcome simulated => SimulationReport.Of(name, simulated),
         EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. TrainingReport.Evaluation(evaluated.Evaluation, TrainingReport.AccuracyName(evaluated.Trained))] },
         ExportOutcome export => Export(name, export),
         NetworkExportOutcome export => Export(name, export),

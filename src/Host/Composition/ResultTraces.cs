@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using BrainModular.Formats.Nwb;
+using BrainModular.Host.Composition.Simulations;
 using BrainModular.Host.Runs;
 
 namespace BrainModular.Host.Composition;
 
-/// <summary>Writes <c>results.nwb</c>: recorded and modelled traces of every stage, and the fitted parameters.</summary>
+/// <summary>Writes <c>results.nwb</c>: recorded and modelled traces of every stage, the fitted parameters, and what was recorded of networks.</summary>
 internal static class ResultTraces
 {
     private const double VoltsPerMillivolt = 1e-3;
@@ -14,15 +15,16 @@ internal static class ResultTraces
 
     public static void Write(Experiment experiment, IReadOnlyDictionary<string, StageOutcome> outcomes, RunFolder folder)
     {
-        if (!outcomes.Values.Any(static o => o is FitOutcome or SimulateOutcome))
+        if (!outcomes.Values.Any(static o => o is FitOutcome or SimulateOutcome or SimulationOutcome))
         {
             return;
         }
 
         var started = RunRecord.Started(JsonNode.Parse(File.ReadAllBytes(folder.Record))!);
-        var fits = outcomes.Values.OfType<FitOutcome>().Select(static f => f.Fit.Recording.Path);
+        var sources = outcomes.Values.OfType<FitOutcome>().Select(static f => f.Fit.Recording.Path)
+            .Concat(outcomes.Values.OfType<SimulationOutcome>().SelectMany(static s => s.Simulation.SpikeFiles));
         using var writer = NwbWriter.Create(folder.Results, new(
-            Identifier(folder), $"Results of the BrainModular experiment {experiment.Config.Name}", started, started, string.Join(", ", fits)));
+            Identifier(folder), $"Results of the BrainModular experiment {experiment.Config.Name}", started, started, string.Join(", ", sources)));
         var written = new HashSet<long>();
         foreach (var (name, outcome) in outcomes)
         {
@@ -33,6 +35,9 @@ internal static class ResultTraces
                     break;
                 case SimulateOutcome simulated:
                     WriteSimulation(writer, name, simulated, written);
+                    break;
+                case SimulationOutcome simulated:
+                    SimulationTraces.Write(writer, name, simulated);
                     break;
             }
         }

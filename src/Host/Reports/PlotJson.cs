@@ -62,6 +62,11 @@ internal static class PlotJson
             TrainingJson.Write(json, training);
         }
 
+        if (stage.Trial is { } trial)
+        {
+            TrainingJson.Trial(json, trial);
+        }
+
         json.WriteEndObject();
     }
 

@@ -39,6 +39,9 @@ internal sealed record ReportStage(string Name, string Type)
 
     public ReportTraining? Training { get; init; }
 
+    /// <summary>The first trial of a network that was simulated; null where none was.</summary>
+    public ReportTrial? Trial { get; init; }
+
     public IReadOnlyList<ReportScore> Scores { get; init; } = [];
 
     public IReadOnlyList<ReportParameter> Parameters { get; init; } = [];

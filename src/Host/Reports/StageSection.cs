@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BrainModular.Host.Reports;
 
-/// <summary>One stage of the run: its figures, its training, its sweeps, its parameters and its starts.</summary>
+/// <summary>One stage of the run: its figures, its training or trial, its sweeps, its parameters and its starts.</summary>
 internal static class StageSection
 {
     private const int MostStarts = 100;
@@ -12,6 +12,7 @@ internal static class StageSection
         <h2 id="stage-{index}-title">{stage.Name}{Html.If(stage.Type != stage.Name, () => Html.Of($" <small>{stage.Type}</small>"))}</h2>
         {Headlines(stage.Headlines)}
         {Html.If(stage.Training is not null, () => TrainingSection.Render(stage.Training!, withPlots))}
+        {Html.If(stage.Trial is not null, () => TrainingSection.Trial(stage.Trial!, "The network over time", "Its first trial.", withPlots))}
         {Html.If(stage.Sweeps.Count > 0, () => Sweeps(index, stage, withPlots))}
         <div class="columns">
         {Html.If(stage.Scores.Count > 0, () => Scores(stage.Scores))}

@@ -49,6 +49,9 @@ internal sealed record ReportTrial(double TimeStep, int Steps, string Answer)
 {
     public IReadOnlyList<ReportPeriod> Periods { get; init; } = [];
 
+    /// <summary>Of which units the rasters have the spikes: every so many; null where they have those of all.</summary>
+    public int? Stride { get; init; }
+
     /// <summary>Who spiked when, in the order in which it is drawn from above.</summary>
     public IReadOnlyList<ReportRaster> Rasters { get; init; } = [];
 
@@ -79,13 +82,24 @@ internal sealed record ReportTrace(string Name, ReadOnlyMemory<double> Samples);
 /// <param name="IsInput">Whether they come from outside.</param>
 /// <param name="Units">How many units.</param>
 /// <param name="Spikes">The step and the unit of each, in the order of time.</param>
-internal sealed record ReportRaster(string Name, bool IsInput, int Units, IReadOnlyList<(int Step, int Unit)> Spikes);
+internal sealed record ReportRaster(string Name, bool IsInput, int Units, IReadOnlyList<(int Step, int Unit)> Spikes)
+{
+    /// <summary>The mean rate of all units in Hz at some times in ms; null where the spikes are those of all units and say it.</summary>
+    public (double[] Times, double[] Values)? Rates { get; init; }
+}
 
-/// <summary>The membrane potential of one unit.</summary>
+/// <summary>The membrane potential, or another variable, of one unit.</summary>
 /// <param name="Population">The unit's population.</param>
 /// <param name="Unit">The unit.</param>
 /// <param name="In">The unit of measurement.</param>
-/// <param name="Samples">The potential at the end of each step.</param>
+/// <param name="Samples">The potential at the end of each step, or of every so many.</param>
 /// <param name="Threshold">Where it spikes; null where that is not one number.</param>
 /// <param name="Spikes">The steps in which it spiked.</param>
-internal sealed record ReportPotential(string Population, int Unit, string In, ReadOnlyMemory<double> Samples, double? Threshold, IReadOnlyList<int> Spikes);
+internal sealed record ReportPotential(string Population, int Unit, string In, ReadOnlyMemory<double> Samples, double? Threshold, IReadOnlyList<int> Spikes)
+{
+    /// <summary>What it is.</summary>
+    public string Variable { get; init; } = "V";
+
+    /// <summary>How many steps lie from one sample to the next.</summary>
+    public int Every { get; init; } = 1;
+}

@@ -8,12 +8,16 @@ internal static class TrainingJson
     /// <summary>How many channels of a readout are drawn.</summary>
     public const int MostChannels = 12;
 
-    private const int MostSpikes = 6_000;
+    /// <summary>How many spikes are drawn.</summary>
+    public const int MostSpikes = 6_000;
+
+    /// <summary>Into how many bins a trial's rates are counted.</summary>
+    public const int MostRateBins = 200;
+
     private const int MostTracePoints = 24_000;
     private const int MostPointsPerTrace = 2_000;
     private const int FewestPointsPerTrace = 100;
     private const int MostPointsPerCurve = 1_000;
-    private const int MostRateBins = 200;
     private const double ShortestRateBin = 10;
     private const int FewestWeightBins = 6;
     private const int MostWeightBins = 50;
@@ -40,6 +44,11 @@ internal static class TrainingJson
     /// <summary>Of which units spikes are drawn: every so many, so that those that are drawn are drawn whole.</summary>
     public static int StrideOf(ReportTrial trial)
     {
+        if (trial.Stride is { } given)
+        {
+            return given;
+        }
+
         var stride = 1;
         while (stride < int.MaxValue / 2 && trial.Rasters.Sum(r => (long)r.Spikes.Count(s => s.Unit % stride == 0)) > MostSpikes && trial.Rasters.Any(r => r.Units > stride))
         {
@@ -49,7 +58,8 @@ internal static class TrainingJson
         return stride;
     }
 
-    private static void Trial(Utf8JsonWriter json, ReportTrial trial)
+    /// <summary>Writes a trial under that name.</summary>
+    public static void Trial(Utf8JsonWriter json, ReportTrial trial)
     {
         var stride = StrideOf(trial);
         var traces = trial.Inputs.Count + trial.Potentials.Count + Math.Min(trial.Readout.Count, MostChannels) + Math.Min(trial.Targets.Count, MostChannels);
@@ -70,11 +80,12 @@ internal static class TrainingJson
         Each(json, "potentials", trial.Potentials, (_, trace) =>
         {
             json.WriteString("population", trace.Population);
+            json.WriteString("variable", trace.Variable);
             json.WriteNumber("unit", trace.Unit);
             json.WriteString("in", NumberText.Unit(trace.In));
             JsonNumbers.Write(json, "threshold", trace.Threshold is { } threshold ? [threshold] : []);
             JsonNumbers.Write(json, "spikes", trace.Spikes.Take(MostPointsPerTrace).Select(t => t * trial.TimeStep));
-            Points(json, times, trace.Samples.Span, points);
+            Points(json, trace.Every == 1 ? times : [.. Enumerable.Range(0, trace.Samples.Length).Select(i => i * trace.Every * trial.TimeStep)], trace.Samples.Span, points);
         });
         Each(json, "readout", trial.Readout.Take(MostChannels), Named);
         Each(json, "targets", trial.Targets.Take(MostChannels), Named);
@@ -90,7 +101,7 @@ internal static class TrainingJson
         json.WriteNumber("stride", stride);
         JsonNumbers.Write(json, "x", drawn.Select(s => s.Step * trial.TimeStep));
         JsonNumbers.Write(json, "y", drawn.Select(s => (double)(s.Unit / stride)));
-        var (centers, rates) = RatesOf(raster, trial);
+        var (centers, rates) = raster.Rates ?? RatesOf(raster, trial);
         JsonNumbers.Write(json, "rateX", centers);
         JsonNumbers.Write(json, "rateY", rates, digits: 4);
     }

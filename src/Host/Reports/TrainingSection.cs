@@ -13,7 +13,7 @@ internal static class TrainingSection
         {Html.If(training.Curves.Trials.Count > 0, () => Curves(training, withPlots))}
         {Html.If(training.Figures.Count > 0, () => Figures(training.Figures))}
         </div>
-        {Html.If(training.Trial is not null, () => Trial(training.Trial!, withPlots))}
+        {Html.If(training.Trial is not null, () => Trial(training.Trial!, "A trial through the trained network", "A fresh one that neither training nor evaluation has seen.", withPlots))}
         {Html.If(training.Weights.Count > 0, () => Weights(training.Weights, withPlots))}
         """);
 
@@ -26,10 +26,15 @@ internal static class TrainingSection
         <table class="figures"><tbody>{Html.Each(figures, static figure => Html.Of($"""<tr><th scope="row">{figure.Name}</th><td class="number strong">{figure.Value}</td></tr>"""))}</tbody></table></div>
         """);
 
-    private static Html Trial(ReportTrial trial, bool withPlots) => Html.Of($"""
-        <div class="card"><h3>A trial through the trained network</h3>
-        <p class="quiet lead">A fresh one that neither training nor evaluation has seen.{Html.If(trial.Answer.Length > 0, () => Html.Of($" {trial.Answer}"))}{Html.If(TrainingJson.StrideOf(trial) > 1, () => Html.Of($" In the raster one unit in {TrainingJson.StrideOf(trial)} is drawn; rates are those of all units."))}{Html.If(trial.Readout.Count > TrainingJson.MostChannels, () => Html.Of($" Of {trial.Readout.Count} readouts the first {TrainingJson.MostChannels} are drawn."))}</p>
-        {StageSection.Plot("trial-plot", "Spikes of inputs and populations, their rates, membrane potentials and the readout over the time of the trial, with its periods shaded", withPlots)}</div>
+    /// <summary>A trial's plot.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="title">What it is.</param>
+    /// <param name="lead">A sentence about it.</param>
+    /// <param name="withPlots">Whether plots are drawn.</param>
+    public static Html Trial(ReportTrial trial, string title, string lead, bool withPlots) => Html.Of($"""
+        <div class="card"><h3>{title}</h3>
+        <p class="quiet lead">{lead}{Html.If(trial.Answer.Length > 0, () => Html.Of($" {trial.Answer}"))}{Html.If(TrainingJson.StrideOf(trial) > 1, () => Html.Of($" In the raster one unit in {TrainingJson.StrideOf(trial)} is drawn; rates are those of all units."))}{Html.If(trial.Readout.Count > TrainingJson.MostChannels, () => Html.Of($" Of {trial.Readout.Count} readouts the first {TrainingJson.MostChannels} are drawn."))}</p>
+        {StageSection.Plot("trial-plot", "Spikes of inputs and populations, their rates, membrane potentials or other variables and the readout over the time of the trial, with its periods shaded", withPlots)}</div>
         """);
 
     private static Html Weights(IReadOnlyList<ReportWeights> weights, bool withPlots)

@@ -40,6 +40,9 @@ internal sealed record ComposedSimulation(
     /// <summary>The populations that can spike.</summary>
     public IReadOnlyList<PopulationDefinition> Spiking { get; } = [.. Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike"))];
 
+    /// <summary>The files that spikes come from.</summary>
+    public IEnumerable<string> SpikeFiles => (Config.Inputs ?? []).Select(static i => i.Spikes?.Path).OfType<string>();
+
     /// <summary>How many bins of rates a trial has.</summary>
     public int RateBins => (Steps + RateBin - 1) / RateBin;
 

@@ -32,6 +32,12 @@ internal sealed class VariableComposer(NetworkDefinition network, int steps, int
 
     private RecordedVariable? Find(VariableConfig config)
     {
+        if (SimulationTraces.IsTaken(config.Name))
+        {
+            faults.Add("BM2649", $"a recorded variable cannot be called {config.Name}", config.Section.Place, "another name: this one is that of units, trials or rates in the results", "rename it");
+            return null;
+        }
+
         var names = network.Populations.Select(static p => p.Name).ToList();
         if (!names.Contains(config.Population))
         {

@@ -97,6 +97,7 @@
     const lossPlot = section.querySelector(".loss-plot");
     if (lossPlot) redraws.push(() => drawLosses(lossPlot, stage));
     if (stage.training) redraws.push(...training.of(section, stage.training));
+    if (stage.trial) redraws.push(...training.trial(section, stage.trial));
     if (!sweepPlot) return;
 
     const select = section.querySelector("select");

@@ -32,13 +32,14 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
   };
 
   const drawTrial = (place, trial) => {
-    const populations = [...new Set(trial.potentials.map(trace => trace.population))];
+    const groupOf = trace => trace.variable + " " + trace.population;
+    const groups = [...new Set(trial.potentials.map(groupOf))];
     const rows = trial.rasters.reduce((sum, raster) => sum + raster.rows, 0);
     const potentialHeight = 140;
     const rasterHeight = rows ? Math.min(420, Math.max(160, rows * 3)) : 0;
     const panels = [
       ["raster", rasterHeight], ["rates", trial.rasters.some(raster => !raster.isInput) ? 110 : 0], ["inputs", trial.inputs.length ? 110 : 0],
-      ...populations.map(population => ["V " + population, potentialHeight]), ["readout", trial.readout.length ? 150 : 0],
+      ...groups.map(group => ["of " + group, potentialHeight]), ["readout", trial.readout.length ? 150 : 0],
     ].filter(([, height]) => height > 0);
     const gap = 22;
     const total = panels.reduce((sum, [, height]) => sum + height + gap, -gap);
@@ -96,23 +97,23 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
       const slot = open(heightOf.inputs, axis("input"));
       trial.inputs.forEach((trace, i) => traces.push(line(trace, plain(trace.name), { color: hue(i + 4), width: 1.4 }, { ...slot.at, hovertemplate: "%{y:.4g}" })));
     }
-    for (const population of populations) {
-      const units = trial.potentials.filter(trace => trace.population === population);
-      const slot = open(potentialHeight, axis("V " + plain(population) + " (" + plain(units[0].in) + ")"));
+    for (const group of groups) {
+      const units = trial.potentials.filter(trace => groupOf(trace) === group);
+      const slot = open(potentialHeight, axis(plain(group) + (units[0].in === "1" ? "" : " (" + plain(units[0].in) + ")")));
       const levels = units.flatMap(trace => [...trace.y.filter(level => level !== null), ...trace.threshold]);
       const highest = levels.reduce((most, level) => Math.max(most, level), -Infinity);
       const lowest = levels.reduce((least, level) => Math.min(least, level), Infinity);
       units.forEach((trace, i) => {
         const tag = "unit " + trace.unit;
-        traces.push(line(trace, tag, { color: hue(i), width: 1.1 }, { ...slot.at, legendgroup: population + tag, hovertemplate: "%{y:.4g} " + plain(trace.in) }));
+        traces.push(line(trace, tag, { color: hue(i), width: 1.1 }, { ...slot.at, legendgroup: group + tag, hovertemplate: "%{y:.4g} " + plain(trace.in) }));
         if (trace.spikes.length) traces.push({
-          x: trace.spikes, y: trace.spikes.map(() => highest + (i + 0.7) * 0.1 * (highest - lowest)), name: "spike of " + tag, type: "scatter", mode: "markers", ...slot.at, legendgroup: population + tag, showlegend: false,
+          x: trace.spikes, y: trace.spikes.map(() => highest + (i + 0.7) * 0.1 * (highest - lowest)), name: "spike of " + tag, type: "scatter", mode: "markers", ...slot.at, legendgroup: group + tag, showlegend: false,
           marker: { symbol: "line-ns", size: 9, line: { width: 1.6, color: hue(i) } }, hovertemplate: "spike, %{x} ms",
         });
       });
       const thresholds = [...new Set(units.flatMap(trace => trace.threshold))];
       thresholds.forEach((level, i) => traces.push(line(
-        { x: [0, trial.end], y: [level, level] }, "threshold", { color: colour("quiet"), width: 1.2, dash: "dash" }, { ...slot.at, legendgroup: population + "threshold", showlegend: i === 0, hoverinfo: "skip" })));
+        { x: [0, trial.end], y: [level, level] }, "threshold", { color: colour("quiet"), width: 1.2, dash: "dash" }, { ...slot.at, legendgroup: group + "threshold", showlegend: i === 0, hoverinfo: "skip" })));
     }
     if (heightOf.readout) {
       const slot = open(heightOf.readout, axis("readout"));
@@ -198,6 +199,8 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
         ...[...section.querySelectorAll(".weight-plot")].map(place => () => drawWeights(place, training.weights[Number(place.dataset.projection)])),
       ];
     },
+    // What draws the trial of a stage without training.
+    trial: (section, trial) => [...section.querySelectorAll(".trial-plot")].map(place => () => drawTrial(place, trial)),
     compare: (place, stages) => [() => drawComparison(place, stages)],
   };
 };
