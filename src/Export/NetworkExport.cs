@@ -31,6 +31,9 @@ public sealed record NetworkExportPlan(
     /// <summary>How the engine's kernels are compiled for that.</summary>
     public CompileOptions Compile { get; init; } = CompileOptions.Default;
 
+    /// <summary>What the files' names begin with, before <c>.step.onnx</c> and <c>.seq.onnx</c>.</summary>
+    public string FileName { get; init; } = "model";
+
     /// <summary>Further entries for the files' metadata, such as seed and provenance; keys without the prefix <c>brainmodular.</c></summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
@@ -56,7 +59,7 @@ public static class NetworkExport
     {
         var reference = NetworkReference.Run(plan, CheckMemory, cancel);
         var model = reference.Model;
-        var (stepFile, sequenceFile) = (Path.Combine(folder, "model.step.onnx"), Path.Combine(folder, "model.seq.onnx"));
+        var (stepFile, sequenceFile) = (Path.Combine(folder, $"{plan.FileName}.step.onnx"), Path.Combine(folder, $"{plan.FileName}.seq.onnx"));
         OnnxFile.Write(NetworkGraphs.Step(model, plan.FilePrecision), stepFile);
         OnnxFile.Write(NetworkGraphs.Sequence(model, plan.FilePrecision), sequenceFile);
         cancel.ThrowIfCancellationRequested();

@@ -37,6 +37,9 @@ public sealed record NeuronExportPlan(
     /// <summary>The numbers with which the engine computes what the files are held against.</summary>
     public Precision EnginePrecision { get; init; } = Precision.Double;
 
+    /// <summary>What the files' names begin with, before <c>.step.onnx</c> and <c>.seq.onnx</c>.</summary>
+    public string FileName { get; init; } = "model";
+
     /// <summary>Further entries for the files' metadata, such as seed and provenance.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
@@ -55,7 +58,7 @@ public static class NeuronExport
     {
         var trajectories = plan.Stimuli.Select(stimulus => Simulate(plan, stimulus, cancel)).ToArray();
         var model = StepModelOf(plan, trajectories[0]);
-        var (stepFile, sequenceFile) = (Path.Combine(folder, "model.step.onnx"), Path.Combine(folder, "model.seq.onnx"));
+        var (stepFile, sequenceFile) = (Path.Combine(folder, $"{plan.FileName}.step.onnx"), Path.Combine(folder, $"{plan.FileName}.seq.onnx"));
         OnnxFile.Write(OnnxExport.Step(model, plan.FilePrecision), stepFile);
         OnnxFile.Write(OnnxExport.Sequence(model, plan.FilePrecision), sequenceFile);
         cancel.ThrowIfCancellationRequested();

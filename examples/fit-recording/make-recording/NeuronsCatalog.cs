@@ -45,5 +45,7 @@ internal static class NeuronsCatalog
         public string Text(string key, string defaultValue, string description) => defaultValue;
 
         public string Path(string key, string description) => "";
+
+        public string? OptionalPath(string key, string description) => null;
     }
 }

@@ -16,6 +16,9 @@ namespace BrainModular.Plugins.Connectomes.Files;
 /// </summary>
 internal sealed class EdgeListLoader : IConnectomeLoader
 {
+    // Nodes up to the highest number are kept, so that one wrong cell must not ask for all memory.
+    private const int MostNodes = 1 << 24;
+
     private readonly TableSettings table;
     private readonly NodeChoice choice;
     private readonly bool header;
@@ -27,6 +30,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
     private readonly bool labels;
     private readonly int firstNode;
     private readonly string edges;
+    private int mostNodes;
 
     public EdgeListLoader(ISettings settings)
     {
@@ -52,6 +56,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
         var from = new Dictionary<string, int>();
         var to = new Dictionary<string, int>();
         var (sources, targets) = (request.Sources ?? 0, request.Targets ?? 0);
+        mostNodes = Math.Max(Math.Max(MostNodes, known?.Count ?? 0), Math.Max(sources, targets));
         foreach (var edge in Read(
             (rows, column) => Numbered(from, rows.Text(column)), (rows, column) => Numbered(to, rows.Text(column))))
         {
@@ -100,6 +105,13 @@ internal sealed class EdgeListLoader : IConnectomeLoader
     private int Node(CsvTable rows, int column)
     {
         var number = rows.Number(column) - firstNode;
+        if (number >= mostNodes && number == Math.Floor(number))
+        {
+            throw new DiagnosticException(
+                "BM3237", $"'{rows.Text(column)}' would be the number of one of more than {mostNodes} nodes", rows.PlaceOf(column), $"numbers below {mostNodes + firstNode}, without large gaps",
+                "mend the cell, or set nodeCells to labels, which numbers nodes as they appear");
+        }
+
         return number is >= 0 and < int.MaxValue && number == Math.Floor(number) ? (int)number : throw new DiagnosticException(
             "BM3226", $"'{rows.Text(column)}' is no number of a node", rows.PlaceOf(column), $"a whole number from {firstNode}", "mend the cell, or set firstNode or nodeCells");
     }

@@ -8,7 +8,7 @@ namespace BrainModular.Plugins.Connectomes.Files;
 /// <summary>
 /// <c>matrix</c>: a table (CSV, TSV) of weights, one cell for each pair of nodes; 0 and an empty cell are no connection. Settings, beside those of
 /// <see cref="TableSettings"/> and <see cref="NodeChoice"/>: <c>labels</c>, what names the nodes in the matrix itself: <c>none</c> (nothing),
-/// <c>first-row</c> (those of a square matrix) or <c>both</c> (the first row and the first column); <c>labelFile</c>, a table whose cells name the nodes of an unlabelled square matrix, found from its folder;
+/// <c>first-row</c> (those of a square matrix) or <c>both</c> (the first row and the first column); <c>labelFile</c>, a table whose cells name the nodes of an unlabelled square matrix;
 /// <c>orientation</c>, whether <c>rows-are-sources</c> or <c>rows-are-targets</c>. The nodes are one group for a recurrent projection, otherwise
 /// those of the rows and those of the columns.
 /// </summary>
@@ -18,7 +18,7 @@ internal sealed class MatrixLoader : IConnectomeLoader
     private readonly NodeChoice choice;
     private readonly bool header;
     private readonly bool rowNames;
-    private readonly string labelFile;
+    private readonly string? labelFile;
     private readonly bool rowsAreSources;
 
     public MatrixLoader(ISettings settings)
@@ -26,7 +26,7 @@ internal sealed class MatrixLoader : IConnectomeLoader
         table = new TableSettings(settings);
         var labels = settings.Choice("labels", "none", ["none", "first-row", "both"], "what names the nodes in the matrix: nothing, the first row, or first row and column");
         (header, rowNames) = (labels != "none", labels == "both");
-        labelFile = settings.Text("labelFile", "", "a table whose cells name the nodes of a square matrix, found from its folder");
+        labelFile = settings.OptionalPath("labelFile", "a table whose cells name the nodes of a square matrix");
         rowsAreSources = settings.Choice("orientation", "rows-are-sources", ["rows-are-sources", "rows-are-targets"], "what the rows are") == "rows-are-sources";
         choice = new NodeChoice(settings);
     }
@@ -88,12 +88,12 @@ internal sealed class MatrixLoader : IConnectomeLoader
             return (names, [.. matrix.Names.Skip(1)]);
         }
 
-        if (!header && labelFile.Length == 0)
+        if (!header && labelFile is null)
         {
             return null;
         }
 
-        var labels = header ? FirstRow(table.Path) : Cells(table.Beside(labelFile));
+        var labels = header ? FirstRow(table.Path) : Cells(labelFile!);
         return labels.Count == rows && rows == columns ? (labels, labels) : throw new DiagnosticException(
             "BM3228", $"the matrix has {rows} rows and {columns} columns, and there are {labels.Count} labels", place, "a square matrix with a label for each row",
             "name the label file of this matrix, or say where its labels are");

@@ -6,21 +6,21 @@ namespace BrainModular.Plugins.Connectomes.Files;
 
 /// <summary>
 /// What loaders of tables have in common. Settings: <c>path</c>; <c>delimiter</c> (<c>by-name</c>: a tab in files named .tsv or .tab, else a
-/// comma); <c>nodes</c>, a table with a header whose first column names the nodes and whose others are their attributes, found from the
-/// connectome's folder; <c>shared</c> (false), to take only nodes that are named as source and as target both, such as the neurons of a
-/// connectome that also goes to muscles; <c>weightUnit</c> (1).
+/// comma); <c>nodes</c>, a table with a header whose first column names the nodes and whose others are their attributes;
+/// <c>shared</c> (false), to take only nodes that are named as source and as target both, such as the neurons of a connectome that also goes to
+/// muscles; <c>weightUnit</c> (1).
 /// </summary>
 internal sealed class TableSettings
 {
     private readonly string delimiter;
-    private readonly string nodes;
+    private readonly string? nodes;
     private readonly string weightUnit;
 
     public TableSettings(ISettings settings)
     {
         Path = settings.Path("path", "the file of the connectome");
         delimiter = settings.Choice("delimiter", "by-name", ["by-name", "comma", "tab", "semicolon", "space"], "what stands between two cells");
-        nodes = settings.Text("nodes", "", "a table of the nodes, the first column naming them, found from the connectome's folder");
+        nodes = settings.OptionalPath("nodes", "a table of the nodes, the first column naming them");
         Shared = settings.Flag("shared", false, "whether to take only nodes that are named as source and as target both");
         weightUnit = settings.Text("weightUnit", "1", "the unit of the weights");
     }
@@ -36,19 +36,7 @@ internal sealed class TableSettings
     public Unit WeightUnit => UnitOf("weightUnit", weightUnit);
 
     /// <summary>What is known of the nodes beside the connectome; null where there is no table of them.</summary>
-    public NodeTable? ReadNodes()
-    {
-        if (nodes.Length == 0)
-        {
-            return null;
-        }
-
-        var path = Beside(nodes);
-        return NodeTable.Read(path, DelimiterOf(path));
-    }
-
-    /// <summary>The path of a file that is named from the connectome's folder.</summary>
-    public string Beside(string name) => System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, name));
+    public NodeTable? ReadNodes() => nodes is null ? null : NodeTable.Read(nodes, DelimiterOf(nodes));
 
     /// <exception cref="DiagnosticException">BM3224: nodes without names are to be taken by name.</exception>
     public void RefuseShared(Place place)

@@ -33,4 +33,7 @@ public interface ISettings
 
     /// <summary>A file's full path; a relative one is taken from the configuration's folder.</summary>
     string Path(string key, string description);
+
+    /// <summary>The same for a file that may be left out; null where it is.</summary>
+    string? OptionalPath(string key, string description);
 }

@@ -18,32 +18,48 @@ public static class ModelTracer
     /// <exception cref="DiagnosticException">BM43xx: the definition is at fault.</exception>
     /// <param name="receptors">Synapses that end on the population; their names come before those of their postsynaptic parts' members.</param>
     /// <param name="releases">Synapses that begin there; <c>NAME.release</c> comes before those of their presynaptic parts' members.</param>
+    /// <param name="boundary">What the neuron's <c>Define</c> is called in, and its definition checked, so that faults are named with its plugin.</param>
     public static ModelDefinition Trace(
         string name, INeuronModel neuron, ISurrogate surrogate, IReadOnlyList<InsertedChannel>? channels = null,
-        IReadOnlyList<NamedSynapse>? receptors = null, IReadOnlyList<NamedSynapse>? releases = null)
+        IReadOnlyList<NamedSynapse>? receptors = null, IReadOnlyList<NamedSynapse>? releases = null, Action<Action>? boundary = null)
     {
         ArgumentNullException.ThrowIfNull(neuron);
         var tracing = new Tracing(name, surrogate);
         var scope = new NeuronScope(tracing, channels ?? []);
-        Guarded(name, () => neuron.Define(scope));
-        if (channels is { Count: > 0 } && !scope.TakesChannels)
+        boundary ??= static define => define();
+        boundary(() =>
         {
-            throw Fault("BM4313", name, "takes no ion channels", "a neuron that takes them, such as conductance-based");
-        }
-
+            Guarded(name, () => neuron.Define(scope));
+            if (channels is { Count: > 0 } && !scope.TakesChannels)
+            {
+                throw Fault("BM4313", name, "takes no ion channels", "a neuron that takes them, such as conductance-based");
+            }
+        });
         foreach (var synapse in receptors ?? [])
         {
-            Expr potential = tracing.States.FirstOrDefault(static s => s.Name == "V") ?? throw Fault("BM4310", name, $"has no potential V, which the synapse {synapse.Name} needs", "a state V");
-            Guarded(synapse.Name, () => synapse.Model.Define(new SynapseScope(synapse.Name, null, new(tracing, $"{synapse.Name}.", potential), surrogate)));
+            synapse.Boundary(() =>
+            {
+                Expr potential = tracing.States.FirstOrDefault(static s => s.Name == "V") ?? throw Fault("BM4310", name, $"has no potential V, which the synapse {synapse.Name} needs", "a state V");
+                Guarded(synapse.Name, () => synapse.Model.Define(new SynapseScope(synapse.Name, null, new(tracing, $"{synapse.Name}.", potential), surrogate)));
+            });
         }
 
         foreach (var synapse in releases ?? [])
         {
-            var spike = tracing.Spikes.FirstOrDefault() ?? throw Fault("BM4311", name, $"has no spike, which the synapse {synapse.Name} needs", "a call of Spike");
-            Guarded(synapse.Name, () => synapse.Model.Define(new SynapseScope(synapse.Name, new(tracing, $"{synapse.Name}.release.", spike.Value), null, surrogate)));
+            synapse.Boundary(() =>
+            {
+                var spike = tracing.Spikes.FirstOrDefault() ?? throw Fault("BM4311", name, $"has no spike, which the synapse {synapse.Name} needs", "a call of Spike");
+                Guarded(synapse.Name, () => synapse.Model.Define(new SynapseScope(synapse.Name, new(tracing, $"{synapse.Name}.release.", spike.Value), null, surrogate)));
+            });
         }
 
-        var definition = tracing.Definition();
+        ModelDefinition? definition = null;
+        boundary(() => definition = Checked(name, tracing.Definition()));
+        return definition!;
+    }
+
+    private static ModelDefinition Checked(string name, ModelDefinition definition)
+    {
         if (definition.Injections.Count > 0 && definition.Ports.FirstOrDefault(static p => p.Name == ModelDefinition.CurrentPort)?.Sum.Dimension != Dimension.ElectricCurrent)
         {
             throw Fault("BM4312", name, $"has no input {ModelDefinition.CurrentPort} of current, into which its synapses could inject", "a call of Input with a unit of current");

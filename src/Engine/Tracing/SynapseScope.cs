@@ -7,7 +7,11 @@ namespace BrainModular.Engine.Tracing;
 /// <summary>A synapse model under the name that projections use.</summary>
 /// <param name="Name">Its name in the network, such as <c>excitatory</c>.</param>
 /// <param name="Model">The model.</param>
-public sealed record NamedSynapse(string Name, ISynapseModel Model);
+public sealed record NamedSynapse(string Name, ISynapseModel Model)
+{
+    /// <summary>What its <c>Define</c> is called in, so that faults are named with its plugin.</summary>
+    public Action<Action> Boundary { get; init; } = static define => define();
+}
 
 /// <summary>What a synapse's <c>Define</c> wrote down, part by part.</summary>
 /// <param name="Release">The presynaptic part; null where there is none.</param>

@@ -48,10 +48,10 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
 
         config.WriteSettings = writer =>
         {
-            foreach (var setting in settings.Read)
+            foreach (var setting in settings.Read.Where(static s => s.Write is not null))
             {
                 writer.WritePropertyName(setting.Key);
-                setting.Write(writer);
+                setting.Write!(writer);
             }
 
             if (config.Parameters is { } beside)
@@ -61,6 +61,13 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
         };
         return made;
     }
+
+    /// <summary>The same for what gives nothing.</summary>
+    public static void Guarded(Component component, Place place, Action call) => Guarded(component, place, () =>
+    {
+        call();
+        return true;
+    });
 
     /// <summary>Calls into a plugin. What it throws becomes a fault that names the plugin, the component and the configuration's place.</summary>
     public static TResult Guarded<TResult>(Component component, Place place, Func<TResult> call)

@@ -5,8 +5,8 @@ using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Composition;
 
-/// <summary>A setting that a component read: what it may be, and how it is written with its value.</summary>
-internal sealed record SettingRead(string Key, string Description, string Expected, string Default, Action<Utf8JsonWriter> Write);
+/// <summary>A setting that a component read: what it may be, and how it is written with its value; null where it has none.</summary>
+internal sealed record SettingRead(string Key, string Description, string Expected, string Default, Action<Utf8JsonWriter>? Write);
 
 /// <summary>
 /// A component's settings. A setting with a fault gives its default, so that all faults are found in one go; reading declares, so that
@@ -47,6 +47,17 @@ internal sealed class ComponentSettings(
         }
 
         return Value(key, new PathKind(), "", description);
+    }
+
+    public string? OptionalPath(string key, string description)
+    {
+        if (Find(key) is not null)
+        {
+            return Value(key, new PathKind(), "", description);
+        }
+
+        read.TryAdd(key, new(key, description, new PathKind().Expected, "", null));
+        return null;
     }
 
     /// <summary>Refuses the keys that the component did not read.</summary>

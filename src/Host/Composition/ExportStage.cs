@@ -13,7 +13,9 @@ namespace BrainModular.Host.Composition;
 internal sealed record ExportOutcome(NeuronExportResult Result, double Tolerance) : StageOutcome;
 
 /// <summary>Writes an earlier stage's model as ONNX files and holds them against the engine in ONNX Runtime.</summary>
-internal sealed class ExportStage(ExportConfig config) : IStage
+/// <param name="config">The stage.</param>
+/// <param name="fileName">What the files' names begin with.</param>
+internal sealed class ExportStage(ExportConfig config, string fileName) : IStage
 {
     public string Name => config.Name;
 
@@ -21,7 +23,7 @@ internal sealed class ExportStage(ExportConfig config) : IStage
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         context.Progress.Report(null, "writing the files and checking them in ONNX Runtime");
-        var result = NeuronExport.Write(Plan(context), context.Folder, cancel);
+        var result = NeuronExport.Write(Plan(context) with { FileName = fileName }, context.Folder, cancel);
         var tolerance = config.Tolerance.InEngineUnits;
         var fault = result.Check.Fault(result.StepFile, tolerance);
         return new ExportOutcome(result, tolerance)

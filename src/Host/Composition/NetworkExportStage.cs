@@ -18,7 +18,9 @@ namespace BrainModular.Host.Composition;
 internal sealed record NetworkExportOutcome(TrainOutcome Trained, NetworkExportResult Result, double OnnxAccuracy, double EngineAccuracy) : StageOutcome;
 
 /// <summary>Writes a trained network as ONNX files, holds them against the engine, and lets ONNX Runtime answer fresh trials.</summary>
-internal sealed class NetworkExportStage(ExportConfig config) : IStage
+/// <param name="config">The stage.</param>
+/// <param name="fileName">What the files' names begin with.</param>
+internal sealed class NetworkExportStage(ExportConfig config, string fileName) : IStage
 {
     /// <summary>How many trials every step of the files is checked on.</summary>
     private const int CheckedTrials = 2;
@@ -37,11 +39,12 @@ internal sealed class NetworkExportStage(ExportConfig config) : IStage
         var result = NetworkExport.Write(
             new(plan.Program.Definition, trained.After, [readout], Stimulus(plan, shown))
             {
+                FileName = fileName,
                 FilePrecision = plan.Program.Precision,
                 Spikes = [.. plan.Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike")).Select(static p => p.Name)],
             },
             context.Folder, cancel);
-        var nir = config.Nir ? NirExport.Write(plan.Program, trained.After, readout, Path.Combine(context.Folder, "model.nir")) : null;
+        var nir = config.Nir ? NirExport.Write(plan.Program, trained.After, readout, Path.Combine(context.Folder, $"{fileName}.nir")) : null;
         var trials = context.Random.Split("trials");
         var onnx = OnnxAccuracy(plan, readout, result.SequenceFile, context, cancel);
         using var engine = new TaskTraining(plan, trained.Training.Optimizer(), context.Random);

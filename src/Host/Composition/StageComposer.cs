@@ -3,6 +3,7 @@ using BrainModular.Export;
 using BrainModular.Host.Composition.Networks;
 using BrainModular.Host.Composition.Simulations;
 using BrainModular.Host.Configuration;
+using BrainModular.Host.Runs;
 using BrainModular.Random;
 
 namespace BrainModular.Host.Composition;
@@ -17,6 +18,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     private readonly Dictionary<string, IReadOnlyDictionary<string, double>> fitted = [];
     private readonly List<string> fits = [];
     private readonly List<string> trainingNames = [];
+    private int exports;
 
     /// <param name="config">The configuration.</param>
     /// <param name="random">The run's random stream.</param>
@@ -24,6 +26,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     public IReadOnlyList<IStage> Compose(ExperimentConfig config, IRandomStream random)
     {
         var stages = new List<IStage>();
+        exports = config.Stages.Count(static s => s is ExportConfig);
         foreach (var stage in config.Stages)
         {
             if (CheckFrom(stage, config) && Compose(stage, config.Threads, random.Split(stage.Name)) is { } made)
@@ -91,7 +94,9 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
             faults.Add("BM2705", $"stage {config.Name} takes from no training, and only networks are written in the Neuromorphic Intermediate Representation", config.Section.PlaceOf("nir"), "a training in 'from'", "remove it");
         }
 
-        return training is null ? new ExportStage(config) : new NetworkExportStage(config);
+        // By the stage where there are several, so that none overwrites another's files.
+        var name = exports > 1 ? RunFolder.FileName(config.Name) : "model";
+        return training is null ? new ExportStage(config, name) : new NetworkExportStage(config, name);
     }
 
     private SimulateStage? Simulate(SimulateConfig config)

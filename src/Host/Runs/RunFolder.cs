@@ -114,8 +114,8 @@ internal sealed class RunFolder
         return path;
     }
 
-    // Names are free text; a folder's name is not.
-    private static string FileName(string name)
+    /// <summary>A name as that of a file: names are free text, and those of files are not.</summary>
+    public static string FileName(string name)
     {
         var safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ' ' ? c : '-')).Trim(' ', '.');
         return safe.Length == 0 ? "run" : safe;

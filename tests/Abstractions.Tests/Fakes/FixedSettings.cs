@@ -39,6 +39,8 @@ internal sealed class FixedSettings(params (string Key, object Value)[] values) 
 
     public string Path(string key, string description) => Get(key, "");
 
+    public string? OptionalPath(string key, string description) => Get<string?>(key, null);
+
     private T Get<T>(string key, T defaultValue)
     {
         Read.Add(key);

@@ -40,7 +40,7 @@ public sealed class RealConnectomeTests
         AssertCounts(bare, 286, 286, 2838, 17820);
         using var split = Open("edge-list", ("path", path), ("header", false));
         AssertCounts(split, 196, 283, 2838, 17820);
-        using var left = Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", "herm_chem_nodes.csv"), ("sources", "hemisphere=L"));
+        using var left = Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", Cook("processed_split/herm_chem_nodes.csv")), ("sources", "hemisphere=L"));
         AssertCounts(left, 143, 143, 821, 5166);
         Assert.All(left.ReadNodeLabels(left.Nodes[0], "hemisphere"), side => Assert.Equal("L", side));
         Assert.Equal(["label", "pair", "hemisphere"], left.Nodes[0].LabelAttributes);
@@ -67,7 +67,7 @@ public sealed class RealConnectomeTests
     public void Labels_of_a_file_of_their_own_name_the_regions()
     {
         using var brain = Open(
-            "matrix", Recurrent, ("path", RealData.Require("connectome-human-enigma", "hcp_connectivity", "strucMatrix_ctx.csv")), ("labelFile", "strucLabels_ctx.csv"),
+            "matrix", Recurrent, ("path", RealData.Require("connectome-human-enigma", "hcp_connectivity", "strucMatrix_ctx.csv")), ("labelFile", RealData.Require("connectome-human-enigma", "hcp_connectivity", "strucLabels_ctx.csv")),
             ("sources", "label!=L_bankssts"));
         Assert.Equal((67, "L_caudalanteriorcingulate"), (brain.Nodes[0].Count, brain.ReadNodeLabels(brain.Nodes[0], "label")[0]));
     }

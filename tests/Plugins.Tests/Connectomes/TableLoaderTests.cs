@@ -50,16 +50,16 @@ public sealed class TableLoaderTests
         using var folder = new ScratchFolder();
         var path = folder.Write("list.csv", "a,b,1\nb,c,2\n");
         folder.Write("nodes.csv", "name,x,class\nc,1,m\nb,2.5,n\na,-3,n\nd,0,n\n");
-        using var list = Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", "nodes.csv"));
+        using var list = Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", folder["nodes.csv"]));
         Assert.Equal([new(2, 1, 1f, null), new(1, 0, 2f, null)], Connections(list));
         Assert.Equal([1, 2.5, -3, 0], list.ReadNodeAttribute(list.Nodes[0], "x"));
-        using var neurons = Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", "nodes.csv"), ("sources", "class=n"), ("shared", true));
+        using var neurons = Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", folder["nodes.csv"]), ("sources", "class=n"), ("shared", true));
         Assert.Empty(Connections(neurons));
         Assert.Equal(["b"], neurons.ReadNodeLabels(neurons.Nodes[0], "label"));
         folder.Write("nodes.csv", "name\nc\nb\n");
-        Assert.Contains("'a'", Fault("BM3225", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", "nodes.csv"))).Problem, StringComparison.Ordinal);
+        Assert.Contains("'a'", Fault("BM3225", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", folder["nodes.csv"]))).Problem, StringComparison.Ordinal);
         folder.Write("nodes.csv", "name\nc\nb\na\na\n");
-        Assert.Contains("two nodes", Fault("BM3225", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", "nodes.csv"))).Problem, StringComparison.Ordinal);
+        Assert.Contains("two nodes", Fault("BM3225", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", folder["nodes.csv"]))).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,12 +89,25 @@ public sealed class TableLoaderTests
     }
 
     [Fact]
+    public void A_number_of_a_node_beyond_all_others_is_refused_with_its_cell_and_takes_no_memory()
+    {
+        using var folder = new ScratchFolder();
+        var path = folder.Write("list.csv", "0,1\n3,2000000000\n");
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var fault = Fault("BM3237", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("weight", ""), ("nodeCells", "numbers")));
+        Assert.Equal((path, 2, 2), (fault.Place.File, fault.Place.Line, fault.Place.Column));
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 50_000_000);
+        using var labelled = Open("edge-list", Recurrent, ("path", path), ("header", false), ("weight", ""));
+        Assert.Equal(4, labelled.Nodes[0].Count);
+    }
+
+    [Fact]
     public void Settings_that_do_not_fit_the_file_are_refused_with_a_cure()
     {
         using var folder = new ScratchFolder();
         var path = folder.Write("m.csv", "1,2,3\n4,5,6\n");
         Fault("BM3228", () => Open("matrix", Recurrent, ("path", path)));
-        Fault("BM3228", () => Open("matrix", ("path", path), ("labelFile", "m.csv")));
+        Fault("BM3228", () => Open("matrix", ("path", path), ("labelFile", path)));
         Fault("BM3224", () => Open("matrix", ("path", path), ("shared", true)));
         Fault("BM3224", () => Open("matrix", ("path", path), ("sources", "label=a")));
         Fault("BM3224", () => Open("matrix", ("path", path), ("sources", "nonsense")));

@@ -25,10 +25,10 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
         if (made is not null && smooth is not null && channels is not null)
         {
             inserted[population.Name] = channels;
-            faults.Collect(() => model = ComponentFactory.Guarded(
-                components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace),
-                neuron.Place,
-                () => ModelTracer.Trace(neuron.Type!, made, smooth, channels.Inserted, [.. receptors.Select(static s => s.Named)], [.. releases.Select(static s => s.Named)])));
+            var plugin = components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace);
+            faults.Collect(() => model = ModelTracer.Trace(
+                neuron.Type!, made, smooth, channels.Inserted, [.. receptors.Select(static s => s.Model)], [.. releases.Select(static s => s.Model)],
+                define => ComponentFactory.Guarded(plugin, neuron.Place, define)));
         }
 
         return model;

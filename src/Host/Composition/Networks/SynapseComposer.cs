@@ -6,15 +6,13 @@ namespace BrainModular.Host.Composition.Networks;
 
 /// <summary>A synapse, and what is said of its parameters.</summary>
 /// <param name="Name">Its name in the network.</param>
-/// <param name="Model">The model.</param>
+/// <param name="Model">The model, whose faults are named with its plugin.</param>
 /// <param name="Parts">Its parts, traced by themselves.</param>
 /// <param name="Parameters">Its parameters' settings by their full name in a population's model.</param>
-internal sealed record ComposedSynapse(string Name, ISynapseModel Model, SynapseDefinition Parts, IReadOnlyList<(string FullName, UnitParameter Setting)> Parameters)
+internal sealed record ComposedSynapse(string Name, NamedSynapse Model, SynapseDefinition Parts, IReadOnlyList<(string FullName, UnitParameter Setting)> Parameters)
 {
     /// <summary>What a population that the synapse begins on sends instead of its spike; null for the spike.</summary>
     public string? Sent => Parts.Release is null ? null : $"{Name}.release.sent";
-
-    public NamedSynapse Named => new(Name, Model);
 }
 
 /// <summary>Makes the synapses of a network.</summary>
@@ -27,7 +25,9 @@ internal sealed class SynapseComposer(ComponentFactory components, Rescaling? re
         {
             if (components.Create<ISynapseModel>(component, faults) is { } made && Trace(name, component, made, surrogate) is { } parts)
             {
-                composed[name] = new(name, made, parts, Parameters(name, component, parts));
+                var plugin = components.Catalog.Get<ISynapseModel>(component.Type!, component.TypePlace);
+                var model = new NamedSynapse(name, made) { Boundary = define => ComponentFactory.Guarded(plugin, component.Place, define) };
+                composed[name] = new(name, model, parts, Parameters(name, component, parts));
             }
         }
 
