@@ -34,5 +34,7 @@ internal sealed class DefaultCatalog((string Key, double Value)[] given) : ICata
 
     public string Path(string key, string description) => throw new InvalidOperationException($"no default for the path {key}");
 
+    public string? OptionalPath(string key, string description) => null;
+
     private double? Given(string key) => given.Where(g => g.Key == key).Select(static g => (double?)g.Value).FirstOrDefault();
 }

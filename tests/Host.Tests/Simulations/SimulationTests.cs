@@ -95,6 +95,24 @@ public sealed class SimulationTests : IDisposable
     public void Without_an_input_nothing_spikes() =>
         Assert.Equal(0, run.Run(SimulationRun.Relay("""{ "count": 3 }""", "\"duration\": \"20 ms\"")).Recording.Count);
 
+    [Fact]
+    public void Parameters_are_read_off_a_table_of_nodes_in_the_configurations_folder()
+    {
+        Directory.CreateDirectory(Path.Combine(run.Folder, "data"));
+        run.Write("data/weights.csv", "0,1,0\n0,0,1\n1,0,0\n");
+        run.Write("cells.csv", "name,charge,current,hold\na,4,2,0\nb,9,3,1\nc,20,4,2\n");
+        var text = SimulationRun.Relay("{ \"count\": 3 }", "\"duration\": \"2 ms\"")
+            .Replace("\"tref\": \"0 ms\", \"tau\": \"0.1 ms\"", "\"tref\": { \"attribute\": \"hold\", \"unit\": \"ms\" }, \"tau\": { \"attribute\": \"charge\", \"per\": \"current\", \"unit\": \"pC/nA\" }", StringComparison.Ordinal)
+            .Replace("\"projections\": {", "\"projections\": { \"ring\": { \"from\": \"relay\", \"to\": \"relay\", \"connectome\": { \"type\": \"matrix\", \"path\": \"data/weights.csv\", \"nodes\": \"cells.csv\" } },", StringComparison.Ordinal);
+        var cells = run.Run(text).Simulation.Network.Population("relay");
+        Assert.Equal([2.0, 3, 5], cells.Values["tau"].Select(static v => Math.Round(v, 9)));
+        Assert.Equal([0.0, 1, 2], cells.Values["tref"]);
+        Assert.Equal("BM2302", Assert.Single(run.FaultsOf(text.Replace("pC/nA", "pC/mV", StringComparison.Ordinal))).Id);
+        Assert.Equal("BM2304", Assert.Single(run.FaultsOf(text.Replace("\"unit\": \"ms\"", "\"unit\": \"s\"", StringComparison.Ordinal))).Id);
+        Assert.Equal("BM2640", Assert.Single(run.FaultsOf(text.Replace("\"attribute\": \"hold\"", "\"attribute\": \"held\"", StringComparison.Ordinal))).Id);
+        Assert.Equal("BM3001", Assert.Single(run.FaultsOf(text.Replace("\"cells.csv\"", "\"data/cells.csv\"", StringComparison.Ordinal)), static f => f.Id == "BM3001").Id);
+    }
+
     /// <summary>An event-driven simulation has 4322 spikes; NEURON's numbers of the cells are those of the circuit's own files.</summary>
     [SkippableFact]
     public void The_sonata_example_spikes_as_often_as_an_event_driven_simulation_of_it()
