@@ -29,7 +29,7 @@ public sealed class SimulationWritingTests : IDisposable
         Assert.Equal([0.25], times[2]);
         Assert.Equal(many, times[3]);
         Assert.Equal(["E", "E", "E", "I"], units.Column("population")!.Cells);
-        Assert.Equal([0L, 1, 2, 0], units.Column("unit")!.Cells);
+        Assert.Equal([0L, 1, 2, 0], units.Column("unit")!.Cells.Cast<long>());
         Assert.Equal([0.0, 2.0], file.Table("/processing/simulate/trials").Column("start_time")!.Cells);
 
         var even = file.Series.Single(static s => s.Path == "/processing/simulate/V");
