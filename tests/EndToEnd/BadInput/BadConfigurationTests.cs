@@ -70,7 +70,7 @@ public sealed class BadConfigurationTests : IDisposable
 
     [Fact]
     public void A_neuron_type_like_no_other_lists_them_all() =>
-        place.RefusesConfig(3, "BM2013", Workplace.Fit(neuron: """{ "type": "xyz" }"""), "use one of: ", "generalized-integrate-and-fire, hodgkin-huxley");
+        place.RefusesConfig(3, "BM2013", Workplace.Fit(neuron: """{ "type": "xyz" }"""), "use one of: ", "generalized-integrate-and-fire, ", ", hodgkin-huxley");
 
     [Theory]
     [InlineData("BM2012", "fti", "did you mean 'fit'?")]
