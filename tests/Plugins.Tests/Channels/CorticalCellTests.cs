@@ -30,7 +30,7 @@ public sealed class CorticalCellTests
         };
         var radius = cell == "fast-spiking" ? 67 : 96;
         var spikes = EngineRun.Of(
-            model, "exponential-euler-staggered", 0.005, duration, t => t >= from && t < until ? current : 0, [("Vinit", start), ("area", Math.PI * radius * radius), .. values]).Spikes;
+            model, "exponential-euler-staggered", 0.01, duration, t => t >= from && t < until ? current : 0, [("Vinit", start), ("area", Math.PI * radius * radius), .. values]).Spikes;
         Assert.Equal(expected.Length, spikes.Length);
         Assert.All(expected.Zip(spikes), p => Assert.Equal(p.First, p.Second, 0.1 + (2e-3 * (p.First - from))));
     }

@@ -15,7 +15,7 @@ public sealed class PlanarTests
         // From rest into a current that rises slowly, so that only the fixed point's own stability counts.
         double Amplitude(double current)
         {
-            var v = EngineRun.Of(model, "rk4", 0.1, 6000, t => current * Math.Min(1, t / 2000)).Last("V", 0.2);
+            var v = EngineRun.Of(model, "rk4", 0.2, 6000, t => current * Math.Min(1, t / 2000)).Last("V", 0.2);
             return v.Max() - v.Min();
         }
 
@@ -50,7 +50,7 @@ public sealed class PlanarTests
         var model = EngineRun.Model("morris-lecar");
         double Frequency(double pA)
         {
-            var spikes = EngineRun.Of(model, "rk4", 0.1, 6000, _ => pA * 1e-3, values).Spikes;
+            var spikes = EngineRun.Of(model, "rk4", 0.2, 6000, _ => pA * 1e-3, values).Spikes;
             return spikes.Length < 4 ? 0 : 1 / (spikes[^1] - spikes[^2]);
         }
 
@@ -69,7 +69,7 @@ public sealed class PlanarTests
     public void Morris_Lecar_of_type_two_begins_to_fire_at_a_frequency_of_its_own()
     {
         var model = EngineRun.Model("morris-lecar");
-        double[] Spikes(double pA, double rise) => EngineRun.Of(model, "rk4", 0.1, 6000, t => pA * 1e-3 * Math.Min(1, t / rise)).Spikes;
+        double[] Spikes(double pA, double rise) => EngineRun.Of(model, "rk4", 0.2, 6000, t => pA * 1e-3 * Math.Min(1, t / rise)).Spikes;
 
         // The Hopf bifurcation: the equilibrium of a current at which the trace of the Jacobian vanishes.
         var v = Enumerable.Range(0, 60_000).Select(static k => -50 + (k * 0.001)).First(static v => Trace(v) > 0);
