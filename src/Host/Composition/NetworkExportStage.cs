@@ -15,7 +15,11 @@ namespace BrainModular.Host.Composition;
 /// <param name="Result">The files, and how well they agree with the engine.</param>
 /// <param name="OnnxAccuracy">The accuracy of the sequence file in ONNX Runtime.</param>
 /// <param name="EngineAccuracy">The engine's on the same trials.</param>
-internal sealed record NetworkExportOutcome(TrainOutcome Trained, NetworkExportResult Result, double OnnxAccuracy, double EngineAccuracy) : StageOutcome;
+internal sealed record NetworkExportOutcome(TrainOutcome Trained, NetworkExportResult Result, double OnnxAccuracy, double EngineAccuracy) : StageOutcome
+{
+    /// <summary>The file in the Neuromorphic Intermediate Representation; null where none was asked for.</summary>
+    public string? NirFile { get; init; }
+}
 
 /// <summary>Writes a trained network as ONNX files, holds them against the engine, and lets ONNX Runtime answer fresh trials.</summary>
 /// <param name="config">The stage.</param>
@@ -44,7 +48,8 @@ internal sealed class NetworkExportStage(ExportConfig config, string fileName) :
                 Spikes = [.. plan.Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike")).Select(static p => p.Name)],
             },
             context.Folder, cancel);
-        var nir = config.Nir ? NirExport.Write(plan.Program, trained.After, readout, Path.Combine(context.Folder, $"{fileName}.nir")) : null;
+        var nirFile = config.Nir ? Path.Combine(context.Folder, $"{fileName}.nir") : null;
+        var nir = nirFile is null ? null : NirExport.Write(plan.Program, trained.After, readout, nirFile);
         var trials = context.Random.Split("trials");
         var onnx = OnnxAccuracy(plan, readout, result.SequenceFile, context, cancel);
         using var engine = new TaskTraining(plan, trained.Training.Optimizer(), context.Random);
@@ -54,6 +59,7 @@ internal sealed class NetworkExportStage(ExportConfig config, string fileName) :
         {
             Summary = Summary(result.Check, onnx, same, fault, nir, watch.Elapsed.TotalSeconds),
             Fault = fault,
+            NirFile = nirFile,
         };
     }
 

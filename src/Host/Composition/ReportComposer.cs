@@ -22,7 +22,7 @@ internal static class ReportComposer
         return new(config.Name, config.File, status, (long)config.Seed, Product.Version, RunRecord.CommandLine(record), started, (DateTimeOffset.UtcNow - started).TotalSeconds)
         {
             Description = config.Description,
-            Stages = [.. outcomes.Select(static o => StageOf(o.Key, o.Value))],
+            Stages = [.. outcomes.Select(o => StageOf(o.Key, o.Value, outcomes))],
             Warnings =
             [
                 .. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString()),
@@ -34,16 +34,17 @@ internal static class ReportComposer
                 .. fits.Select(static f => new ReportFile(f.Fit.Recording.Path, "recording")),
                 .. outcomes.Values.OfType<SimulationOutcome>().SelectMany(static s => s.Simulation.SpikeFiles).Select(static f => new ReportFile(f, "spikes")),
                 .. outcomes.Values.OfType<NetworkExportOutcome>().SelectMany(static e => new ReportFile[] { new(e.Result.StepFile, "step model"), new(e.Result.SequenceFile, "sequence model") }),
+                .. outcomes.Values.OfType<NetworkExportOutcome>().Where(static e => e.NirFile is not null).Select(static e => new ReportFile(e.NirFile!, "NIR graph")),
                 .. outcomes.Values.OfType<ExportOutcome>().SelectMany(static e => new ReportFile[] { new(e.Result.StepFile, "step model"), new(e.Result.SequenceFile, "sequence model") }),
             ],
         };
     }
 
-    private static ReportStage StageOf(string name, StageOutcome outcome) => outcome switch
+    private static ReportStage StageOf(string name, StageOutcome outcome, IReadOnlyDictionary<string, StageOutcome> all) => outcome switch
     {
         FitOutcome fit => Fit(name, fit),
         SimulateOutcome simulated => Simulation(name, simulated),
-        TrainOutcome trained => TrainingReport.Of(name, trained),
+        TrainOutcome trained => TrainingReport.Of(name, trained, all.Where(static o => o.Value is NetworkExportOutcome).Select(static o => (o.Key, (NetworkExportOutcome)o.Value))),
         SimulationOutcome simulated => SimulationReport.Of(name, simulated),
         EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. TrainingReport.Evaluation(evaluated.Evaluation, TrainingReport.AccuracyName(evaluated.Trained))] },
         ExportOutcome export => Export(name, export),

@@ -12,12 +12,16 @@ internal readonly record struct TrainingPoint(double Loss, double Accuracy, doub
 /// <summary>How a training went, and the best weights that a validation has seen. It is kept in checkpoints.</summary>
 internal sealed class TrainingRecord
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly List<TrainingPoint> points = [];
+    private readonly Dictionary<string, List<double>> rates = [];
 
     /// <summary>The batches in order.</summary>
     public IReadOnlyList<TrainingPoint> Points => points;
+
+    /// <summary>The mean rate of each spiking population in each batch, in Hz.</summary>
+    public IReadOnlyDictionary<string, List<double>> Rates => rates;
 
     /// <summary>The coordinates that did best in validation; empty before the first one.</summary>
     public double[] Best { get; private set; } = [];
@@ -43,7 +47,19 @@ internal sealed class TrainingRecord
     /// <summary>Whether the last batch is still to be validated.</summary>
     public bool IsValidated => points.Count == 0 || points[^1].ValidationLoss is not null;
 
-    public void Add(TrialResult batch) => points.Add(new(batch.Loss, batch.Accuracy));
+    public void Add(TrialResult batch)
+    {
+        points.Add(new(batch.Loss, batch.Accuracy));
+        foreach (var (population, rate) in batch.Rates)
+        {
+            if (!rates.TryGetValue(population, out var of))
+            {
+                rates[population] = of = [];
+            }
+
+            of.Add(rate);
+        }
+    }
 
     public void AddValidation(TrialResult validation, double[] coordinates)
     {
@@ -79,6 +95,13 @@ internal sealed class TrainingRecord
             writer.Write(point.ValidationLoss ?? 0);
             writer.Write(point.ValidationAccuracy ?? 0);
         }
+
+        writer.Write(rates.Count);
+        foreach (var (population, of) in rates)
+        {
+            writer.Write(population);
+            of.ForEach(writer.Write);
+        }
     }
 
     public static TrainingRecord Restore(BinaryReader reader)
@@ -108,6 +131,11 @@ internal sealed class TrainingRecord
             var (loss, accuracy, validated) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean());
             var (validationLoss, validationAccuracy) = (reader.ReadDouble(), reader.ReadDouble());
             record.points.Add(new(loss, accuracy, validated ? validationLoss : null, validated ? validationAccuracy : null));
+        }
+
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            record.rates[reader.ReadString()] = [.. record.points.Select(_ => reader.ReadDouble())];
         }
 
         return record;

@@ -11,7 +11,10 @@ namespace BrainModular.Host.Composition;
 /// <summary>What a report shows of a training.</summary>
 internal static class TrainingReport
 {
-    public static ReportStage Of(string name, TrainOutcome trained)
+    /// <param name="name">Its name.</param>
+    /// <param name="trained">What it came to.</param>
+    /// <param name="exports">The run's exports of networks, by name.</param>
+    public static ReportStage Of(string name, TrainOutcome trained, params IEnumerable<(string Name, NetworkExportOutcome Export)> exports)
     {
         var accuracy = AccuracyName(trained);
         var violations = (int)trained.Summary["daleViolations"]!;
@@ -29,6 +32,7 @@ internal static class TrainingReport
                 [
                     ($"{Capital(accuracy)} on {Text(trained.Evaluation.Trials)} fresh trials", NumberText.Percent(trained.Evaluation.Accuracy)),
                     ("Loss on them", NumberText.Number(trained.Evaluation.Loss)),
+                    .. exports.Where(e => e.Export.Trained == trained).Select(e => ($"{Capital(accuracy)} in ONNX Runtime, stage {e.Name}", NumberText.Percent(e.Export.OnnxAccuracy))),
                     .. trained.Evaluation.Rates.Select(static r => ($"Mean rate of {r.Key}", $"{NumberText.Number(r.Value)} Hz")),
                     ("Trials trained on", Text(Trials(trained))),
                     ("Ended because", trained.Record.Ended),
@@ -74,6 +78,7 @@ internal static class TrainingReport
             ValidationTrials = [.. validated.Select(static p => p.Trials)],
             ValidationLoss = [.. validated.Select(static p => p.Point.ValidationLoss!.Value)],
             ValidationAccuracy = [.. validated.Select(static p => p.Point.ValidationAccuracy!.Value)],
+            Rates = [.. trained.Record.Rates.Select(static r => new ReportTrace(r.Key, r.Value.ToArray()))],
         };
     }
 

@@ -36,6 +36,9 @@ internal sealed record ReportCurves
     public IReadOnlyList<double> ValidationLoss { get; init; } = [];
 
     public IReadOnlyList<double> ValidationAccuracy { get; init; } = [];
+
+    /// <summary>The mean rate of each spiking population in training, in Hz.</summary>
+    public IReadOnlyList<ReportTrace> Rates { get; init; } = [];
 }
 
 /// <summary>The figures by which trainings are compared, those of fresh trials.</summary>

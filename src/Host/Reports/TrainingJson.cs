@@ -32,6 +32,11 @@ internal static class TrainingJson
         Trace(json, "accuracy", curves.Trials, [.. curves.Accuracy], MostPointsPerCurve);
         Trace(json, "validationLoss", curves.ValidationTrials, [.. curves.ValidationLoss], MostPointsPerCurve);
         Trace(json, "validationAccuracy", curves.ValidationTrials, [.. curves.ValidationAccuracy], MostPointsPerCurve);
+        Each(json, "rates", curves.Rates, (_, rate) =>
+        {
+            json.WriteString("name", rate.Name);
+            Points(json, curves.Trials, rate.Samples.Span, MostPointsPerCurve);
+        });
         if (training.Trial is { } trial)
         {
             Trial(json, trial);

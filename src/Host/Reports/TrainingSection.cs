@@ -18,7 +18,7 @@ internal static class TrainingSection
         """);
 
     private static Html Curves(ReportTraining training, bool withPlots) => Html.Of($"""
-        <div class="card"><h3>Learning</h3>{StageSection.Plot("learning-plot", $"Loss and {training.AccuracyName} in training and validation over the trials trained on", withPlots)}</div>
+        <div class="card"><h3>Learning</h3>{StageSection.Plot("learning-plot", $"Loss and {training.AccuracyName} in training and validation, and the populations' rates in training, over the trials trained on", withPlots)}</div>
         """);
 
     private static Html Figures(IReadOnlyList<(string Name, string Value)> figures) => Html.Of($"""

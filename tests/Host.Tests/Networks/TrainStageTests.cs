@@ -1,6 +1,7 @@
 using BrainModular.Engine.Networks;
 using BrainModular.Formats.Nir;
 using BrainModular.Host.Composition;
+using BrainModular.Host.Reports;
 
 namespace BrainModular.Host.Networks;
 
@@ -62,6 +63,7 @@ public sealed class TrainStageTests : IDisposable
         var resumed = (TrainOutcome)outcomes["train"];
         Assert.Equal(whole.Trained.After, resumed.After);
         Assert.Equal(whole.Trained.Record.Points, resumed.Record.Points);
+        Assert.Equal(whole.Trained.Record.Rates, resumed.Record.Rates);
         Assert.Equal(whole.Metrics.Skip(afterLines[^1]), rest);
         Assert.Equal(Numbers(whole.Trained), Numbers(resumed));
 
@@ -138,6 +140,9 @@ public sealed class TrainStageTests : IDisposable
         Assert.True(export.EngineAccuracy > 0.8);
         Assert.Equal(export.EngineAccuracy, export.OnnxAccuracy, 0.05);
         Assert.Equal(export.OnnxAccuracy, (double)export.Summary["onnxAccuracy"]!);
+        var figures = TrainingReport.Of("train", export.Trained, ("export", export)).Training!.Figures;
+        Assert.Contains(("Accuracy in ONNX Runtime, stage export", NumberText.Percent(export.OnnxAccuracy)), figures);
+        Assert.DoesNotContain(TrainingReport.Of("train", export.Trained).Training!.Figures, static f => f.Name.Contains("ONNX", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using BrainModular.Engine.Networks;
 using BrainModular.Host.Composition;
 using BrainModular.Host.Reports;
@@ -15,7 +16,7 @@ public sealed class TrainingPageTests : IDisposable
     public void It_shows_what_the_training_came_to()
     {
         var text = TinyTraining.With("\"E-out\": {", "\"E-I\": { \"from\": \"E\", \"to\": \"I\", \"synapse\": \"exc\", \"trainable\": false }, \"E-out\": {");
-        var (outcomes, _) = TinyTraining.Run(TinyTraining.Load(text), folder);
+        var (outcomes, metrics) = TinyTraining.Run(TinyTraining.Load(text), folder);
         var trained = (TrainOutcome)outcomes["train"];
 
         var stage = TrainingReport.Of("train", trained);
@@ -27,6 +28,9 @@ public sealed class TrainingPageTests : IDisposable
         Assert.Equal(24.0 * trained.Record.Points.Count, shown.Curves.Trials[^1]);
         Assert.Equal(trained.Record.Points.Count(static p => p.ValidationLoss is not null), shown.Curves.ValidationTrials.Count);
         Assert.Equal(5 * 24, shown.Curves.ValidationTrials[0]);
+        var batches = metrics.Select(static m => JsonNode.Parse(m)!["rates"]).OfType<JsonObject>().ToList();
+        Assert.Equal(["E", "I"], shown.Curves.Rates.Select(static r => r.Name));
+        Assert.All(shown.Curves.Rates, r => Assert.Equal(batches.Select(b => (double)b[r.Name]!), r.Samples.ToArray()));
 
         var trial = shown.Trial!;
         Assert.Equal((1.0, 60), (trial.TimeStep, trial.Steps));

@@ -114,6 +114,7 @@ public sealed class TrainingReportTests
         Assert.Equal(2, Regex.Count(elements, "<div class=\"trial-plot[^\"]*js-plotly-plot"));
         Assert.Equal(8, Regex.Count(elements, "<div class=\"weight-plot[^\"]*js-plotly-plot"));
         Assert.Single(Regex.Matches(elements, "<div class=\"comparison-plot[^\"]*js-plotly-plot"));
+        Assert.Equal(4, Regex.Count(elements, @">rate \(Hz\)<"));
         foreach (var label in (string[])["time (ms)", "rate (Hz)", "V E (mV)", "readout", "target: left", "delay", "threshold", "|w| (nS)", "density (1/nS)", "trials trained on", "validation loss"])
         {
             Assert.Contains($">{label}<", elements, StringComparison.Ordinal);
@@ -137,6 +138,7 @@ public sealed class TrainingReportTests
             {
                 AccuracyName = Hostile,
                 Figures = [(Hostile, Hostile)],
+                Curves = training.Curves with { Rates = [.. training.Curves.Rates.Select(static r => r with { Name = Hostile })] },
                 Weights = [.. training.Weights.Select(static w => w with { Projection = Hostile, Unit = Hostile, Sign = Hostile })],
                 Trial = trial with
                 {

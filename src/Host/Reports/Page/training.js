@@ -22,11 +22,18 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
         mode: "lines+markers", marker: { size: 5, color: colour("fitted") },
       },
     ];
-    plotly.react(place, [...pair("loss", "y", "%{y:.4g}"), ...pair("accuracy", "y2", "%{y:.4g}")], layout({
+    const hasRates = training.rates.length > 0;
+    const rates = training.rates.map((trace, i) => line(
+      trace, plain(trace.name), { color: hue(i), width: 1.4 }, { yaxis: "y3", legend: "legend2", hovertemplate: "%{y:.3g} Hz" }));
+    plotly.react(place, [...pair("loss", "y", "%{y:.4g}"), ...pair("accuracy", "y2", "%{y:.4g}"), ...rates], layout({
       hovermode: "x unified", showlegend: true, legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
-      xaxis: { ...axis("trials trained on"), anchor: "y2", rangemode: "tozero" },
-      yaxis: { ...axis("loss"), domain: [0.55, 1], rangemode: "tozero" },
-      yaxis2: { ...axis(name), domain: [0, 0.45], rangemode: "tozero" },
+      xaxis: { ...axis("trials trained on"), anchor: hasRates ? "y3" : "y2", rangemode: "tozero" },
+      yaxis: { ...axis("loss"), domain: hasRates ? [0.71, 1] : [0.55, 1], rangemode: "tozero" },
+      yaxis2: { ...axis(name), domain: hasRates ? [0.37, 0.66] : [0, 0.45], rangemode: "tozero" },
+      ...(hasRates ? {
+        yaxis3: { ...axis("rate (Hz)"), domain: [0, 0.26], rangemode: "tozero" },
+        legend2: { orientation: "h", x: 0, y: 0.265, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
+      } : {}),
       margin: { l: 62, r: 14, t: 34, b: 46 },
     }), config);
   };
