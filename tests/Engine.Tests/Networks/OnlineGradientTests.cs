@@ -26,7 +26,7 @@ public sealed class OnlineGradientTests
         var network = WrittenNetwork.Recurrent(new(1), readoutDelay);
         var (gradient, spikes) = Run(Program(network, new(rule)), lanes);
         Assert.All(spikes, static s => Assert.True(s > 20));
-        var expected = Replayed(network, lanes);
+        var expected = ReplayedGradient.Of(network, WrittenTrials.Random(Steps, 4, lanes, seed: 5), Steps);
         Equal(expected, gradient, 1e-9);
 
         // Of the weights that end on cells, what is left out is a part that counts.
@@ -135,67 +135,6 @@ public sealed class OnlineGradientTests
         for (var i = 0; i < expected.Length; i++)
         {
             Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * largest, $"coordinate {i}: {actual[i]} instead of {expected[i]}, the largest is {largest}");
-        }
-    }
-
-    /// <summary>The gradient by backpropagation where recurrent spikes come as recorded ones from outside.</summary>
-    private static double[] Replayed(NetworkDefinition network, int lanes)
-    {
-        var program = Program(network, null);
-        var trials = WrittenTrials.Random(Steps, 4, lanes, seed: 5);
-        var recorded = new Dictionary<string, float[][]>();
-        using (var batch = NetworkBatch.Open(program, new(Steps, lanes, 1)))
-        {
-            var record = batch.Record(program.InitialCoordinates(), trials, new([], lanes));
-            foreach (var (population, spikes) in record.Spikes)
-            {
-                recorded[population] = Rows(spikes, network.CountOf(population), lanes);
-            }
-        }
-
-        var replayed = network with
-        {
-            Inputs = [.. network.Inputs, .. recorded.Keys.Select(p => new InputDefinition($"replay.{p}", network.CountOf(p), PortKind.Event))],
-            Projections = [.. network.Projections.Select(p => recorded.ContainsKey(p.Source) && p.Target != "out" ? p with { Source = $"replay.{p.Source}", Output = "" } : p)],
-        };
-        var cut = Program(replayed, null);
-        using var replay = NetworkBatch.Open(cut, new(Steps, lanes, 1));
-        var gradient = new double[cut.Coordinates];
-        replay.Run(cut.InitialCoordinates(), [new ReplayedTrials(trials, [.. recorded.Values])], gradient);
-        return gradient;
-    }
-
-    private static float[][] Rows(IReadOnlyList<RecordedSpike> spikes, int units, int lanes)
-    {
-        var rows = Enumerable.Range(0, Steps).Select(_ => new float[units * lanes]).ToArray();
-        foreach (var spike in spikes)
-        {
-            rows[spike.Step][(spike.Unit * lanes) + spike.Lane] = 1;
-        }
-
-        return rows;
-    }
-
-    /// <summary>Trials with further inputs.</summary>
-    private sealed class ReplayedTrials(WrittenTrials trials, float[][][] inputs) : INetworkTrials
-    {
-        public int FirstLane => trials.FirstLane;
-
-        public int Trials => trials.Trials;
-
-        public int BatchTrials => trials.BatchTrials;
-
-        public IReadOnlyList<INetworkReadout> Readouts => trials.Readouts;
-
-        public void Read(int input, int step, Span<float> row)
-        {
-            if (input == 0)
-            {
-                trials.Read(input, step, row);
-                return;
-            }
-
-            inputs[input - 1][step].CopyTo(row);
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class CreditBuilder(UnitJacobian jacobian, IReadOnlyList<SentFil
 
     /// <summary>The products that are exact, where all that a port moves is a filter.</summary>
     public FactorPlan Exact(PortResponse response) =>
-        new(response.Filter, IsExact: true, [.. response.Filter.States.Select(s => SignalOf(s) is var n && n >= 0 ? [(n, null)] : Array.Empty<(int, string?)>())]);
+        new(response.Filter, IsExact: true, [.. response.Filter.States.Select<string, (int, string?)[]>(s => SignalOf(s) is var n && n >= 0 ? [(n, null)] : [])]);
 
     /// <summary>
     /// Pairs of factors. The target's is how its states answer a constant input, split by the slowest state through which the answer came; the
@@ -95,7 +95,7 @@ internal sealed class CreditBuilder(UnitJacobian jacobian, IReadOnlyList<SentFil
             (keep[g, g], take[g]) = (Math.Exp(-1 / groups[g]), -Math.Exp(-1 / groups[g]) + 1);
         }
 
-        return new(new([.. groups.Select(static (_, g) => $"average{g}")], keep, take), IsExact: false, gains);
+        return new(new([.. groups.Select(static (_, g) => $"average{g}")], keep, take), IsExact: false, [.. gains.Select(static g => g.ToArray())]);
     }
 
     /// <summary>All derivatives.</summary>

@@ -9,7 +9,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     private readonly NetworkProgram program;
-    private readonly IReadOnlyList<PopulationLearning<T>> learning;
+    private readonly PopulationLearning<T>[] learning;
     private readonly FeedbackWeights<T>? feedback;
     private readonly int lanes;
     private readonly List<Learner> learners = [];
@@ -23,7 +23,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
     /// <param name="lanes">How many lanes.</param>
     public CreditFlow(NetworkProgram program, IReadOnlyList<PopulationLearning<T>> learning, FeedbackWeights<T>? feedback, int lanes)
     {
-        (this.program, this.learning, this.feedback, this.lanes) = (program, learning, feedback, lanes);
+        (this.program, this.learning, this.feedback, this.lanes) = (program, [.. learning], feedback, lanes);
         var widest = program.Definition.Populations.Max(static p => p.Count);
         gain = new(1, (long)widest * lanes, program.Precision);
         transposed = new(1, (long)Transmission<T>.StrideOf(widest) * lanes, program.Precision);
@@ -31,7 +31,8 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
         {
             foreach (var filter in source.Credit.Filters)
             {
-                returns.Add(new(source, filter, learning.First(l => l.Credit.Population == filter.Target), [.. Slices(source, filter)]));
+                var target = learning.First(l => l.Credit.Population == filter.Target);
+                returns.Add(new(source, filter, target, target.Credit.Ports.First(p => p.Port == filter.Port).Factors!, [.. Slices(source, filter)]));
             }
         }
     }
@@ -114,10 +115,9 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
 
     private void Hand(Return back, NetworkWeights<T> weights, int step)
     {
-        var factors = back.Target.Credit.Ports.First(p => p.Port == back.Filter.Port).Factors!;
-        for (var m = 0; m < factors.Gains.Length; m++)
+        for (var m = 0; m < back.Factors.Gains.Length; m++)
         {
-            if (!Gain(back.Target, factors, m, step))
+            if (!Gain(back.Target, back.Factors, m, step))
             {
                 continue;
             }
@@ -164,7 +164,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
             to[i] *= factor;
         }
 
-        return factors.Gains[state].Count > 0;
+        return factors.Gains[state].Length > 0;
     }
 
     /// <summary>A slice whose gradient is a product.</summary>
@@ -172,5 +172,5 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
 
     /// <summary>By which slices the signals of a filter come back from the port that it is the filter of.</summary>
     private sealed record Return(
-        PopulationLearning<T> Source, SentFilter Filter, PopulationLearning<T> Target, (ProjectionProgram Projection, int Delay, Transmission<T> Transmission)[] Slices);
+        PopulationLearning<T> Source, SentFilter Filter, PopulationLearning<T> Target, FactorPlan Factors, (ProjectionProgram Projection, int Delay, Transmission<T> Transmission)[] Slices);
 }

@@ -33,7 +33,7 @@ internal sealed record TracePlan(
 /// <param name="Filter">The filter.</param>
 /// <param name="IsExact">Whether the products are the traces; if not, the filter's states are averages, with the weight of what has gone by taken out.</param>
 /// <param name="Gains">For each state of the filter, the signals it is the sum of and the row by which each is multiplied; null for 1.</param>
-internal sealed record FactorPlan(LinearFilter Filter, bool IsExact, IReadOnlyList<(int Signal, string? Row)>[] Gains);
+internal sealed record FactorPlan(LinearFilter Filter, bool IsExact, (int Signal, string? Row)[][] Gains);
 
 /// <summary>What a population sends, filtered as a port that it drives filters it: learning signals of the target belong to its states.</summary>
 /// <param name="Output">What is sent.</param>

@@ -12,13 +12,12 @@ namespace BrainModular.Engine.Networks.Online;
 internal sealed unsafe class SensitivityLearner<T> : IOnlineLearner<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly NetworkWiring<T> wiring;
     private readonly ReadoutRun<T> readouts;
     private readonly int lanes;
     private readonly int slots;
     private readonly List<Unit> units = [];
     private readonly List<(WeightBlock Block, long Weight)> weightOf = [];
-    private readonly Dictionary<(WeightBlock Block, long Weight), int> numberOf = [];
+    private readonly List<Route> routes = [];
 
     /// <param name="program">The network.</param>
     /// <param name="wiring">Its run.</param>
@@ -27,7 +26,8 @@ internal sealed unsafe class SensitivityLearner<T> : IOnlineLearner<T>
     /// <param name="slots">How many steps of the kernels' rows are kept.</param>
     public SensitivityLearner(NetworkProgram program, NetworkWiring<T> wiring, ReadoutRun<T> readouts, int lanes, int slots)
     {
-        (this.wiring, this.readouts, this.lanes, this.slots) = (wiring, readouts, lanes, slots);
+        (this.readouts, this.lanes, this.slots) = (readouts, lanes, slots);
+        Dictionary<(WeightBlock Block, long Weight), int> numberOf = [];
         foreach (var block in program.Blocks)
         {
             foreach (var (_, stored, length) in block.Runs<T>())
@@ -46,6 +46,20 @@ internal sealed unsafe class SensitivityLearner<T> : IOnlineLearner<T>
             {
                 var depth = program.Projections.Where(p => p.Definition.Source == credit.Population).Select(static p => p.LongestDelay).DefaultIfEmpty(0).Max();
                 units.Add(new(credit, run, depth + 1, weightOf.Count * lanes, program.Precision));
+            }
+        }
+
+        foreach (var unit in units)
+        {
+            for (var p = 0; p < unit.Run.Ports.Length; p++)
+            {
+                foreach (var inbound in unit.Run.Ports[p].Inbound)
+                {
+                    var block = inbound.Projection.Block;
+                    routes.Add(new(
+                        unit, p, inbound, units.Find(u => u.Credit.Population == inbound.Projection.Definition.Source),
+                        [.. inbound.Projection.Edges<T>(inbound.Slice).Select(e => (e.Source, e.Target, e.Weight, numberOf.GetValueOrDefault((block, e.Weight), -1)))]));
+                }
             }
         }
     }
@@ -99,34 +113,38 @@ internal sealed unsafe class SensitivityLearner<T> : IOnlineLearner<T>
     private void Arrive(Unit unit, NetworkWeights<T> weights, int step)
     {
         unit.Arriving.Clear();
-        var ports = unit.Run.Ports;
-        for (var p = 0; p < ports.Length; p++)
+        foreach (var route in routes)
         {
-            foreach (var inbound in ports[p].Inbound)
+            if (route.Target == unit)
             {
-                var origin = units.Find(u => u.Credit.Population == inbound.Projection.Definition.Source);
-                var sentIn = step - inbound.Delay;
-                var events = inbound.Arriving(step);
-                var block = inbound.Projection.Block;
-                foreach (var (source, target, weight) in inbound.Projection.Edges<T>(inbound.Slice))
-                {
-                    if (origin is not null && sentIn >= 0)
-                    {
-                        AddScaled(weights.Of(block)[weight], origin.SentRow(inbound.From.Name, source, sentIn), unit.ArrivingRow(p, target), unit.Length);
-                    }
+                Arrive(route, weights.Of(route.Inbound.Projection.Block), step);
+            }
+        }
+    }
 
-                    if (!numberOf.TryGetValue((block, weight), out var number))
-                    {
-                        continue;
-                    }
+    private void Arrive(Route route, T* weights, int step)
+    {
+        var (unit, inbound) = (route.Target, route.Inbound);
+        var events = inbound.Arriving(step);
+        var sentIn = step - inbound.Delay;
+        foreach (var (source, target, weight, number) in route.Edges)
+        {
+            var arriving = unit.ArrivingRow(route.Port, target);
+            if (route.Origin is { } origin && sentIn >= 0)
+            {
+                AddScaled(weights[weight], origin.SentRow(inbound.From.Name, source, sentIn), arriving, unit.Length);
+            }
 
-                    for (var lane = 0; lane < lanes; lane++)
-                    {
-                        var at = (number * lanes) + lane;
-                        unit.ArrivingRow(p, target)[at] += Value(events, source, lane);
-                        unit.ArrivingRow(ports.Length + p, target)[at] += T.One;
-                    }
-                }
+            if (number < 0)
+            {
+                continue;
+            }
+
+            var sums = unit.ArrivingRow(unit.Run.Ports.Length + route.Port, target);
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                arriving[(number * lanes) + lane] += Value(events, source, lane);
+                sums[(number * lanes) + lane] += T.One;
             }
         }
     }
@@ -211,6 +229,9 @@ internal sealed unsafe class SensitivityLearner<T> : IOnlineLearner<T>
             to[i] += by * from[i];
         }
     }
+
+    /// <summary>A slice that ends at a population: where it begins, and the number of each of its weights; -1 for one that is not trained.</summary>
+    private sealed record Route(Unit Target, int Port, Inbound<T> Inbound, Unit? Origin, (int Source, int Target, long Weight, int Number)[] Edges);
 
     /// <summary>The derivatives of one population.</summary>
     private sealed class Unit(PopulationCredit credit, PopulationRun<T> run, int depth, int length, Precision precision) : IDisposable
