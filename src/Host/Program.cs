@@ -33,5 +33,6 @@ internal static class Program
         PluginsCommand.Create(),
         DescribeCommand.Create(),
         InferCommand.Create(),
+        CompareGradientsCommand.Create(),
     };
 }

@@ -19,7 +19,6 @@ public sealed class TaskTraining : IDisposable
     private readonly NetworkBatch batch;
     private readonly TaskTrials[] chunks;
     private readonly double[] gradient;
-    private readonly Dictionary<string, int> unitsOf;
     private readonly OnlineTraining? online;
 
     /// <param name="plan">What is trained, and how.</param>
@@ -30,10 +29,9 @@ public sealed class TaskTraining : IDisposable
         (this.plan, this.optimizer, this.random) = (plan, optimizer, random);
         batch = NetworkBatch.Open(
             plan.Program, new(plan.Shape.Steps, plan.Lanes, plan.Threads) { MemoryBudget = plan.MemoryBudget, Window = plan.Window, Noise = plan.Noise });
-        chunks = [.. Enumerable.Range(0, (plan.Batch + plan.Lanes - 1) / plan.Lanes).Select(_ => new TaskTrials(plan))];
+        chunks = TaskTrials.Chunks(plan);
         gradient = new double[plan.Program.Coordinates];
         online = plan.UpdateEvery > 0 || plan.IsStream ? new(plan, optimizer, chunks) : null;
-        unitsOf = plan.Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike")).ToDictionary(static p => p.Name, static p => p.Count);
     }
 
     /// <summary>How many batches were trained on.</summary>
@@ -69,12 +67,12 @@ public sealed class TaskTraining : IDisposable
         TrialResult result;
         if (online is null)
         {
-            result = Run(optimizer.Ask()[0], plan.Batch, (int)Trials, random.Split(BatchName(Batches)), gradient, cancel);
+            result = Run(optimizer.Ask()[0], plan.Batch, (int)Trials, random.Split(TaskTrials.BatchName(Batches)), gradient, cancel);
             optimizer.Tell([new(result.Loss, gradient)]);
         }
         else
         {
-            Generate(plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(BatchName(Batches)), cancel);
+            TaskTrials.Generate(plan, chunks, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
             online.Run(gradient, cancel);
             result = Result(plan.Batch, 0, online.SpikeCounts);
         }
@@ -95,11 +93,11 @@ public sealed class TaskTraining : IDisposable
         var parts = new List<TrialResult>();
         for (var done = 0; done < trials; done += plan.Batch)
         {
-            parts.Add(Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split(BatchName(done / plan.Batch)), null, cancel));
+            parts.Add(Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split(TaskTrials.BatchName(done / plan.Batch)), null, cancel));
         }
 
         double Mean(Func<TrialResult, double> of) => parts.Sum(p => of(p) * p.Trials) / trials;
-        return new(trials, Mean(static p => p.Loss), Mean(static p => p.Accuracy), unitsOf.Keys.ToDictionary(static n => n, n => Mean(p => p.Rates[n])));
+        return new(trials, Mean(static p => p.Loss), Mean(static p => p.Accuracy), parts[0].Rates.Keys.ToDictionary(static n => n, n => Mean(p => p.Rates[n])));
     }
 
     /// <summary>Writes the optimiser's state and how far the training is.</summary>
@@ -140,7 +138,7 @@ public sealed class TaskTraining : IDisposable
             for (var first = 0; first < inBatch; first += plan.Lanes)
             {
                 var chunk = new TaskTrials(plan);
-                chunk.Generate(stream.Split(BatchName(done / plan.Batch)).Split(ChunkName(first / plan.Lanes)), done + first, Math.Min(plan.Lanes, inBatch - first), inBatch);
+                chunk.Generate(stream.Split(TaskTrials.BatchName(done / plan.Batch)).Split(TaskTrials.ChunkName(first / plan.Lanes)), done + first, Math.Min(plan.Lanes, inBatch - first), inBatch);
                 chunk.Score.Observe(readout(chunk.Batch));
                 batch.Add(chunk.Score);
             }
@@ -157,46 +155,16 @@ public sealed class TaskTraining : IDisposable
         online?.Dispose();
     }
 
-    private static string BatchName(int number) => $"batch.{number}";
-
-    private static string ChunkName(int number) => $"chunk.{number}";
-
     private TrialResult Run(double[] coordinates, int trials, int first, IRandomStream stream, double[]? into, CancellationToken cancel)
     {
-        var used = Generate(trials, first, stream, cancel);
+        var used = TaskTrials.Generate(plan, chunks, trials, first, stream, cancel);
         batch.Run(coordinates, chunks[..used], into, cancel);
         return Result(trials, batch.RegularizerLoss, batch.SpikeCounts);
-    }
-
-    /// <summary>Makes new trials.</summary>
-    /// <returns>How many chunks they fill.</returns>
-    private int Generate(int trials, int first, IRandomStream stream, CancellationToken cancel)
-    {
-        var used = (trials + plan.Lanes - 1) / plan.Lanes;
-        Parallel.For(0, used, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
-            chunks[i].Generate(stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials));
-        return used;
     }
 
     private TrialResult Result(int trials, double regularizerLoss, Func<string, long[][]> counts)
     {
         var scores = chunks.Take((trials + plan.Lanes - 1) / plan.Lanes).Select(static c => c.Score).ToList();
-        return new(trials, scores.Sum(static s => s.Loss) + regularizerLoss, TrialScore.Accuracy(scores), Rates(trials, counts));
-    }
-
-    private Dictionary<string, double> Rates(int trials, Func<string, long[][]> spikeCounts)
-    {
-        var seconds = plan.Shape.Steps * plan.Program.Definition.TimeStep / 1000;
-        return unitsOf.ToDictionary(static p => p.Key, p =>
-        {
-            var spikes = 0L;
-            var counts = spikeCounts(p.Key);
-            for (var trial = 0; trial < trials; trial++)
-            {
-                spikes += counts[trial / plan.Lanes][trial % plan.Lanes];
-            }
-
-            return spikes / (p.Value * seconds * trials);
-        });
+        return new(trials, scores.Sum(static s => s.Loss) + regularizerLoss, TrialScore.Accuracy(scores), TaskTrials.Rates(plan, trials, counts));
     }
 }

@@ -42,5 +42,44 @@ internal sealed class TaskTrials : INetworkTrials
         score.Begin(count, total);
     }
 
+    /// <summary>The chunks of a batch.</summary>
+    public static TaskTrials[] Chunks(TaskTrainingPlan plan) => [.. Enumerable.Range(0, (plan.Batch + plan.Lanes - 1) / plan.Lanes).Select(_ => new TaskTrials(plan))];
+
+    /// <summary>The name of a batch's stream in that of a training.</summary>
+    public static string BatchName(int number) => $"batch.{number}";
+
+    /// <summary>The name of a chunk's stream in that of its batch.</summary>
+    public static string ChunkName(int number) => $"chunk.{number}";
+
+    /// <summary>Makes new trials for the chunks of a batch.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="trials">How many trials the batch has.</param>
+    /// <param name="first">The number of the first one.</param>
+    /// <param name="stream">Where they come from: of this, a stream for each chunk.</param>
+    /// <param name="cancel">Stops between chunks.</param>
+    /// <returns>How many chunks they fill.</returns>
+    public static int Generate(TaskTrainingPlan plan, TaskTrials[] chunks, int trials, int first, Random.IRandomStream stream, CancellationToken cancel)
+    {
+        var used = (trials + plan.Lanes - 1) / plan.Lanes;
+        Parallel.For(0, used, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
+            chunks[i].Generate(stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials));
+        return used;
+    }
+
+    /// <summary>The mean rate of each spiking population, in Hz.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="trials">How many trials count.</param>
+    /// <param name="spikeCounts">How often the units of a population spiked, [chunk][lane].</param>
+    public static Dictionary<string, double> Rates(TaskTrainingPlan plan, int trials, Func<string, long[][]> spikeCounts)
+    {
+        var seconds = plan.Shape.Steps * plan.Program.Definition.TimeStep / 1000;
+        return plan.Program.Definition.Populations.Where(static p => p.Model.Spikes.Any(static s => s.Name == "spike")).ToDictionary(static p => p.Name, p =>
+        {
+            var counts = spikeCounts(p.Name);
+            return Enumerable.Range(0, trials).Sum(trial => counts[trial / plan.Lanes][trial % plan.Lanes]) / (p.Count * seconds * trials);
+        });
+    }
+
     public void Read(int input, int step, Span<float> row) => Batch.Inputs.AsSpan(step * row.Length, row.Length).CopyTo(row);
 }

@@ -1,7 +1,6 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Networks;
-using BrainModular.Engine.Networks.Online;
 using BrainModular.Engine.Training;
 using BrainModular.Host.Composition.Networks;
 using BrainModular.Host.Configuration;
@@ -204,7 +203,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
             Observed = [network.Readout],
             Rates = config.RateRegularizer is { } rates ? new(rates.Weight, rates.Target.In(Units.Hz)) : null,
             Voltages = Voltages(network, config),
-            Online = Online(config),
+            Online = new GradientMethods(faults).Compose(config),
         };
         try
         {
@@ -233,35 +232,6 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
         }
 
         return program;
-    }
-
-    /// <summary>The online method; null for backpropagation through time.</summary>
-    private OnlineMethod? Online(TrainConfig config)
-    {
-        if (config.Method == "bptt")
-        {
-            if (config.UpdateEvery > 0 || config.IsStream)
-            {
-                var key = config.IsStream ? "stream" : "updateEvery";
-                faults.Add("BM2627", $"'{key}' needs gradients while time runs forward, and bptt goes back through whole trials", config.Section.PlaceOf(key), "an online 'method', such as \"d-rtrl\"", $"choose one, or remove '{key}'");
-            }
-
-            return null;
-        }
-
-        if (config.GradientWindow > 0)
-        {
-            faults.Add("BM2627", $"'gradientWindow' is of backpropagation through time, and the method is {config.Method}", config.Section.PlaceOf("gradientWindow"), "0", "remove it");
-        }
-
-        var rule = config.Method switch
-        {
-            "d-rtrl" => OnlineRule.Diagonal,
-            "es-d-rtrl" => OnlineRule.Factored,
-            "e-prop" => OnlineRule.EligibilityPropagation,
-            _ => OnlineRule.RealTimeRecurrent,
-        };
-        return new(rule) { Feedback = config.Feedback switch { "random" => Feedback.Random, "adaptive" => Feedback.Adaptive, _ => Feedback.Symmetric } };
     }
 
     /// <summary>The bounds of potentials in engine units.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Training;
 using BrainModular.Host.Composition.Networks;
@@ -28,6 +29,9 @@ internal sealed record TrainOutcome(
 /// <summary>Trains a network on a task, validates it, keeps the best weights and evaluates them on fresh trials.</summary>
 internal sealed class TrainStage(ComposedTraining training) : IStage
 {
+    /// <summary>The name of the random stream of training in that of the stage.</summary>
+    public const string TrainingStream = "training";
+
     private const double SecondsPerCheckpoint = 5;
     private const int MostLanes = 16;
     private const int PotentialsShown = 2;
@@ -50,9 +54,9 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
             context.Progress.Warn(note);
         }
 
-        var plan = Plan(Program(context), context);
+        var plan = Plan(Program(context), context.Threads, context.Random);
         var initial = plan.Program.InitialCoordinates();
-        using var running = new TaskTraining(plan, training.Optimizer(), context.Random.Split("training"));
+        using var running = new TaskTraining(plan, training.Optimizer(), context.Random.Split(TrainingStream));
         var record = Restore(running, initial, context);
         var earlier = record.Seconds;
         void Save()
@@ -79,7 +83,7 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
 
         return new TrainOutcome(training, plan, initial, record.Best, record, evaluation, sample)
         {
-            Summary = TrainSummary.Of(plan, running, record, evaluation, earlier + watch.Elapsed.TotalSeconds),
+            Summary = TrainSummary.Of(Config, plan, running, record, evaluation, earlier + watch.Elapsed.TotalSeconds),
         };
     }
 
@@ -165,19 +169,20 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
         });
     }
 
-    private TaskTrainingPlan Plan(NetworkProgram program, StageContext context)
+    /// <summary>How the engine trains a network in this stage.</summary>
+    public TaskTrainingPlan Plan(NetworkProgram program, int threads, PhiloxStream random)
     {
         var lanes = Math.Min(MostLanes, Config.Batch);
-        var chunksAtOnce = Math.Min(context.Threads, (Config.Batch + lanes - 1) / lanes);
+        var chunksAtOnce = Math.Min(threads, (Config.Batch + lanes - 1) / lanes);
         return new(program, training.Task, training.Shape, training.Network.Readout, training.Loss, Config.Batch)
         {
             Lanes = lanes,
-            Threads = context.Threads,
+            Threads = threads,
             MemoryBudget = Config.Memory / chunksAtOnce,
             Window = Config.GradientWindow,
             UpdateEvery = Config.UpdateEvery,
             IsStream = Config.IsStream,
-            Noise = context.Random.Split("noise").Key,
+            Noise = random.Split("noise").Key,
         };
     }
 

@@ -2,15 +2,17 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Training;
+using BrainModular.Host.Configuration;
 
 namespace BrainModular.Host.Composition;
 
 /// <summary>The parts of <c>summary.json</c> of trainings and evaluations.</summary>
 internal static class TrainSummary
 {
-    public static JsonObject Of(TaskTrainingPlan plan, TaskTraining training, TrainingRecord record, TrialResult evaluation, double seconds) => new()
+    public static JsonObject Of(TrainConfig config, TaskTrainingPlan plan, TaskTraining training, TrainingRecord record, TrialResult evaluation, double seconds) => new()
     {
         ["type"] = "train",
+        ["method"] = config.Method,
         ["loss"] = FitSummary.Number(evaluation.Loss),
         ["accuracy"] = FitSummary.Number(evaluation.Accuracy),
         ["validationLoss"] = FitSummary.Number(record.BestLoss),

@@ -13,6 +13,9 @@ internal sealed record StageType(string Name, Schema Schema, Func<string, Config
 /// <summary>Every key of an experiment. Validation, suggestions, <c>--set</c>, defaults and the reference page are read off these tables.</summary>
 internal static class ExperimentSchema
 {
+    /// <summary>The method of training that goes back through whole trials.</summary>
+    public const string Backpropagation = "bptt";
+
     private static readonly Key StageKind = new("type", new TextKind(), "The type of the stage; by default its name.");
     private static readonly Key From = new("from", new ListKind(new TextKind(), orOne: true), "Earlier stages whose results this one takes.");
     private static readonly Key FromRequired = From with { Required = true };
@@ -125,8 +128,9 @@ internal static class ExperimentSchema
         new("targetAccuracy", new NumberKind(0, 1), "The accuracy in validation at which training ends; by default it goes on."),
         new("patience", new IntegerKind(1, 1 << 24), "After how many validations without improvement training ends; by default it goes on."),
         new("evaluationTrials", new IntegerKind(1, 1 << 24), "How many fresh trials the best weights are evaluated on at the end.", "1000"),
-        new("method", new ChoiceKind("bptt", "d-rtrl", "es-d-rtrl", "e-prop", "rtrl"), "How gradients are found: bptt goes back through whole trials; the others go along with time, in memory that does not grow with it.", "\"bptt\""),
+        new("method", new ChoiceKind(Backpropagation, "d-rtrl", "es-d-rtrl", "e-prop", "rtrl"), "How gradients are found: bptt goes back through whole trials; the others go along with time, in memory that does not grow with it.", "\"bptt\""),
         new("feedback", new ChoiceKind("symmetric", "random", "adaptive"), "By which weights e-prop's learning signals come from the readout.", "\"symmetric\""),
+        new("timescales", new ListKind(new QuantityKind(Dimension.Duration, "20 ms", lower: 1e-6)), "The time constants of es-d-rtrl's pairs of factors; by default those of the units' own states."),
         new("updateEvery", new IntegerKind(0, 1 << 24), "After how many steps weights change, by an online method; 0: after whole trials.", "0"),
         new("stream", new FlagKind(), "Whether, by an online method, trials follow each other without setting the network back to its initial states.", "false"),
         new("gradientWindow", new IntegerKind(0, 1 << 24), "Over how many steps gradients are followed back; 0: over whole trials.", "0"),

@@ -128,17 +128,20 @@ internal sealed record TrainConfig(string Name, ConfigSection Section) : StageCo
 
     public int EvaluationTrials => (int)Section.Get<long>("evaluationTrials");
 
-    /// <summary>In steps; 0: all.</summary>
     /// <summary>How gradients are found.</summary>
     public string Method => Section.Get<string>("method");
 
     public string Feedback => Section.Get<string>("feedback");
+
+    /// <summary>The time constants of es-d-rtrl's pairs of factors; empty: by the units' own.</summary>
+    public IReadOnlyList<Quantity> Timescales => [.. (Section.Find<object[]>("timescales") ?? []).Cast<Quantity>()];
 
     /// <summary>After how many steps weights change; 0 for after whole trials.</summary>
     public int UpdateEvery => (int)Section.Get<long>("updateEvery");
 
     public bool IsStream => Section.Get<bool>("stream");
 
+    /// <summary>In steps; 0: all.</summary>
     public int GradientWindow => (int)Section.Get<long>("gradientWindow");
 
     /// <summary>In bytes.</summary>

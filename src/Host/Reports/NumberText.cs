@@ -20,6 +20,10 @@ internal static class NumberText
         return number.ToString(format, CultureInfo.InvariantCulture).Replace("-", "\u2212", StringComparison.Ordinal);
     }
 
+    /// <summary>Three decimals.</summary>
+    public static string Fixed(double value) =>
+        double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture).Replace("-", "\u2212", StringComparison.Ordinal) : Missing;
+
     /// <summary>A fraction in percent with two decimals.</summary>
     public static string Percent(double? fraction) =>
         fraction is { } number && double.IsFinite(number)

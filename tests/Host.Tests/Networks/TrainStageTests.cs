@@ -1,4 +1,5 @@
 using BrainModular.Engine.Networks;
+using BrainModular.Engine.Networks.Online;
 using BrainModular.Formats.Nir;
 using BrainModular.Host.Composition;
 using BrainModular.Host.Reports;
@@ -179,6 +180,18 @@ public sealed class TrainStageTests : IDisposable
         var experiment = TinyTraining.Load(text);
         var again = TinyTraining.Load(System.Text.Encoding.UTF8.GetString(experiment.Config.Resolved([]).Span));
         Assert.All(new[] { experiment, again }, static e => Assert.Equal("relu", ((TrainStage)e.Stages[1]).Training.Origin.Surrogate.Type));
+    }
+
+    [Fact]
+    public void The_method_and_its_timescales_are_those_that_train_and_are_reported()
+    {
+        var text = TinyTraining.With("\"batch\": 24, \"maxTrials\": 720", "\"method\": \"es-d-rtrl\", \"timescales\": [\"2 s\", \"50 ms\"], \"batch\": 24, \"maxTrials\": 24");
+        var method = TinyTraining.Compose(text).Program.Options.Online!;
+        Assert.Equal(OnlineRule.Factored, method.Rule);
+        Assert.Equal([50, 2000], method.TimeConstants);
+        var trained = Finished(text, "factored", threads: 2).Trained;
+        Assert.Equal("es-d-rtrl", (string?)trained.Summary["method"]);
+        Assert.NotEqual(trained.Before, trained.After);
     }
 
     [Fact]
