@@ -88,6 +88,23 @@ public sealed class InterruptionTests : IDisposable
         AssertSameBits("cut", place.Run("resume", "cut").Succeeded());
     }
 
+    [SkippableFact]
+    public void A_stream_that_learns_online_and_was_killed_goes_on_to_the_same_bits()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        const string given = "\"batch\": 32, \"maxTrials\": 12800, \"validateEvery\": 20";
+        Assert.Contains(given, Training, StringComparison.Ordinal);
+        var stream = Training.Replace(given, """ "method": "d-rtrl", "stream": true, "updateEvery": 15, "batch": 8, "maxTrials": 12000, "validateEvery": 100 """, StringComparison.Ordinal);
+        place.Write("long.json", Workplace.Fit(after: stream));
+        RunWhole();
+        var trained = SummaryText.Read(place["whole"])["stages"]!["train"]!;
+        Assert.Equal(("d-rtrl", 1500), ((string?)trained["method"], (int)trained["steps"]!));
+        Assert.InRange((double)trained["rates"]!["cells"]!, 1, 400);
+        Interrupt("INT", "cut", ["run", "long.json", "--out", "cut"], static line => (int?)line["batch"] >= 300);
+        Interrupt("KILL", "cut", ["resume", "cut"], static line => (int?)line["batch"] >= 700);
+        AssertSameBits("cut", place.Run("resume", "cut").Succeeded());
+    }
+
     private void RunWhole() => place.Run("run", "long.json", "--out", "whole").Succeeded();
 
     private List<JsonNode> Metrics(string name) => [.. File.ReadLines(place[$"{name}/metrics.jsonl"]).Select(static line => JsonNode.Parse(line)!)];
