@@ -14,7 +14,7 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
 {
     private readonly NetworkProgram program;
     private readonly bool adapts;
-    private readonly Dictionary<(string Population, string Readout), nint> blocks = [];
+    private readonly Dictionary<(string Population, string Readout), Block> blocks = [];
     private double[]? before;
 
     public FeedbackWeights(NetworkProgram program, bool adapts, StreamKey key)
@@ -37,7 +37,7 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
                     }
                 }
 
-                blocks[(credit.Population, target)] = (nint)block;
+                blocks[(credit.Population, target)] = new((nint)block, units, outputs);
             }
         }
     }
@@ -55,7 +55,7 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
         foreach (var projection in program.Projections.Where(p => before is not null && blocks.ContainsKey((p.Definition.Source, p.Definition.Target))))
         {
             var (was, now) = (program.Weights(projection.Block.Definition.Name, before!), program.Weights(projection.Block.Definition.Name, coordinates));
-            var block = (T*)blocks[(projection.Definition.Source, projection.Definition.Target)];
+            var block = (T*)blocks[(projection.Definition.Source, projection.Definition.Target)].Memory;
             var stride = Transmission<T>.StrideOf(projection.Targets);
             foreach (var (source, target, weight) in Pairs(projection))
             {
@@ -74,8 +74,8 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
     /// <param name="lanes">How many lanes.</param>
     public void Backward(string population, string readout, T* signals, T* to, int lanes)
     {
-        var (units, outputs) = (program.Definition.CountOf(population), program.Definition.CountOf(readout));
-        var block = (T*)blocks[(population, readout)];
+        var (memory, units, outputs) = blocks[(population, readout)];
+        var block = (T*)memory;
         var stride = Transmission<T>.StrideOf(outputs);
         for (var unit = 0; unit < units; unit++)
         {
@@ -119,14 +119,14 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
     {
         foreach (var block in blocks.Values)
         {
-            NativeMemory.AlignedFree((void*)block);
+            NativeMemory.AlignedFree((void*)block.Memory);
         }
 
         blocks.Clear();
     }
 
     private IEnumerable<(nint Memory, int Bytes)> Blocks() =>
-        blocks.Select(b => (b.Value, checked((int)((long)program.Definition.CountOf(b.Key.Population) * Transmission<T>.StrideOf(program.Definition.CountOf(b.Key.Readout)) * sizeof(T)))));
+        blocks.Values.Select(static b => (b.Memory, checked((int)((long)b.Units * Transmission<T>.StrideOf(b.Outputs) * sizeof(T)))));
 
     private static IEnumerable<(int Source, int Target, int Weight)> Pairs(ProjectionProgram projection)
     {
@@ -138,4 +138,7 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
         return Enumerable.Range(0, connections.Sources).SelectMany(
             s => Enumerable.Range((int)connections.RowStart[s], (int)(connections.RowStart[s + 1] - connections.RowStart[s])).Select(e => (s, connections.Target[e], e)));
     }
+
+    /// <summary>The weights from a readout's units to a population's, [unit][readout unit].</summary>
+    private readonly record struct Block(nint Memory, int Units, int Outputs);
 }
