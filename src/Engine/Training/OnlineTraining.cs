@@ -24,8 +24,10 @@ internal sealed class OnlineTraining : IDisposable
 
     public long Bytes => batch.Bytes;
 
-    /// <summary>Runs the trials that the chunks hold.</summary>
-    public void Run(double[] gradient, CancellationToken cancel)
+    /// <summary>
+    /// Runs the trials that the chunks hold. It is not interrupted: weights and states have changed together, and there is nothing to go back to.
+    /// </summary>
+    public void Run(double[] gradient)
     {
         if (!plan.IsStream || !hasBegun)
         {
@@ -43,7 +45,7 @@ internal sealed class OnlineTraining : IDisposable
         for (var first = 0; first < steps; first += piece)
         {
             var count = Math.Min(piece, steps - first);
-            batch.Advance(optimizer.Ask()[0], chunks, first, count, isEnd: !plan.IsStream && first + count == steps, gradient, cancel);
+            batch.Advance(optimizer.Ask()[0], chunks, first, count, isEnd: !plan.IsStream && first + count == steps, gradient);
             var sum = chunks.Sum(static c => c.Score.Loss);
             optimizer.Tell([new(sum - loss, gradient)]);
             loss = sum;

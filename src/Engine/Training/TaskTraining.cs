@@ -73,7 +73,7 @@ public sealed class TaskTraining : IDisposable
         else
         {
             TaskTrials.Generate(plan, chunks, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
-            online.Run(gradient, cancel);
+            online.Run(gradient);
             result = Result(plan.Batch, 0, online.SpikeCounts);
         }
 

@@ -55,7 +55,7 @@ public sealed class BadEnvironmentTests : IDisposable
             Assert.Equal(mayBegin, Directory.Exists(place["disk/out"]));
             foreach (var file in Directory.EnumerateFiles(place["disk"], "*", SearchOption.AllDirectories))
             {
-                Assert.Contains(Path.GetFileName(file), (string[])["resolved.json", "run.json", "summary.json", "metrics.jsonl", "results.nwb"]);
+                Assert.Contains(Path.GetRelativePath(place["disk/out"], file), (string[])["resolved.json", "run.json", "summary.json", "metrics.jsonl", "results.nwb", "checkpoints/fit"]);
                 if (file.EndsWith(".json", StringComparison.Ordinal))
                 {
                     using var whole = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(file));
