@@ -71,6 +71,31 @@ public sealed class OnlineDefinitionTests
         OnlineGradientTests.Equal(expected, [.. first.Zip(second, static (a, b) => a + b)], 1e-9);
     }
 
+    /// <summary>So a training that goes on in another process has the feedback weights that it had.</summary>
+    [Fact]
+    public void Adaptive_feedback_depends_on_the_coordinates_alone()
+    {
+        var program = OnlineGradientTests.Program(Layers(new(3)), new(OnlineRule.EligibilityPropagation) { Feedback = Feedback.Adaptive });
+        var before = program.InitialCoordinates();
+        double[] after = [.. before.Select(static (w, i) => w * (1 + (0.3 * Math.Sin(i))))];
+        double[] Gradient(params double[][] way)
+        {
+            using var batch = OnlineBatch.Open(program, new(Lanes, 1, 1, Noise));
+            var gradient = new double[before.Length];
+            foreach (var coordinates in way)
+            {
+                batch.Begin(coordinates);
+                batch.Advance(coordinates, [WrittenTrials.Random(Steps, 4, Lanes, seed: 5)], 0, Steps, isEnd: true, gradient);
+            }
+
+            Assert.True(batch.SpikeCounts("B").Sum(static c => c.Sum()) > 20);
+            return gradient;
+        }
+
+        Assert.Equal(Gradient(after), Gradient(before, after));
+        Assert.NotEqual(Gradient(after), Gradient(before));
+    }
+
     /// <summary>Two layers of cells with connections among themselves, the second reached after two steps, and a readout of the second.</summary>
     private static NetworkDefinition Layers(System.Random random)
     {

@@ -7,7 +7,8 @@ namespace BrainModular.Engine.Networks.Online;
 
 /// <summary>
 /// The weights by which e-prop's learning signals come from a readout to units that need not drive it: normal with variance 1 / units of the
-/// readout, [unit][readout unit]. Adaptive ones change as the weights to the readout do, so that they come to agree.
+/// readout, [unit][readout unit]. Adaptive ones have changed by what the weights to the readout have changed by, so that they come to agree; the
+/// network's coordinates alone say what they are.
 /// </summary>
 internal sealed unsafe class FeedbackWeights<T> : IDisposable
     where T : unmanaged, INumberBase<T>
@@ -15,11 +16,11 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
     private readonly NetworkProgram program;
     private readonly bool adapts;
     private readonly Dictionary<(string Population, string Readout), Block> blocks = [];
-    private double[]? before;
+    private readonly double[] initial;
 
     public FeedbackWeights(NetworkProgram program, bool adapts, StreamKey key)
     {
-        (this.program, this.adapts) = (program, adapts);
+        (this.program, this.adapts, initial) = (program, adapts, program.InitialCoordinates());
         foreach (var credit in program.Online!.Credits)
         {
             foreach (var target in credit.Filters.Select(static f => f.Target).Distinct())
@@ -29,22 +30,16 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
                 var block = (T*)NativeMemory.AlignedAlloc((nuint)((long)units * stride * sizeof(T)), 64);
                 NativeMemory.Clear(block, (nuint)((long)units * stride * sizeof(T)));
                 var random = new PhiloxStream(key.Split($"{credit.Population}>{target}"));
-                for (var unit = 0; unit < units; unit++)
-                {
-                    for (var output = 0; output < outputs; output++)
-                    {
-                        block[((long)unit * stride) + output] = T.CreateTruncating(random.Normal() / Math.Sqrt(outputs));
-                    }
-                }
-
-                blocks[(credit.Population, target)] = new((nint)block, units, outputs);
+                T[] drawn = [.. Enumerable.Range(0, units * outputs).Select(_ => T.CreateTruncating(random.Normal() / Math.Sqrt(outputs)))];
+                blocks[(credit.Population, target)] = new((nint)block, units, outputs, drawn);
+                Draw(blocks[(credit.Population, target)]);
             }
         }
     }
 
-    public long Bytes => Blocks().Sum(static b => (long)b.Bytes);
+    public long Bytes => blocks.Values.Sum(static b => (long)b.Units * (Transmission<T>.StrideOf(b.Outputs) + b.Outputs) * sizeof(T));
 
-    /// <summary>Follows what the weights to the readout have done since the last call.</summary>
+    /// <summary>Takes the weights to where they are at given coordinates of the network.</summary>
     public void Adapt(double[] coordinates)
     {
         if (!adapts)
@@ -52,9 +47,14 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
             return;
         }
 
-        foreach (var projection in program.Projections.Where(p => before is not null && blocks.ContainsKey((p.Definition.Source, p.Definition.Target))))
+        foreach (var drawn in blocks.Values)
         {
-            var (was, now) = (program.Weights(projection.Block.Definition.Name, before!), program.Weights(projection.Block.Definition.Name, coordinates));
+            Draw(drawn);
+        }
+
+        foreach (var projection in program.Projections.Where(p => blocks.ContainsKey((p.Definition.Source, p.Definition.Target))))
+        {
+            var (was, now) = (program.Weights(projection.Block.Definition.Name, initial), program.Weights(projection.Block.Definition.Name, coordinates));
             var block = (T*)blocks[(projection.Definition.Source, projection.Definition.Target)].Memory;
             var stride = Transmission<T>.StrideOf(projection.Targets);
             foreach (var (source, target, weight) in Pairs(projection))
@@ -62,8 +62,6 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
                 block[((long)source * stride) + target] += T.CreateTruncating(now[weight] - was[weight]);
             }
         }
-
-        before = [.. coordinates];
     }
 
     /// <summary>Adds a readout's signals, by weights, to those of a population.</summary>
@@ -74,7 +72,7 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
     /// <param name="lanes">How many lanes.</param>
     public void Backward(string population, string readout, T* signals, T* to, int lanes)
     {
-        var (memory, units, outputs) = blocks[(population, readout)];
+        var (memory, units, outputs, _) = blocks[(population, readout)];
         var block = (T*)memory;
         var stride = Transmission<T>.StrideOf(outputs);
         for (var unit = 0; unit < units; unit++)
@@ -90,31 +88,6 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
         }
     }
 
-    /// <summary>Writes all weights.</summary>
-    public void Save(BinaryWriter writer)
-    {
-        foreach (var block in Blocks())
-        {
-            writer.Write(new ReadOnlySpan<byte>((void*)block.Memory, block.Bytes));
-        }
-
-        writer.Write(before?.Length ?? 0);
-        writer.Write(MemoryMarshal.AsBytes(before.AsSpan()));
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    public void Restore(BinaryReader reader)
-    {
-        foreach (var block in Blocks())
-        {
-            reader.BaseStream.ReadExactly(new Span<byte>((void*)block.Memory, block.Bytes));
-        }
-
-        before = new double[reader.ReadInt32()];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(before.AsSpan()));
-        before = before.Length == 0 ? null : before;
-    }
-
     public void Dispose()
     {
         foreach (var block in blocks.Values)
@@ -125,8 +98,15 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
         blocks.Clear();
     }
 
-    private IEnumerable<(nint Memory, int Bytes)> Blocks() =>
-        blocks.Values.Select(static b => (b.Memory, checked((int)((long)b.Units * Transmission<T>.StrideOf(b.Outputs) * sizeof(T)))));
+    /// <summary>Sets weights to the random numbers that they begin with.</summary>
+    private static void Draw(Block of)
+    {
+        var stride = Transmission<T>.StrideOf(of.Outputs);
+        for (var unit = 0; unit < of.Units; unit++)
+        {
+            of.Drawn.AsSpan(unit * of.Outputs, of.Outputs).CopyTo(new((T*)of.Memory + ((long)unit * stride), of.Outputs));
+        }
+    }
 
     private static IEnumerable<(int Source, int Target, int Weight)> Pairs(ProjectionProgram projection)
     {
@@ -139,6 +119,6 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
             s => Enumerable.Range((int)connections.RowStart[s], (int)(connections.RowStart[s + 1] - connections.RowStart[s])).Select(e => (s, connections.Target[e], e)));
     }
 
-    /// <summary>The weights from a readout's units to a population's, [unit][readout unit].</summary>
-    private readonly record struct Block(nint Memory, int Units, int Outputs);
+    /// <summary>The weights from a readout's units to a population's, [unit][readout unit], and the random numbers that they begin with.</summary>
+    private readonly record struct Block(nint Memory, int Units, int Outputs, T[] Drawn);
 }

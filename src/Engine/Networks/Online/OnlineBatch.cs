@@ -119,8 +119,6 @@ internal sealed class OnlineBatch<T> : OnlineBatch
         {
             chunk.Visit(memory => writer.Write(memory));
         }
-
-        feedback?.Save(writer);
     }
 
     public override void Restore(BinaryReader reader, double[] coordinates)
@@ -130,8 +128,6 @@ internal sealed class OnlineBatch<T> : OnlineBatch
         {
             chunk.Visit(reader.BaseStream.ReadExactly);
         }
-
-        feedback?.Restore(reader);
     }
 
     public override void Dispose()
