@@ -80,8 +80,9 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         (this.program, this.plan) = (program, plan);
         weights = new(program.Blocks, static _ => true);
         var stateBytes = program.Populations.Sum(p => (long)p.Definition.Count * plan.Lanes * (p.States.Count + p.Ports.Count)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        var segment = stateBytes * (plan.Steps + 1) <= plan.MemoryBudget ? plan.Steps : (int)Math.Ceiling(Math.Sqrt(plan.Steps));
-        layout = new(plan.Steps, program.Options.Training && program.Online is null, segment);
+        var stored = program.Options.Training && program.Online is null;
+        var segment = !stored || stateBytes * (plan.Steps + 1) <= plan.MemoryBudget ? plan.Steps : (int)Math.Ceiling(Math.Sqrt(plan.Steps));
+        layout = new(plan.Steps, stored, segment);
     }
 
     public override long Bytes => (online?.Bytes ?? 0) + weights.Bytes + runs.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes);
