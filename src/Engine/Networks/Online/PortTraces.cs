@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using BrainModular.Engine.Networks.Delivery;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BrainModular.Engine.Networks.Online;
 
@@ -20,8 +21,7 @@ internal sealed unsafe class PortTraces<T> : IDisposable
     private readonly int[] signalled;
     private readonly int lanes;
     private readonly nint[] places;
-    private T* byTerm;
-    private T* byLane;
+    private T* numbers;
 
     /// <param name="unit">The population.</param>
     /// <param name="plan">What has a trace.</param>
@@ -31,17 +31,16 @@ internal sealed unsafe class PortTraces<T> : IDisposable
     public PortTraces(PopulationLearning<T> unit, TracePlan plan, SynapticTraces<T>[] slices, int lanes, int block)
     {
         (this.unit, this.plan, this.slices, this.lanes) = (unit, plan, slices, lanes);
-        (quiet, learning) = (TraceEmitter<T>.Compile(plan, learns: false), TraceEmitter<T>.Compile(plan, learns: true));
+        (quiet, learning) = (TraceEmitter<T>.Compile(plan, TraceShape.For<T>(lanes), learns: false), TraceEmitter<T>.Compile(plan, TraceShape.For<T>(lanes), learns: true));
         terms = [.. TraceEmitter<T>.Terms(plan).Select(t => (t.Row is null ? -1 : unit.KeptIndex(t.Row), T.CreateTruncating(t.Value)))];
         signalled = [.. TraceEmitter<T>.Signalled(plan).Select(k => plan.Signals[k])];
         places = new nint[(terms.Length + signalled.Length) * block];
-        byTerm = (T*)NativeMemory.AlignedAlloc((nuint)((long)places.Length * lanes * sizeof(T)) + 64, 64);
-        byLane = (T*)NativeMemory.AlignedAlloc((nuint)((long)Transmission<T>.StrideOf(places.Length) * lanes * sizeof(T)) + 64, 64);
+        numbers = (T*)NativeMemory.AlignedAlloc((nuint)((long)places.Length * lanes * sizeof(T)) + 64, 64);
     }
 
     public IReadOnlyList<SynapticTraces<T>> Slices => slices;
 
-    public long Bytes => slices.Sum(static s => s.Bytes) + ((places.Length + Transmission<T>.StrideOf(places.Length)) * (long)lanes * sizeof(T));
+    public long Bytes => slices.Sum(static s => s.Bytes) + (places.Length * (long)lanes * sizeof(T));
 
     /// <summary>Takes all traces over some steps.</summary>
     /// <param name="first">The first step.</param>
@@ -51,19 +50,13 @@ internal sealed unsafe class PortTraces<T> : IDisposable
     public void Advance(int first, int steps, int used, NetworkWeights<T> gradient)
     {
         var learns = unit.HasSignal(first, steps);
-        var numbers = Place(first, steps, learns);
-        foreach (var slice in slices)
-        {
-            slice.Place(first, steps);
-        }
-
-        var stride = Transmission<T>.StrideOf(numbers);
+        var count = Place(first, steps, learns);
         for (var target = 0; target < unit.Run.Program.Definition.Count; target++)
         {
-            Read(target, numbers, stride);
+            Read(target, count);
             foreach (var slice in slices)
             {
-                slice.Advance(learns ? learning : quiet, target, byLane, stride, steps, used, learns ? gradient.Of(slice.Inbound.Projection.Block) : null);
+                slice.Advance(learns ? learning : quiet, target, numbers, steps, used, learns ? gradient.Of(slice.Inbound.Projection.Block) : null);
             }
         }
     }
@@ -75,9 +68,8 @@ internal sealed unsafe class PortTraces<T> : IDisposable
             slice.Dispose();
         }
 
-        NativeMemory.AlignedFree(byTerm);
-        NativeMemory.AlignedFree(byLane);
-        byTerm = byLane = null;
+        NativeMemory.AlignedFree(numbers);
+        numbers = null;
     }
 
     /// <summary>Finds the rows of all steps' numbers.</summary>
@@ -104,17 +96,17 @@ internal sealed unsafe class PortTraces<T> : IDisposable
         {
             if (places[i] == 0)
             {
-                new Span<T>(byTerm + ((long)i * lanes), lanes).Fill(i % perStep < terms.Length ? terms[i % perStep].Value : T.Zero);
+                new Span<T>(numbers + ((long)i * lanes), lanes).Fill(i % perStep < terms.Length ? terms[i % perStep].Value : T.Zero);
             }
         }
 
         return place;
     }
 
-    /// <summary>Collects the numbers of one unit, [lane][step][term].</summary>
-    private void Read(int target, int numbers, int stride)
+    /// <summary>Collects the numbers of one unit, [step][term][lane], and asks for those of the next, which lie far from each other.</summary>
+    private void Read(int target, int count)
     {
-        for (var i = 0; i < numbers; i++)
+        for (var i = 0; i < count; i++)
         {
             if (places[i] == 0)
             {
@@ -122,13 +114,22 @@ internal sealed unsafe class PortTraces<T> : IDisposable
             }
 
             var from = (T*)places[i] + ((long)target * lanes);
-            var to = byTerm + ((long)i * lanes);
-            for (var lane = 0; lane < lanes; lane++)
+            var to = numbers + ((long)i * lanes);
+            var lane = 0;
+            for (; lane <= lanes - Vector512<T>.Count; lane += Vector512<T>.Count)
+            {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(from + lanes + lane);
+                }
+
+                Vector512.Load(from + lane).Store(to + lane);
+            }
+
+            for (; lane < lanes; lane++)
             {
                 to[lane] = from[lane];
             }
         }
-
-        LaneTranspose.Write(byTerm, byLane, numbers, lanes, stride);
     }
 }

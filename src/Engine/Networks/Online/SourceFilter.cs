@@ -5,6 +5,22 @@ using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks.Online;
 
+/// <summary>How several steps of what a source sent, and of a filter's states, are laid for kernels that take them all at once.</summary>
+internal enum StepLayout
+{
+    /// <summary>They are not.</summary>
+    None,
+
+    /// <summary>[source][step][row][lane].</summary>
+    ByLane,
+
+    /// <summary>[lane][step][row][source].</summary>
+    BySource,
+
+    /// <summary>[lane][source][step][row].</summary>
+    ByStep,
+}
+
 /// <summary>
 /// What a source sent, and the states x &lt;- A x + b z of a filter of it, over the last steps. Rows are [lane][unit], with whole vectors from lane
 /// to lane.
@@ -17,43 +33,48 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     private readonly int lanes;
     private readonly int slots;
     private readonly RowBuffer rows;
-    private readonly RowBuffer? bySource;
-    private readonly RowBuffer? together;
+    private readonly StepLayout layout;
     private readonly int block;
+    private readonly RowBuffer? laid;
+    private readonly RowBuffer? together;
 
     /// <param name="inbound">A slice that carries it: a step's rows are of what arrives in it.</param>
     /// <param name="filter">The filter.</param>
     /// <param name="lanes">How many lanes.</param>
     /// <param name="slots">How many steps are kept.</param>
-    /// <param name="block">How many steps are laid side by side for each source; 0 where that is not wanted.</param>
+    /// <param name="layout">How several steps are laid.</param>
+    /// <param name="block">How many steps.</param>
     /// <param name="precision">The numbers.</param>
-    public SourceFilter(Inbound<T> inbound, LinearFilter filter, int lanes, int slots, int block, Precision precision)
+    public SourceFilter(Inbound<T> inbound, LinearFilter filter, int lanes, int slots, StepLayout layout, int block, Precision precision)
     {
-        (this.inbound, this.filter, this.lanes, this.slots, this.block) = (inbound, filter, lanes, slots, block);
+        (this.inbound, this.filter, this.lanes, this.slots, this.layout, this.block) = (inbound, filter, lanes, slots, layout, block);
         Stride = Transmission<T>.StrideOf(inbound.Projection.Sources);
-        rows = new((long)slots * (1 + filter.States.Count), (long)lanes * Stride, precision);
-        if (block > 0)
+        rows = new((long)slots * RowsPerStep, (long)lanes * Stride, precision);
+        if (layout != StepLayout.None)
         {
-            bySource = new((1L + filter.States.Count) * lanes, (long)Stride * block, precision);
-            together = new(1, (long)Stride * block, precision);
+            laid = new(1, (long)lanes * Stride * block * RowsPerStep, precision);
+            together = new(1, (long)Stride * block * RowsPerStep, precision);
         }
     }
 
-    public long Bytes => rows.Bytes + (bySource?.Bytes ?? 0) + (together?.Bytes ?? 0);
+    public long Bytes => rows.Bytes + (laid?.Bytes ?? 0) + (together?.Bytes ?? 0);
+
+    /// <summary>What arrived, and the filter's states before it.</summary>
+    public int RowsPerStep => 1 + filter.States.Count;
 
     /// <summary>The numbers from one lane to the next.</summary>
     public int Stride { get; }
 
     public RowBuffer Rows => rows;
 
-    /// <summary>Whether this is that filter of that source, laid side by side for as many steps.</summary>
-    public bool Is(Inbound<T> other, LinearFilter by, int laid) => inbound.From == other.From && inbound.Delay == other.Delay && filter == by && block == laid;
+    /// <summary>Whether this is that filter of that source, laid so.</summary>
+    public bool Is(Inbound<T> other, LinearFilter by, StepLayout wanted) => inbound.From == other.From && inbound.Delay == other.Delay && filter == by && layout == wanted;
 
     /// <summary>What arrived in a step.</summary>
-    public T* Arrived(int step) => (T*)rows.Row((long)(step % slots) * (1 + filter.States.Count));
+    public T* Arrived(int step) => (T*)rows.Row((long)(step % slots) * RowsPerStep);
 
     /// <summary>A state of the filter at the end of a step; before the first step it is 0.</summary>
-    public T* After(int step, int state) => (T*)rows.Row(((long)((step + slots) % slots) * (1 + filter.States.Count)) + 1 + state);
+    public T* After(int step, int state) => (T*)rows.Row(((long)((step + slots) % slots) * RowsPerStep) + 1 + state);
 
     /// <summary>Sets everything to 0.</summary>
     public void Clear() => rows.Clear();
@@ -79,32 +100,70 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
         }
     }
 
-    /// <summary>Lays what arrived in some steps, and the filter's states before each of these, side by side for each source.</summary>
+    /// <summary>Lays what arrived in some steps, and the filter's states before each of these, as kernels take them.</summary>
     public void Place(int first, int steps)
     {
-        for (var row = 0; row <= filter.States.Count && bySource is not null; row++)
+        var count = steps * RowsPerStep;
+        switch (layout)
         {
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                for (var step = 0; step < steps; step++)
+            case StepLayout.ByLane:
+                for (var i = 0; i < count; i++)
                 {
-                    var from = row == 0 ? Arrived(first + step) : After(first + step - 1, row - 1);
-                    new Span<T>(from + ((long)lane * Stride), Stride).CopyTo(new Span<T>((T*)together!.Row(0) + ((long)step * Stride), Stride));
+                    LaneTranspose.Write(RowOf(first, i), Laid(0, 0) + ((long)i * lanes), lanes, Stride, block * RowsPerStep * lanes);
                 }
 
-                LaneTranspose.Write((T*)together!.Row(0), (T*)bySource.Row(((long)row * lanes) + lane), steps, Stride, block);
-            }
+                break;
+            case StepLayout.BySource:
+                for (var lane = 0; lane < lanes; lane++)
+                {
+                    Collect(first, count, lane, Laid(0, lane));
+                }
+
+                break;
+            case StepLayout.ByStep:
+                for (var lane = 0; lane < lanes; lane++)
+                {
+                    Collect(first, count, lane, (T*)together!.Row(0));
+                    LaneTranspose.Write((T*)together.Row(0), Laid(0, lane), count, Stride, block * RowsPerStep);
+                }
+
+                break;
         }
     }
 
-    /// <summary>What <see cref="Place"/> laid side by side: of one lane, 0 for what arrived or a state's number and 1, [source][step].</summary>
-    public T* BySource(int row, int lane) => (T*)bySource!.Row(((long)row * lanes) + lane);
+    /// <summary>What <see cref="Place"/> laid, from one source and lane on.</summary>
+    public T* Laid(int source, int lane)
+    {
+        var perSource = (long)block * RowsPerStep;
+        return (T*)laid!.Row(0) + layout switch
+        {
+            StepLayout.ByLane => (source * perSource * lanes) + lane,
+            StepLayout.BySource => (lane * perSource * Stride) + source,
+            _ => ((lane * (long)Stride) + source) * perSource,
+        };
+    }
 
     public void Dispose()
     {
         rows.Dispose();
-        bySource?.Dispose();
+        laid?.Dispose();
         together?.Dispose();
+    }
+
+    /// <summary>One of the rows of some steps, [lane][source].</summary>
+    private T* RowOf(int first, int number)
+    {
+        var (step, row) = (first + (number / RowsPerStep), number % RowsPerStep);
+        return row == 0 ? Arrived(step) : After(step - 1, row - 1);
+    }
+
+    /// <summary>Copies one lane of the rows of some steps, [row][source].</summary>
+    private void Collect(int first, int count, int lane, T* to)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            new Span<T>(RowOf(first, i) + ((long)lane * Stride), Stride).CopyTo(new Span<T>(to + ((long)i * Stride), Stride));
+        }
     }
 
     private void Spread(Events<T> events, T* arrived)

@@ -5,21 +5,32 @@ using System.Runtime.Intrinsics;
 namespace BrainModular.Engine.Networks.Online;
 
 /// <summary>
-/// Takes the traces of synapses that end on one unit over some steps: they stay in registers meanwhile.
+/// Takes traces over some steps: they stay in registers meanwhile. Its columns are the lanes of one synapse, or the synapses of one unit and lane.
 /// </summary>
-/// <param name="traces">[trace][synapse], in place.</param>
-/// <param name="gradient">[synapse]; gets the learning signals times the traces added.</param>
-/// <param name="synapses">How many, in whole vectors.</param>
-/// <param name="coefficients">[step][term]: the unit's numbers, in the order of <see cref="TraceEmitter{T}.Terms"/>.</param>
-/// <param name="rows">[step][1 + filter state]: what arrived at each synapse in the step, and the filter's states before it.</param>
+/// <param name="traces">[trace][column], in place.</param>
+/// <param name="gradient">[column]; gets the learning signals times the traces added.</param>
+/// <param name="columns">How many, in whole vectors.</param>
+/// <param name="numbers">[step][term][lane]: the unit's numbers, in the order of <see cref="TraceEmitter{T}.Terms"/>.</param>
+/// <param name="rows">[step][1 + filter state][column]: what arrived in the step, and the filter's states before it.</param>
+/// <param name="rowBytes">From one of these rows to the next.</param>
 /// <param name="steps">How many steps, at least one.</param>
-internal unsafe delegate void TraceKernel(byte* traces, byte* gradient, nint synapses, byte* coefficients, byte** rows, nint steps);
+internal unsafe delegate void TraceKernel(byte* traces, byte* gradient, nint columns, byte* numbers, byte* rows, nint rowBytes, nint steps);
+
+/// <summary>What the columns of traces are.</summary>
+/// <param name="Lanes">How many lanes.</param>
+/// <param name="ByLane">Whether columns are lanes; if not, they are synapses, and a kernel's numbers begin at one lane.</param>
+internal readonly record struct TraceShape(int Lanes, bool ByLane)
+{
+    /// <summary>Columns are lanes where these fill vectors.</summary>
+    public static TraceShape For<T>(int lanes) => new(lanes, lanes % Vector512<T>.Count == 0);
+}
 
 /// <summary>Writes the machine code of traces: one multiply-add for every term that is not always 0.</summary>
 internal sealed class TraceEmitter<T>
     where T : unmanaged, INumberBase<T>
 {
     private readonly TracePlan plan;
+    private readonly TraceShape shape;
     private readonly bool learns;
     private readonly DynamicMethod method;
     private readonly ILGenerator il;
@@ -33,11 +44,11 @@ internal sealed class TraceEmitter<T>
     private readonly LocalBuilder left;
     private readonly int size = System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
 
-    private TraceEmitter(TracePlan plan, bool learns)
+    private TraceEmitter(TracePlan plan, TraceShape shape, bool learns)
     {
-        (this.plan, this.learns) = (plan, learns);
+        (this.plan, this.shape, this.learns) = (plan, shape, learns);
         method = new(
-            "traces", typeof(void), [typeof(byte*), typeof(byte*), typeof(nint), typeof(byte*), typeof(byte**), typeof(nint)], typeof(TraceEmitter<T>).Module, skipVisibility: true)
+            "traces", typeof(void), [typeof(byte*), typeof(byte*), typeof(nint), typeof(byte*), typeof(byte*), typeof(nint), typeof(nint)], typeof(TraceEmitter<T>).Module, skipVisibility: true)
         {
             InitLocals = false,
         };
@@ -48,7 +59,7 @@ internal sealed class TraceEmitter<T>
         arriving = [.. Enumerable.Range(0, 1 + plan.Filter.States.Count).Select(_ => Vector())];
         gradient = Vector();
         (offset, left) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)));
-        (coefficient, row) = (il.DeclareLocal(typeof(byte*)), il.DeclareLocal(typeof(byte**)));
+        (coefficient, row) = (il.DeclareLocal(typeof(byte*)), il.DeclareLocal(typeof(byte*)));
     }
 
     /// <summary>The numbers of a unit that a step reads, in order: for each trace those by which arrivals, filter states and traces count; then the learning signals.</summary>
@@ -60,18 +71,19 @@ internal sealed class TraceEmitter<T>
 
     /// <summary>Compiles it.</summary>
     /// <param name="plan">The traces.</param>
+    /// <param name="shape">What its columns are.</param>
     /// <param name="learns">Whether there are learning signals; without them the gradient is left alone.</param>
-    public static TraceKernel Compile(TracePlan plan, bool learns)
+    public static TraceKernel Compile(TracePlan plan, TraceShape shape, bool learns)
     {
-        var emitter = new TraceEmitter<T>(plan, learns);
-        emitter.Synapses();
+        var emitter = new TraceEmitter<T>(plan, shape, learns);
+        emitter.Columns();
         return emitter.method.CreateDelegate<TraceKernel>();
     }
 
     private static IEnumerable<Coefficient> Factors(TracePlan plan, int trace) =>
         [plan.Take[trace], .. Enumerable.Range(0, plan.Filter.States.Count).Select(m => plan.Draw[trace, m]), .. Enumerable.Range(0, plan.States.Count).Select(m => plan.Keep[trace, m])];
 
-    private void Synapses()
+    private void Columns()
     {
         var body = il.DefineLabel();
         il.Emit(OpCodes.Ldc_I4_0);
@@ -85,9 +97,13 @@ internal sealed class TraceEmitter<T>
             il.Emit(OpCodes.Stloc, traces[k]);
         }
 
-        GradientAddress();
-        il.Emit(OpCodes.Ldobj, typeof(Vector512<T>));
-        il.Emit(OpCodes.Stloc, gradient);
+        if (learns)
+        {
+            GradientAddress();
+            il.Emit(OpCodes.Ldobj, typeof(Vector512<T>));
+            il.Emit(OpCodes.Stloc, gradient);
+        }
+
         Steps();
         for (var k = 0; k < traces.Length; k++)
         {
@@ -96,9 +112,13 @@ internal sealed class TraceEmitter<T>
             il.Emit(OpCodes.Stobj, typeof(Vector512<T>));
         }
 
-        GradientAddress();
-        il.Emit(OpCodes.Ldloc, gradient);
-        il.Emit(OpCodes.Stobj, typeof(Vector512<T>));
+        if (learns)
+        {
+            GradientAddress();
+            il.Emit(OpCodes.Ldloc, gradient);
+            il.Emit(OpCodes.Stobj, typeof(Vector512<T>));
+        }
+
         Add(offset, Vector512<T>.Count * size);
         il.Emit(OpCodes.Ldloc, offset);
         il.Emit(OpCodes.Ldarg_2);
@@ -111,23 +131,30 @@ internal sealed class TraceEmitter<T>
     private void Steps()
     {
         il.Emit(OpCodes.Ldarg_3);
+        if (shape.ByLane)
+        {
+            il.Emit(OpCodes.Ldloc, offset);
+            il.Emit(OpCodes.Add);
+        }
+
         il.Emit(OpCodes.Stloc, coefficient);
         il.Emit(OpCodes.Ldarg, 4);
+        il.Emit(OpCodes.Ldloc, offset);
+        il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, row);
-        il.Emit(OpCodes.Ldarg, 5);
+        il.Emit(OpCodes.Ldarg, 6);
         il.Emit(OpCodes.Stloc, left);
         var body = il.DefineLabel();
         il.MarkLabel(body);
         for (var r = 0; r < arriving.Length; r++)
         {
             il.Emit(OpCodes.Ldloc, row);
-            il.Emit(OpCodes.Ldc_I4, r * nint.Size);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Ldind_I);
-            il.Emit(OpCodes.Ldloc, offset);
-            il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Ldobj, typeof(Vector512<T>));
             il.Emit(OpCodes.Stloc, arriving[r]);
+            il.Emit(OpCodes.Ldloc, row);
+            il.Emit(OpCodes.Ldarg, 5);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Stloc, row);
         }
 
         var term = 0;
@@ -159,8 +186,7 @@ internal sealed class TraceEmitter<T>
             MultiplyAdd(term + i, traces[signalled[i]], gradient, gradient);
         }
 
-        Add(coefficient, (term + signalled.Count) * size);
-        Add(row, arriving.Length * nint.Size);
+        Add(coefficient, (term + signalled.Count) * shape.Lanes * size);
         Add(left, -1);
         il.Emit(OpCodes.Ldloc, left);
         il.Emit(OpCodes.Brtrue, body);
@@ -170,10 +196,14 @@ internal sealed class TraceEmitter<T>
     private void MultiplyAdd(int term, LocalBuilder of, LocalBuilder? sum, LocalBuilder result)
     {
         il.Emit(OpCodes.Ldloc, coefficient);
-        il.Emit(OpCodes.Ldc_I4, term * size);
+        il.Emit(OpCodes.Ldc_I4, term * shape.Lanes * size);
         il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Ldobj, typeof(T));
-        il.Emit(OpCodes.Call, typeof(Vector512).GetMethod(nameof(Vector512.Create), [typeof(T)])!);
+        il.Emit(OpCodes.Ldobj, shape.ByLane ? typeof(Vector512<T>) : typeof(T));
+        if (!shape.ByLane)
+        {
+            il.Emit(OpCodes.Call, typeof(Vector512).GetMethod(nameof(Vector512.Create), [typeof(T)])!);
+        }
+
         il.Emit(OpCodes.Ldloc, of);
         if (sum is null)
         {

@@ -162,13 +162,16 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
 
     private SourceFilter<T> Source(Inbound<T> inbound, LinearFilter filter, int slots, bool traced)
     {
-        var laid = traced && inbound.Slice.Connections is not null ? Block : 0;
-        if (filters.Find(f => f.Is(inbound, filter, laid)) is { } known)
+        var layout = !traced ? StepLayout.None
+            : TraceShape.For<T>(lanes).ByLane ? StepLayout.ByLane
+            : inbound.Slice.Connections is null ? StepLayout.BySource
+            : StepLayout.ByStep;
+        if (filters.Find(f => f.Is(inbound, filter, layout)) is { } known)
         {
             return known;
         }
 
-        SourceFilter<T> made = new(inbound, filter, lanes, slots, laid, program.Precision);
+        SourceFilter<T> made = new(inbound, filter, lanes, slots, layout, Block, program.Precision);
         filters.Add(made);
         return made;
     }
