@@ -95,6 +95,26 @@ public sealed class OnlineBatchTests
 
     [Theory]
     [MemberData(nameof(Methods))]
+    public void Lanes_that_fill_vectors_have_the_gradient_of_chunks_that_do_not(OnlineRule rule, Feedback feedback)
+    {
+        const int Each = 4, Chunks = 4;
+        var program = Program(rule, feedback);
+        double[] Gradient(int lanes, params WrittenTrials[] chunks)
+        {
+            using var batch = OnlineBatch.Open(program, new(lanes, chunks.Length, 1, new(3)));
+            var gradient = new double[program.Coordinates];
+            batch.Begin(program.InitialCoordinates());
+            batch.Advance(program.InitialCoordinates(), chunks, 0, Period, isEnd: true, gradient);
+            Assert.All(batch.SpikeCounts("E"), static chunk => Assert.All(chunk, static s => Assert.True(s > 5)));
+            return gradient;
+        }
+
+        WrittenTrials[] apart = [.. Enumerable.Range(0, Chunks).Select(static c => WrittenTrials.Random(Period, 4, Each, seed: c))];
+        OnlineGradientTests.Equal(Gradient(Each, apart), Gradient(Each * Chunks, WrittenTrials.Beside(apart, 4, Each)), 1e-10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
     public void A_stream_that_was_saved_goes_on_to_the_same_bits(OnlineRule rule, Feedback feedback)
     {
         // Weights move after every piece, and one that is no multiple of a block of traces is saved in its middle.
