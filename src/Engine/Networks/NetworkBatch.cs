@@ -151,7 +151,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
     {
         online ??= new(program, new(plan.Lanes, chunks.Count, plan.Threads, plan.Noise));
         online.Begin(coordinates);
-        online.Advance(coordinates, chunks, 0, plan.Steps, isEnd: true, gradient, cancel);
+        online.Advance(coordinates, chunks, 0, plan.Steps, isEnd: true, gradient, factor: null, cancel);
         foreach (var population in program.Populations.Where(static p => p.Sent.Contains("spike")))
         {
             counts[population.Definition.Name] = online.SpikeCounts(population.Definition.Name);

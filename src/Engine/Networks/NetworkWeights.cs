@@ -64,6 +64,19 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
         }
     }
 
+    /// <summary>Multiplies all numbers.</summary>
+    public void Scale(double factor)
+    {
+        var by = T.CreateTruncating(factor);
+        foreach (var block in blocks)
+        {
+            for (var i = 0L; memory[block.Place] is not null && i < block.StoredLength<T>(); i++)
+            {
+                memory[block.Place][i] *= by;
+            }
+        }
+    }
+
     /// <summary>Adds the gradient by coordinates, where these numbers are the gradient by weights.</summary>
     public void AddTo(Span<double> gradient, ReadOnlySpan<double> coordinates)
     {

@@ -26,7 +26,7 @@ public sealed class GradientComparison
     /// <param name="cancel">Stops between chunks.</param>
     public GradientComparison(TaskTrainingPlan plan, IRandomStream random, CancellationToken cancel = default)
     {
-        this.plan = plan with { Program = With(plan.Program, null) };
+        this.plan = plan = plan with { Program = With(plan.Program, null), LearnsFromReward = false };
         chunks = TaskTrials.Chunks(plan);
         TaskTrials.Generate(plan, chunks, plan.Batch, 0, random.Split(TaskTrials.BatchName(0)), cancel);
     }

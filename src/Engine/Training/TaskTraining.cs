@@ -31,7 +31,8 @@ public sealed class TaskTraining : IDisposable
             plan.Program, new(plan.Shape.Steps, plan.Lanes, plan.Threads) { MemoryBudget = plan.MemoryBudget, Window = plan.Window, Noise = plan.Noise });
         chunks = TaskTrials.Chunks(plan);
         gradient = new double[plan.Program.Coordinates];
-        online = plan.UpdateEvery > 0 || plan.IsStream ? new(plan, optimizer, chunks) : null;
+        online = plan.LearnsFromReward ? new(plan with { Lanes = 1 }, optimizer)
+            : plan.UpdateEvery > 0 || plan.IsStream ? new(plan, optimizer, chunks) : null;
     }
 
     /// <summary>How many batches were trained on.</summary>
@@ -72,9 +73,9 @@ public sealed class TaskTraining : IDisposable
         }
         else
         {
-            TaskTrials.Generate(plan, chunks, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
+            TaskTrials.Generate(online.Plan, online.Chunks, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
             online.Run(gradient);
-            result = Result(plan.Batch, 0, online.SpikeCounts);
+            result = Result(online.Plan, online.Chunks, plan.Batch, 0, online.SpikeCounts);
         }
 
         Batches++;
@@ -159,10 +160,10 @@ public sealed class TaskTraining : IDisposable
     {
         var used = TaskTrials.Generate(plan, chunks, trials, first, stream, cancel);
         batch.Run(coordinates, chunks[..used], into, cancel);
-        return Result(trials, batch.RegularizerLoss, batch.SpikeCounts);
+        return Result(plan, chunks, trials, batch.RegularizerLoss, batch.SpikeCounts);
     }
 
-    private TrialResult Result(int trials, double regularizerLoss, Func<string, long[][]> counts)
+    private static TrialResult Result(TaskTrainingPlan plan, TaskTrials[] chunks, int trials, double regularizerLoss, Func<string, long[][]> counts)
     {
         var scores = chunks.Take((trials + plan.Lanes - 1) / plan.Lanes).Select(static c => c.Score).ToList();
         return new(trials, scores.Sum(static s => s.Loss) + regularizerLoss, TrialScore.Accuracy(scores), TaskTrials.Rates(plan, trials, counts));

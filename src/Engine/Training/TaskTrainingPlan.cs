@@ -44,6 +44,12 @@ public sealed record TaskTrainingPlan(NetworkProgram Program, ITask Task, TaskSh
     /// <summary>Whether, by an online method, trials follow each other as one stream: the network is not set back to its initial states in between.</summary>
     public bool IsStream { get; init; }
 
+    /// <summary>
+    /// Whether, by an online method, trials choose by chance and only whether that was right is learnt from: traces and learning signals make the
+    /// gradient of ln p of the choices, and at the end of a trial its reward less what is expected multiplies it. Targets are classes.
+    /// </summary>
+    public bool LearnsFromReward { get; init; }
+
     /// <summary>The key of the network's noise.</summary>
     public StreamKey Noise { get; init; }
 }

@@ -15,7 +15,8 @@ internal sealed class TaskTrials : INetworkTrials
         this.plan = plan;
         Batch = new(plan.Lanes, plan.Shape);
         score = new(plan, Batch);
-        readouts = [score];
+        Policy = plan.LearnsFromReward ? new(score, Batch, plan.Shape) : null;
+        readouts = [Policy ?? (INetworkReadout)score];
     }
 
     public TrialBatch Batch { get; }
@@ -30,6 +31,9 @@ internal sealed class TaskTrials : INetworkTrials
 
     public TrialScore Score => score;
 
+    /// <summary>The choices and rewards; null where targets are learnt from.</summary>
+    public PolicyReadout? Policy { get; }
+
     /// <summary>Makes new trials.</summary>
     /// <param name="random">Where they come from.</param>
     /// <param name="first">The number of the first one.</param>
@@ -40,6 +44,7 @@ internal sealed class TaskTrials : INetworkTrials
         (FirstLane, Trials, BatchTrials) = (first, count, total);
         plan.Task.Generate(Batch, random);
         score.Begin(count, total);
+        Policy?.Begin(count, random.Split("choices"));
     }
 
     /// <summary>The chunks of a batch.</summary>

@@ -222,7 +222,7 @@ internal sealed class TrialScore : INetworkReadout
     private float Mask(int step, int lane) => batch.Mask[(step * lanes) + lane];
 
     /// <summary>The period of every step; the number after the last for steps that belong to none.</summary>
-    private static int[] PeriodsOf(TaskShape shape)
+    public static int[] PeriodsOf(TaskShape shape)
     {
         var periods = new int[shape.Steps];
         Array.Fill(periods, shape.Periods.Count);

@@ -97,7 +97,7 @@ public sealed class OnlineDefinitionTests
     }
 
     /// <summary>Two layers of cells with connections among themselves, the second reached after two steps, and a readout of the second.</summary>
-    private static NetworkDefinition Layers(System.Random random)
+    internal static NetworkDefinition Layers(System.Random random)
     {
         NamedSynapse[] receptors = [new("exc", WrittenNetwork.Conductance(0 * mV)), new("inh", WrittenNetwork.Conductance(-80 * mV))];
         var euler = Integrator.All.First(static i => i.Name == "euler");
@@ -157,10 +157,10 @@ public sealed class OnlineDefinitionTests
     }
 
     /// <summary>The feedback weights before they adapt: normal with variance 1 / 2 for a readout of two.</summary>
-    private static Dictionary<string, double[][]> Drawn(NetworkDefinition network) =>
-        network.Populations.Where(static p => p.Name != "out").ToDictionary(static p => p.Name, static p =>
+    internal static Dictionary<string, double[][]> Drawn(NetworkDefinition network, StreamKey? noise = null) =>
+        network.Populations.Where(static p => p.Name != "out").ToDictionary(static p => p.Name, p =>
         {
-            var random = new PhiloxStream(Noise.Split("feedback").Split($"{p.Name}>out"));
+            var random = new PhiloxStream((noise ?? Noise).Split("feedback").Split($"{p.Name}>out"));
             return Enumerable.Range(0, p.Count).Select(_ => Enumerable.Range(0, 2).Select(_ => random.Normal() / Math.Sqrt(2)).ToArray()).ToArray();
         });
 

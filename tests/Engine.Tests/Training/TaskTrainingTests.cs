@@ -4,7 +4,6 @@ using BrainModular.Engine.Networks;
 using BrainModular.Engine.Tests.Networks;
 using BrainModular.Engine.Training;
 using BrainModular.Optimizers;
-using BrainModular.Random;
 using BrainModular.Symbolics;
 using Xunit;
 
@@ -90,46 +89,5 @@ public sealed class TaskTrainingTests
     private sealed record Fixture(TaskTraining Of, double[] Start) : IDisposable
     {
         public void Dispose() => Of.Dispose();
-    }
-
-    /// <summary>Keeps what it is told, and stays where it is.</summary>
-    private class Listener : IOptimizer
-    {
-        public double[] Gradient { get; private set; } = [];
-
-        public EvaluationNeeds Needs => EvaluationNeeds.Loss | EvaluationNeeds.Gradient;
-
-        public OptimizerStatus Status => OptimizerStatus.Running;
-
-        public string Reason => "";
-
-        public double[] Best { get; protected set; } = [];
-
-        public double BestLoss => 0;
-
-        public void Begin(OptimizationProblem problem) => Best = [.. problem.Start];
-
-        public IReadOnlyList<double[]> Ask() => [Best];
-
-        public virtual void Tell(IReadOnlyList<Evaluation> evaluations) => Gradient = [.. evaluations[0].Gradient!];
-
-        public void Save(BinaryWriter writer)
-        {
-            writer.Write(Best.Length);
-            Array.ForEach(Best, writer.Write);
-        }
-
-        public void Restore(BinaryReader reader, IRandomStream random) => Best = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadDouble())];
-    }
-
-    /// <summary>Steps of one length against the gradient.</summary>
-    private sealed class Descent(double length) : Listener
-    {
-        public override void Tell(IReadOnlyList<Evaluation> evaluations)
-        {
-            base.Tell(evaluations);
-            var norm = Math.Sqrt(Gradient.Sum(static g => g * g));
-            Best = [.. Best.Zip(Gradient, (x, g) => x - (length * g / norm))];
-        }
     }
 }
