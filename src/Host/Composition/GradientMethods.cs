@@ -26,12 +26,27 @@ internal sealed class GradientMethods(Faults faults)
     /// <summary>The online method of a training; null for backpropagation through time. Keys that the method has no use for are faults.</summary>
     public OnlineMethod? Compose(TrainConfig config)
     {
-        if (config.Feedback != "symmetric" && config.Method != "e-prop")
+        if (config.Traces is not null && !config.LearnsFromReward)
+        {
+            Refuse(config, "traces", "are of reward", "none");
+        }
+
+        if (config.LearnsFromReward && config.Loss is not null)
+        {
+            Refuse(config, "loss", "is of targets", "none");
+        }
+
+        if (config.LearnsFromReward && config.UpdateEvery > 0)
+        {
+            Refuse(config, "updateEvery", "is of losses that every step has", "0: rewards come at the end of trials");
+        }
+
+        if (config.Feedback != "symmetric" && config.GradientMethod != "e-prop")
         {
             Refuse(config, "feedback", "is of e-prop", "\"symmetric\"");
         }
 
-        if (config.Timescales.Count > 0 && config.Method != "es-d-rtrl")
+        if (config.Timescales.Count > 0 && config.GradientMethod != "es-d-rtrl")
         {
             Refuse(config, "timescales", "are of es-d-rtrl", "none");
         }
@@ -52,7 +67,7 @@ internal sealed class GradientMethods(Faults faults)
             Refuse(config, "gradientWindow", "is of backpropagation through time", "0");
         }
 
-        return new(Rules[config.Method])
+        return new(Rules[config.GradientMethod])
         {
             Feedback = config.Feedback switch { "random" => Feedback.Random, "adaptive" => Feedback.Adaptive, _ => Feedback.Symmetric },
             TimeConstants = TimeConstants(config),

@@ -143,6 +143,14 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
             return null;
         }
 
+        if (config.LearnsFromReward && !isClass)
+        {
+            faults.Add(
+                "BM2628", "the task's targets are values, and the method reward learns from choices between classes", config.Section.PlaceOf("method"), "a task whose targets are classes",
+                "choose a task that asks for an answer, or a method that follows the targets, such as \"d-rtrl\"");
+            return null;
+        }
+
         return (config.Loss ?? (isClass ? "cross-entropy" : "")) == "cross-entropy" ? TaskLoss.CrossEntropy : TaskLoss.MeanSquaredError;
     }
 

@@ -182,6 +182,7 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
             Window = Config.GradientWindow,
             UpdateEvery = Config.UpdateEvery,
             IsStream = Config.IsStream,
+            LearnsFromReward = Config.LearnsFromReward,
             Noise = random.Split("noise").Key,
         };
     }

@@ -16,6 +16,9 @@ internal static class ExperimentSchema
     /// <summary>The method of training that goes back through whole trials.</summary>
     public const string Backpropagation = "bptt";
 
+    /// <summary>The method of training that learns from rewards.</summary>
+    public const string Reward = "reward";
+
     private static readonly Key StageKind = new("type", new TextKind(), "The type of the stage; by default its name.");
     private static readonly Key From = new("from", new ListKind(new TextKind(), orOne: true), "Earlier stages whose results this one takes.");
     private static readonly Key FromRequired = From with { Required = true };
@@ -128,7 +131,8 @@ internal static class ExperimentSchema
         new("targetAccuracy", new NumberKind(0, 1), "The accuracy in validation at which training ends; by default it goes on."),
         new("patience", new IntegerKind(1, 1 << 24), "After how many validations without improvement training ends; by default it goes on."),
         new("evaluationTrials", new IntegerKind(1, 1 << 24), "How many fresh trials the best weights are evaluated on at the end.", "1000"),
-        new("method", new ChoiceKind(Backpropagation, "d-rtrl", "es-d-rtrl", "e-prop", "rtrl"), "How gradients are found: bptt goes back through whole trials; the others go along with time, in memory that does not grow with it.", "\"bptt\""),
+        new("method", new ChoiceKind(Backpropagation, "d-rtrl", "es-d-rtrl", "e-prop", "rtrl", Reward), "How gradients are found: bptt goes back through whole trials; the others go along with time, in memory that does not grow with it. reward knows no targets: the network chooses by chance, and learns from whether that was right.", "\"bptt\""),
+        new("traces", new ChoiceKind("d-rtrl", "es-d-rtrl", "e-prop", "rtrl"), "The method whose traces and learning signals a reward multiplies; by default d-rtrl."),
         new("feedback", new ChoiceKind("symmetric", "random", "adaptive"), "By which weights e-prop's learning signals come from the readout.", "\"symmetric\""),
         new("timescales", new ListKind(new QuantityKind(Dimension.Duration, "20 ms", lower: 1e-6)), "The time constants of es-d-rtrl's pairs of factors; by default those of the units' own states."),
         new("updateEvery", new IntegerKind(0, 1 << 24), "After how many steps weights change, by an online method; 0: after whole trials.", "0"),

@@ -131,6 +131,14 @@ internal sealed record TrainConfig(string Name, ConfigSection Section) : StageCo
     /// <summary>How gradients are found.</summary>
     public string Method => Section.Get<string>("method");
 
+    public bool LearnsFromReward => Method == ExperimentSchema.Reward;
+
+    /// <summary>The method whose traces a reward multiplies; null: not given.</summary>
+    public string? Traces => Section.Find<string>("traces");
+
+    /// <summary>The method by which the gradient itself is found: that of the traces where rewards are learnt from.</summary>
+    public string GradientMethod => LearnsFromReward ? Traces ?? "d-rtrl" : Method;
+
     public string Feedback => Section.Get<string>("feedback");
 
     /// <summary>The time constants of es-d-rtrl's pairs of factors; empty: by the units' own.</summary>

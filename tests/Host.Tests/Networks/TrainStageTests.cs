@@ -194,6 +194,25 @@ public sealed class TrainStageTests : IDisposable
         Assert.NotEqual(trained.Before, trained.After);
     }
 
+    /// <summary>The same accuracy is asked of it as of the methods that are told what is right.</summary>
+    [Fact]
+    public void Rewards_alone_teach_it_and_an_interruption_changes_no_bit()
+    {
+        var text = TinyTraining.With("\"batch\": 24, \"maxTrials\": 720", "\"method\": \"reward\", \"batch\": 24, \"maxTrials\": 1440");
+        Assert.Equal(OnlineRule.Diagonal, TinyTraining.Compose(text).Program.Options.Online!.Rule);
+        Assert.Equal(
+            new OnlineMethod(OnlineRule.EligibilityPropagation) { Feedback = Feedback.Random },
+            TinyTraining.Compose(text.Replace("\"reward\"", "\"reward\", \"traces\": \"e-prop\", \"feedback\": \"random\"", StringComparison.Ordinal)).Program.Options.Online! with { TimeConstants = [] });
+        var (whole, metrics) = Finished(text, "reward", threads: 1);
+        Assert.Equal("reward", (string?)whole.Summary["method"]);
+        Assert.InRange(whole.Evaluation.Accuracy, 0.9, 1);
+        var interrupted = Folder("reward-interrupted");
+        Assert.Throws<OperationCanceledException>(() => TinyTraining.Run(TinyTraining.Load(text), interrupted, cancelAfter: metrics.Count / 2));
+        var resumed = (TrainOutcome)TinyTraining.Run(TinyTraining.Load(text), interrupted).Outcomes["train"];
+        Assert.Equal(whole.After, resumed.After);
+        Assert.Equal(Numbers(whole), Numbers(resumed));
+    }
+
     [Fact]
     public void Training_ends_where_validation_does_not_improve()
     {
