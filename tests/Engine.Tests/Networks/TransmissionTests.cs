@@ -30,6 +30,7 @@ public sealed unsafe class TransmissionTests
         var stride = Transmission<T>.StrideOf(targets);
         using var weights = new RowBuffer(1, (long)sources * stride, precision);
         using var gradient = new RowBuffer(1, (long)sources * stride, precision);
+        using var graded = new RowBuffer(2, (long)sources * stride, precision);
         using var sent = Row(sources * lanes, precision, i => i / lanes % 3 == 1 ? 0 : random.NextDouble());
         using var port = new RowBuffer(1, targets * lanes, precision);
         using var scratch = new RowBuffer(lanes, stride, precision);
@@ -48,6 +49,9 @@ public sealed unsafe class TransmissionTests
         int[] some = [0, 2, 3, 7, 8, 11];
         dense.Forward((T*)weights.Row(0), log.At(0), (T*)port.Row(0), (T*)scratch.Row(0));
         dense.Gradient((T*)gradient.Row(0), log.At(0), (T*)across.Row(0));
+        dense.Gradient((T*)graded.Row(0), (T*)sent.Row(0), (T*)adjoint.Row(0), (T*)scratch.Row(0));
+        var all = new Connections(sources, targets, [.. Enumerable.Range(0, sources + 1).Select(s => (long)s * targets)], [.. Enumerable.Range(0, sources * targets).Select(i => i % targets)], []);
+        new SparseTransmission<T>(all, null, lanes).Gradient((T*)graded.Row(1), (T*)sent.Row(0), (T*)adjoint.Row(0), (T*)scratch.Row(0));
         dense.Backward((T*)weights.Row(0), (T*)adjoint.Row(0), (T*)back.Row(0), null, 0);
         fixed (int* needed = some)
         {
@@ -77,6 +81,8 @@ public sealed unsafe class TransmissionTests
             var (s, t) = (i / targets, i % targets);
             var expected = Enumerable.Range(0, lanes).Sum(lane => sent[0, (s * lanes) + lane] * adjoint[0, (t * lanes) + lane]);
             Assert.Equal(expected, gradient[0, ((long)s * stride) + t], tolerance * lanes);
+            Assert.Equal(expected, graded[0, ((long)s * stride) + t], tolerance * lanes);
+            Assert.Equal(expected, graded[1, i], tolerance * lanes);
         }
     }
 

@@ -88,21 +88,27 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
-    public override void Gradient(T* gradient, T* sent, int sentStride, T* transposed)
+    public override void Gradient(T* gradient, T* sent, T* port, T* scratch)
     {
-        for (var source = 0; source < Sources; source++)
+        LaneTranspose.Write(port, scratch, Targets, Lanes, Stride);
+        for (var k = 0; k < Stride; k += Vector512<T>.Count)
         {
-            var row = gradient + ((long)source * Stride);
-            var values = sent + source;
-            var lane = 0;
-            for (; lane + Rows <= Lanes; lane += Rows)
+            var source = 0;
+            for (; source + Rows <= Sources; source += Rows)
             {
-                AddScaled(row, transposed + ((long)lane * Stride), values + ((long)lane * sentStride), sentStride);
+                AddOuter(gradient + ((long)source * Stride) + k, scratch + k, sent + ((long)source * Lanes));
             }
 
-            for (; lane < Lanes; lane++)
+            for (; source < Sources; source++)
             {
-                AddScaled(row, transposed + ((long)lane * Stride), values[(long)lane * sentStride]);
+                var to = gradient + ((long)source * Stride) + k;
+                var sum = Vector512<T>.Zero;
+                for (var lane = 0; lane < Lanes; lane++)
+                {
+                    sum = Vectors.MultiplyAdd(Vector512.Create(sent[((long)source * Lanes) + lane]), Vector512.Load(scratch + ((long)lane * Stride) + k), sum);
+                }
+
+                (Vector512.Load(to) + sum).Store(to);
             }
         }
     }
@@ -160,23 +166,23 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
-    /// <summary>Adds four lanes' adjoints, each times its own value.</summary>
-    private void AddScaled(T* row, T* lanesOf, T* values, int valueStride)
+    /// <summary>Adds, to one vector of the rows of four sources, the sum over lanes of what each sent times the lane's adjoint.</summary>
+    private void AddOuter(T* gradient, T* adjoint, T* sent)
     {
-        var a = lanesOf;
-        var b = a + Stride;
-        var c = b + Stride;
-        var d = c + Stride;
-        var (va, vb, vc, vd) = (Vector512.Create(values[0]), Vector512.Create(values[valueStride]), Vector512.Create(values[2 * valueStride]), Vector512.Create(values[3 * valueStride]));
-        for (var k = 0; k < Stride; k += Vector512<T>.Count)
+        var (a, b, c, d) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        for (var lane = 0; lane < Lanes; lane++, adjoint += Stride)
         {
-            var s = Vector512.Load(row + k);
-            s = Vectors.MultiplyAdd(va, Vector512.Load(a + k), s);
-            s = Vectors.MultiplyAdd(vb, Vector512.Load(b + k), s);
-            s = Vectors.MultiplyAdd(vc, Vector512.Load(c + k), s);
-            s = Vectors.MultiplyAdd(vd, Vector512.Load(d + k), s);
-            s.Store(row + k);
+            var x = Vector512.Load(adjoint);
+            a = Vectors.MultiplyAdd(Vector512.Create(sent[lane]), x, a);
+            b = Vectors.MultiplyAdd(Vector512.Create(sent[Lanes + lane]), x, b);
+            c = Vectors.MultiplyAdd(Vector512.Create(sent[(2 * Lanes) + lane]), x, c);
+            d = Vectors.MultiplyAdd(Vector512.Create(sent[(3 * Lanes) + lane]), x, d);
         }
+
+        (Vector512.Load(gradient) + a).Store(gradient);
+        (Vector512.Load(gradient + Stride) + b).Store(gradient + Stride);
+        (Vector512.Load(gradient + (2L * Stride)) + c).Store(gradient + (2L * Stride));
+        (Vector512.Load(gradient + (3L * Stride)) + d).Store(gradient + (3L * Stride));
     }
 
     /// <summary>

@@ -37,13 +37,13 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Tra
         }
     }
 
-    public override void Gradient(T* gradient, T* sent, int sentStride, T* transposed)
+    public override void Gradient(T* gradient, T* sent, T* port, T* scratch)
     {
-        for (var lane = 0; lane < Lanes; lane++)
+        for (var unit = 0; unit < Sources; unit++)
         {
-            for (var unit = 0; unit < Sources; unit++)
+            for (var lane = 0; lane < Lanes; lane++)
             {
-                gradient[unit] += sent[((long)lane * sentStride) + unit] * transposed[((long)lane * Stride) + unit];
+                gradient[unit] += sent[((long)unit * Lanes) + lane] * port[((long)unit * Lanes) + lane];
             }
         }
     }

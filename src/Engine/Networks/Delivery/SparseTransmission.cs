@@ -83,21 +83,32 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         }
     }
 
-    public override void Gradient(T* gradient, T* sent, int sentStride, T* transposed)
+    public override void Gradient(T* gradient, T* sent, T* port, T* scratch)
     {
-        for (var lane = 0; lane < Lanes; lane++)
+        for (var source = 0; source < Sources; source++)
         {
-            var adjoint = transposed + ((long)lane * Stride);
-            for (var source = 0; source < Sources; source++)
+            var values = sent + ((long)source * Lanes);
+            for (var edge = rowStart[source]; edge < rowStart[source + 1]; edge++)
             {
-                var value = sent[((long)lane * sentStride) + source];
-                var (edge, end) = (rowStart[source], rowStart[source + 1]);
-                for (; edge < end && value != T.Zero; edge++)
-                {
-                    gradient[weightOf is null ? edge : weightOf[edge]] += value * adjoint[target[edge]];
-                }
+                gradient[weightOf is null ? edge : weightOf[edge]] += Dot(values, port + ((long)target[edge] * Lanes));
             }
         }
+    }
+
+    private T Dot(T* a, T* b)
+    {
+        var (sums, sum, lane) = (Vector512<T>.Zero, T.Zero, 0);
+        for (; lane + Vector512<T>.Count <= Lanes; lane += Vector512<T>.Count)
+        {
+            sums = Vectors.MultiplyAdd(Vector512.Load(a + lane), Vector512.Load(b + lane), sums);
+        }
+
+        for (; lane < Lanes; lane++)
+        {
+            sum += a[lane] * b[lane];
+        }
+
+        return Vectors.Sum(sums) + sum;
     }
 
     private T Weight(T* weights, long edge) => weights[weightOf is null ? edge : weightOf[edge]];

@@ -49,8 +49,8 @@ internal abstract unsafe class Transmission<T>
 
     /// <summary>Adds the gradient of the weights where what counts of the sources is a number for each unit and lane.</summary>
     /// <param name="gradient">[weight].</param>
-    /// <param name="sent">[lane][source].</param>
-    /// <param name="sentStride">The numbers from one lane of <paramref name="sent"/> to the next.</param>
-    /// <param name="transposed">The port's adjoint, [lane][target].</param>
-    public abstract void Gradient(T* gradient, T* sent, int sentStride, T* transposed);
+    /// <param name="sent">[source][lane].</param>
+    /// <param name="port">The port's adjoint, [target][lane].</param>
+    /// <param name="scratch">Room for a transposed row of targets.</param>
+    public abstract void Gradient(T* gradient, T* sent, T* port, T* scratch);
 }

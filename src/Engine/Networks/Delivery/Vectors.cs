@@ -41,6 +41,10 @@ internal static unsafe class Vectors
         (sums[0], sums[1], sums[2], sums[3]) = (InPairs(Quarter(a)), InPairs(Quarter(b)), InPairs(Quarter(c)), InPairs(Quarter(d)));
     }
 
+    /// <summary>The sum of a vector, in the same order on every processor.</summary>
+    public static T Sum<T>(Vector512<T> v)
+        where T : unmanaged, INumberBase<T> => InPairs(Quarter(v));
+
     private static Vector128<T> Quarter<T>(Vector512<T> v)
     {
         var half = v.GetLower() + v.GetUpper();

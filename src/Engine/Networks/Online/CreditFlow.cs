@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using BrainModular.Engine.Kernels.Memory;
 using BrainModular.Engine.Networks.Delivery;
 
@@ -15,7 +16,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
     private readonly List<Learner> learners = [];
     private readonly List<Return> returns = [];
     private readonly RowBuffer gain;
-    private readonly RowBuffer transposed;
+    private readonly RowBuffer scratch;
 
     /// <param name="program">The network.</param>
     /// <param name="learning">The populations that learn, those that the loss reads first.</param>
@@ -26,7 +27,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
         (this.program, this.learning, this.feedback, this.lanes) = (program, [.. learning], feedback, lanes);
         var widest = program.Definition.Populations.Max(static p => p.Count);
         gain = new(1, (long)widest * lanes, program.Precision);
-        transposed = new(1, (long)Transmission<T>.StrideOf(widest) * lanes, program.Precision);
+        scratch = new(1, (long)Transmission<T>.StrideOf(widest) * lanes, program.Precision);
         foreach (var source in learning)
         {
             foreach (var filter in source.Credit.Filters)
@@ -37,7 +38,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
         }
     }
 
-    public long Bytes => gain.Bytes + transposed.Bytes;
+    public long Bytes => gain.Bytes + scratch.Bytes;
 
     /// <summary>The weights of a slice have a gradient that is a product.</summary>
     public void Learn(PopulationLearning<T> unit, PortCredit port, Inbound<T> inbound, SourceFilter<T> source) =>
@@ -91,7 +92,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
     public void Dispose()
     {
         gain.Dispose();
-        transposed.Dispose();
+        scratch.Dispose();
     }
 
     private IEnumerable<(ProjectionProgram Projection, int Delay, Transmission<T> Transmission)> Slices(PopulationLearning<T> source, SentFilter filter) =>
@@ -101,14 +102,11 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
 
     private void Learn(Learner learner, NetworkWeights<T> gradient, int step)
     {
-        var units = learner.Unit.Run.Program.Definition.Count;
-        var stride = Transmission<T>.StrideOf(units);
         for (var m = 0; m < learner.Factors.Gains.Length; m++)
         {
             if (Gain(learner.Unit, learner.Factors, m, step))
             {
-                LaneTranspose.Write((T*)gain.Row(0), (T*)transposed.Row(0), units, lanes, stride);
-                learner.Inbound.Transmission.Gradient(gradient.Of(learner.Inbound.Projection.Block), learner.Source.After(step, m), learner.Source.Stride, (T*)transposed.Row(0));
+                learner.Inbound.Transmission.Gradient(gradient.Of(learner.Inbound.Projection.Block), learner.Source.After(step, m), (T*)gain.Row(0), (T*)scratch.Row(0));
             }
         }
     }
@@ -143,25 +141,21 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
     /// <summary>Computes how the loss changes with a state of a port's filter at a step's end, [unit][lane]; false where nothing says so.</summary>
     private bool Gain(PopulationLearning<T> unit, FactorPlan factors, int state, int step)
     {
-        var to = new Span<T>((T*)gain.Row(0), unit.Run.Elements);
-        to.Clear();
+        var to = (T*)gain.Row(0);
+        var elements = unit.Run.Elements;
+        new Span<T>(to, elements).Clear();
 
         // An average over a time constant has, after n steps from 0, the weight 1 - keep^n.
-        var scale = factors.IsExact ? 1 : 1 / (1 - Math.Pow(factors.Filter.Keep[state, state], step + 1));
+        var scale = Vector512.Create(T.CreateTruncating(factors.IsExact ? 1 : 1 / (1 - Math.Pow(factors.Filter.Keep[state, state], step + 1))));
         foreach (var (signal, row) in factors.Gains[state])
         {
             var from = unit.Signal(signal, step);
             var by = row is null ? null : unit.Kept(unit.KeptIndex(row), step);
-            for (var i = 0; i < to.Length; i++)
+            for (var i = 0; i < elements; i += Vector512<T>.Count)
             {
-                to[i] += by is null ? from[i] : from[i] * by[i];
+                var factor = by is null ? scale : scale * Vector512.Load(by + i);
+                Vectors.MultiplyAdd(Vector512.Load(from + i), factor, Vector512.Load(to + i)).Store(to + i);
             }
-        }
-
-        var factor = T.CreateTruncating(scale);
-        for (var i = 0; i < to.Length && scale != 1; i++)
-        {
-            to[i] *= factor;
         }
 
         return factors.Gains[state].Length > 0;

@@ -15,6 +15,7 @@ internal sealed unsafe class PortTraces<T> : IDisposable
     private readonly PopulationLearning<T> unit;
     private readonly TracePlan plan;
     private readonly SynapticTraces<T>[] slices;
+    private readonly TraceShape shape;
     private readonly TraceKernel quiet;
     private readonly TraceKernel learning;
     private readonly (int Row, T Value)[] terms;
@@ -31,7 +32,8 @@ internal sealed unsafe class PortTraces<T> : IDisposable
     public PortTraces(PopulationLearning<T> unit, TracePlan plan, SynapticTraces<T>[] slices, int lanes, int block)
     {
         (this.unit, this.plan, this.slices, this.lanes) = (unit, plan, slices, lanes);
-        (quiet, learning) = (TraceEmitter<T>.Compile(plan, TraceShape.For<T>(lanes), learns: false), TraceEmitter<T>.Compile(plan, TraceShape.For<T>(lanes), learns: true));
+        shape = TraceShape.For<T>(lanes);
+        (quiet, learning) = (TraceEmitter<T>.Compile(plan, shape, learns: false), TraceEmitter<T>.Compile(plan, shape, learns: true));
         terms = [.. TraceEmitter<T>.Terms(plan).Select(t => (t.Row is null ? -1 : unit.KeptIndex(t.Row), T.CreateTruncating(t.Value)))];
         signalled = [.. TraceEmitter<T>.Signalled(plan).Select(k => plan.Signals[k])];
         places = new nint[(terms.Length + signalled.Length) * block];
@@ -56,7 +58,7 @@ internal sealed unsafe class PortTraces<T> : IDisposable
             Read(target, count);
             foreach (var slice in slices)
             {
-                slice.Advance(learns ? learning : quiet, target, numbers, steps, used, learns ? gradient.Of(slice.Inbound.Projection.Block) : null);
+                slice.Advance(learns ? learning : quiet, target, numbers, count, steps, used, learns ? gradient.Of(slice.Inbound.Projection.Block) : null);
             }
         }
     }
@@ -96,14 +98,17 @@ internal sealed unsafe class PortTraces<T> : IDisposable
         {
             if (places[i] == 0)
             {
-                new Span<T>(numbers + ((long)i * lanes), lanes).Fill(i % perStep < terms.Length ? terms[i % perStep].Value : T.Zero);
+                for (var lane = 0; lane < lanes; lane += shape.Width)
+                {
+                    new Span<T>(numbers + (((long)lane * place) + ((long)i * shape.Width)), shape.Width).Fill(i % perStep < terms.Length ? terms[i % perStep].Value : T.Zero);
+                }
             }
         }
 
         return place;
     }
 
-    /// <summary>Collects the numbers of one unit, [step][term][lane], and asks for those of the next, which lie far from each other.</summary>
+    /// <summary>Collects the numbers of one unit, [group of lanes][step][term][lane], and asks for those of the next, which lie far from each other.</summary>
     private void Read(int target, int count)
     {
         for (var i = 0; i < count; i++)
@@ -114,21 +119,22 @@ internal sealed unsafe class PortTraces<T> : IDisposable
             }
 
             var from = (T*)places[i] + ((long)target * lanes);
-            var to = numbers + ((long)i * lanes);
-            var lane = 0;
-            for (; lane <= lanes - Vector512<T>.Count; lane += Vector512<T>.Count)
+            var to = numbers + ((long)i * shape.Width);
+            for (var lane = 0; lane < lanes; lane += shape.Width)
             {
                 if (Sse.IsSupported)
                 {
                     Sse.Prefetch0(from + lanes + lane);
                 }
 
-                Vector512.Load(from + lane).Store(to + lane);
-            }
-
-            for (; lane < lanes; lane++)
-            {
-                to[lane] = from[lane];
+                if (shape.ByLane)
+                {
+                    Vector512.Load(from + lane).Store(to + ((long)lane * count));
+                }
+                else
+                {
+                    new Span<T>(from, lanes).CopyTo(new Span<T>(to, lanes));
+                }
             }
         }
     }

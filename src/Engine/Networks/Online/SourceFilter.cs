@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using BrainModular.Engine.Kernels.Memory;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Networks.Delivery;
@@ -11,7 +12,7 @@ internal enum StepLayout
     /// <summary>They are not.</summary>
     None,
 
-    /// <summary>[source][step][row][lane].</summary>
+    /// <summary>[group of lanes][source][step][row][lane of the group].</summary>
     ByLane,
 
     /// <summary>[lane][step][row][source].</summary>
@@ -22,8 +23,7 @@ internal enum StepLayout
 }
 
 /// <summary>
-/// What a source sent, and the states x &lt;- A x + b z of a filter of it, over the last steps. Rows are [lane][unit], with whole vectors from lane
-/// to lane.
+/// What a source sent, and the states x &lt;- A x + b z of a filter of it, over the last steps. Rows are [unit][lane].
 /// </summary>
 internal sealed unsafe class SourceFilter<T> : IDisposable
     where T : unmanaged, INumberBase<T>
@@ -35,8 +35,9 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     private readonly RowBuffer rows;
     private readonly StepLayout layout;
     private readonly int block;
+    private readonly int length;
     private readonly RowBuffer? laid;
-    private readonly RowBuffer? together;
+    private readonly RowBuffer? bySource;
 
     /// <param name="inbound">A slice that carries it: a step's rows are of what arrives in it.</param>
     /// <param name="filter">The filter.</param>
@@ -49,20 +50,18 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     {
         (this.inbound, this.filter, this.lanes, this.slots, this.layout, this.block) = (inbound, filter, lanes, slots, layout, block);
         Stride = Transmission<T>.StrideOf(inbound.Projection.Sources);
-        rows = new((long)slots * RowsPerStep, (long)lanes * Stride, precision);
-        if (layout != StepLayout.None)
-        {
-            laid = new(1, (long)lanes * Stride * block * RowsPerStep, precision);
-            together = new(1, (long)Stride * block * RowsPerStep, precision);
-        }
+        length = Transmission<T>.StrideOf(inbound.Projection.Sources * lanes);
+        rows = new((long)slots * RowsPerStep, length, precision);
+        laid = layout == StepLayout.None ? null : new(1, (long)lanes * Stride * block * RowsPerStep, precision);
+        bySource = layout == StepLayout.ByStep ? new(1, (long)lanes * Stride * block * RowsPerStep, precision) : null;
     }
 
-    public long Bytes => rows.Bytes + (laid?.Bytes ?? 0) + (together?.Bytes ?? 0);
+    public long Bytes => rows.Bytes + (laid?.Bytes ?? 0) + (bySource?.Bytes ?? 0);
 
     /// <summary>What arrived, and the filter's states before it.</summary>
     public int RowsPerStep => 1 + filter.States.Count;
 
-    /// <summary>The numbers from one lane to the next.</summary>
+    /// <summary>From one row of sources to the next where several steps are laid by source.</summary>
     public int Stride { get; }
 
     public RowBuffer Rows => rows;
@@ -83,12 +82,12 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     public void Advance(int step)
     {
         var arrived = Arrived(step);
-        new Span<T>(arrived, lanes * Stride).Clear();
+        new Span<T>(arrived, length).Clear();
         Spread(inbound.Arriving(step), arrived);
 
         for (var k = 0; k < filter.States.Count; k++)
         {
-            var after = new Span<T>(After(step, k), lanes * Stride);
+            var after = new Span<T>(After(step, k), length);
             Scale(T.CreateTruncating(filter.Take[k]), arrived, after);
             for (var m = 0; m < filter.States.Count; m++)
             {
@@ -103,31 +102,31 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     /// <summary>Lays what arrived in some steps, and the filter's states before each of these, as kernels take them.</summary>
     public void Place(int first, int steps)
     {
-        var count = steps * RowsPerStep;
-        switch (layout)
+        var (count, sources, perSource) = (steps * RowsPerStep, inbound.Projection.Sources, block * RowsPerStep);
+        for (var i = 0; i < count; i++)
         {
-            case StepLayout.ByLane:
-                for (var i = 0; i < count; i++)
-                {
-                    LaneTranspose.Write(RowOf(first, i), Laid(0, 0) + ((long)i * lanes), lanes, Stride, block * RowsPerStep * lanes);
-                }
+            var row = RowOf(first, i);
+            switch (layout)
+            {
+                case StepLayout.ByLane:
+                    for (var lane = 0; lane < lanes; lane += Vector512<T>.Count)
+                    {
+                        CopyGroup(row, lane, i);
+                    }
 
-                break;
-            case StepLayout.BySource:
-                for (var lane = 0; lane < lanes; lane++)
-                {
-                    Collect(first, count, lane, Laid(0, lane));
-                }
+                    break;
+                case StepLayout.BySource:
+                    LaneTranspose.Write(row, Laid(0, 0) + ((long)i * Stride), sources, lanes, perSource * Stride);
+                    break;
+                case StepLayout.ByStep:
+                    LaneTranspose.Write(row, (T*)bySource!.Row(0) + ((long)i * Stride), sources, lanes, perSource * Stride);
+                    break;
+            }
+        }
 
-                break;
-            case StepLayout.ByStep:
-                for (var lane = 0; lane < lanes; lane++)
-                {
-                    Collect(first, count, lane, (T*)together!.Row(0));
-                    LaneTranspose.Write((T*)together.Row(0), Laid(0, lane), count, Stride, block * RowsPerStep);
-                }
-
-                break;
+        for (var lane = 0; lane < lanes && layout == StepLayout.ByStep; lane++)
+        {
+            LaneTranspose.Write((T*)bySource!.Row(0) + ((long)lane * perSource * Stride), Laid(0, lane), count, Stride, perSource);
         }
     }
 
@@ -137,7 +136,7 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
         var perSource = (long)block * RowsPerStep;
         return (T*)laid!.Row(0) + layout switch
         {
-            StepLayout.ByLane => (source * perSource * lanes) + lane,
+            StepLayout.ByLane => ((((long)(lane / Vector512<T>.Count) * inbound.Projection.Sources) + source) * perSource * Vector512<T>.Count) + (lane % Vector512<T>.Count),
             StepLayout.BySource => (lane * perSource * Stride) + source,
             _ => ((lane * (long)Stride) + source) * perSource,
         };
@@ -147,22 +146,23 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     {
         rows.Dispose();
         laid?.Dispose();
-        together?.Dispose();
+        bySource?.Dispose();
     }
 
-    /// <summary>One of the rows of some steps, [lane][source].</summary>
+    /// <summary>One of the rows of some steps.</summary>
     private T* RowOf(int first, int number)
     {
         var (step, row) = (first + (number / RowsPerStep), number % RowsPerStep);
         return row == 0 ? Arrived(step) : After(step - 1, row - 1);
     }
 
-    /// <summary>Copies one lane of the rows of some steps, [row][source].</summary>
-    private void Collect(int first, int count, int lane, T* to)
+    /// <summary>Copies a group of lanes of one row of all sources.</summary>
+    private void CopyGroup(T* row, int lane, int number)
     {
-        for (var i = 0; i < count; i++)
+        var to = Laid(0, lane) + ((long)number * Vector512<T>.Count);
+        for (var source = 0; source < inbound.Projection.Sources; source++, to += (long)block * RowsPerStep * Vector512<T>.Count)
         {
-            new Span<T>(RowOf(first, i) + ((long)lane * Stride), Stride).CopyTo(new Span<T>(to + ((long)i * Stride), Stride));
+            Vector512.Load(row + ((long)source * lanes) + lane).Store(to);
         }
     }
 
@@ -171,10 +171,11 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
         var values = events.Values;
         for (var i = 0; i < events.Count; i++, values += lanes)
         {
+            var to = arrived + ((long)events.Units[i] * lanes);
             for (var bits = events.Masks[i]; bits != 0; bits &= bits - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(bits);
-                arrived[((long)lane * Stride) + events.Units[i]] = values[lane];
+                to[lane] = values[lane];
             }
         }
     }

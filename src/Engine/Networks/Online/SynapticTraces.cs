@@ -6,8 +6,8 @@ using BrainModular.Engine.Networks.Delivery;
 namespace BrainModular.Engine.Networks.Online;
 
 /// <summary>
-/// The traces of the synapses of one slice of a projection, stored only where a synapse is: [synapse][trace][lane] where lanes fill vectors,
-/// else [target][lane][trace][synapse].
+/// The traces of the synapses of one slice of a projection, stored only where a synapse is: [target][group of lanes][synapse][trace][lane] where
+/// lanes fill vectors, else [target][lane][trace][synapse].
 /// </summary>
 internal sealed unsafe class SynapticTraces<T> : IDisposable
     where T : unmanaged, INumberBase<T>
@@ -40,7 +40,7 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
         (firstOf, sourceOf, weightAt) = ByTarget(inbound, byLane ? 1 : Vector512<T>.Count);
         var longest = Enumerable.Range(0, firstOf.Length - 1).Select(i => firstOf[i + 1] - firstOf[i]).DefaultIfEmpty(0).Max();
         length = (long)weightAt.Length * lanes * plan.States.Count;
-        scratchLength = byLane ? lanes : (long)longest * (1 + (2 * laidPerSource));
+        scratchLength = byLane ? Vector512<T>.Count : (long)longest * (1 + (2 * laidPerSource));
         memory = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, length * sizeof(T)), 64);
         scratch = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, scratchLength * sizeof(T)), 64);
         Clear();
@@ -58,11 +58,12 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
     /// <summary>Takes the traces of one target over the steps that the source has laid.</summary>
     /// <param name="kernel">What takes them.</param>
     /// <param name="target">The target.</param>
-    /// <param name="numbers">The target's numbers, [step][term][lane].</param>
+    /// <param name="numbers">The target's numbers, [group of lanes][step][term][lane].</param>
+    /// <param name="count">How many they are for each lane.</param>
     /// <param name="steps">How many steps.</param>
     /// <param name="used">How many lanes count.</param>
     /// <param name="gradient">Gets the gradient of the projection's weights added; null where there is none.</param>
-    public void Advance(TraceKernel kernel, int target, T* numbers, int steps, int used, T* gradient)
+    public void Advance(TraceKernel kernel, int target, T* numbers, int count, int steps, int used, T* gradient)
     {
         var (start, end) = (firstOf[target], firstOf[target + 1]);
         if (start == end)
@@ -72,7 +73,7 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
 
         if (byLane)
         {
-            EachSynapse(kernel, start, end, numbers, steps, used, gradient);
+            EachSynapse(kernel, start, end, numbers, count, steps, used, gradient);
         }
         else
         {
@@ -80,16 +81,20 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
         }
     }
 
-    private void EachSynapse(TraceKernel kernel, int start, int end, T* numbers, int steps, int used, T* gradient)
+    private void EachSynapse(TraceKernel kernel, int start, int end, T* numbers, int count, int steps, int used, T* gradient)
     {
-        var traces = memory + ((long)start * lanes * plan.States.Count);
-        for (var i = start; i < end; i++, traces += lanes * plan.States.Count)
+        var (width, traces) = (Vector512<T>.Count, (nint)(memory + ((long)start * lanes * plan.States.Count)));
+        for (var lane = 0; lane < used; lane += width)
         {
-            new Span<T>(scratch, lanes).Clear();
-            kernel((byte*)traces, (byte*)scratch, lanes, (byte*)numbers, (byte*)source.Laid(sourceOf[i], 0), lanes * sizeof(T), steps);
-            for (var lane = 0; lane < used && gradient is not null; lane++)
+            var counts = Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(used - lane)));
+            for (var i = start; i < end; i++, traces += width * plan.States.Count * sizeof(T))
             {
-                gradient[weightAt[i]] += scratch[lane];
+                new Span<T>(scratch, width).Clear();
+                kernel((byte*)traces, (byte*)scratch, width, (byte*)(numbers + ((long)lane * count)), (byte*)source.Laid(sourceOf[i], lane), width * sizeof(T), steps);
+                if (gradient is not null)
+                {
+                    gradient[weightAt[i]] += Vectors.Sum(Vector512.ConditionalSelect(counts, Vector512.Load(scratch), Vector512<T>.Zero));
+                }
             }
         }
     }

@@ -10,19 +10,19 @@ namespace BrainModular.Engine.Networks.Online;
 /// <param name="traces">[trace][column], in place.</param>
 /// <param name="gradient">[column]; gets the learning signals times the traces added.</param>
 /// <param name="columns">How many, in whole vectors.</param>
-/// <param name="numbers">[step][term][lane]: the unit's numbers, in the order of <see cref="TraceEmitter{T}.Terms"/>.</param>
+/// <param name="numbers">[step][term][lane of a group]: the unit's numbers, in the order of <see cref="TraceEmitter{T}.Terms"/>.</param>
 /// <param name="rows">[step][1 + filter state][column]: what arrived in the step, and the filter's states before it.</param>
 /// <param name="rowBytes">From one of these rows to the next.</param>
 /// <param name="steps">How many steps, at least one.</param>
 internal unsafe delegate void TraceKernel(byte* traces, byte* gradient, nint columns, byte* numbers, byte* rows, nint rowBytes, nint steps);
 
 /// <summary>What the columns of traces are.</summary>
-/// <param name="Lanes">How many lanes.</param>
-/// <param name="ByLane">Whether columns are lanes; if not, they are synapses, and a kernel's numbers begin at one lane.</param>
-internal readonly record struct TraceShape(int Lanes, bool ByLane)
+/// <param name="ByLane">Whether they are lanes; if not, they are synapses, and a kernel's numbers begin at one lane.</param>
+/// <param name="Width">How many lanes a group has: a vector of them, so that the numbers of all steps stay in the first cache; or all.</param>
+internal readonly record struct TraceShape(bool ByLane, int Width)
 {
     /// <summary>Columns are lanes where these fill vectors.</summary>
-    public static TraceShape For<T>(int lanes) => new(lanes, lanes % Vector512<T>.Count == 0);
+    public static TraceShape For<T>(int lanes) => lanes % Vector512<T>.Count == 0 ? new(true, Vector512<T>.Count) : new(false, lanes);
 }
 
 /// <summary>Writes the machine code of traces: one multiply-add for every term that is not always 0.</summary>
@@ -186,7 +186,7 @@ internal sealed class TraceEmitter<T>
             MultiplyAdd(term + i, traces[signalled[i]], gradient, gradient);
         }
 
-        Add(coefficient, (term + signalled.Count) * shape.Lanes * size);
+        Add(coefficient, (term + signalled.Count) * shape.Width * size);
         Add(left, -1);
         il.Emit(OpCodes.Ldloc, left);
         il.Emit(OpCodes.Brtrue, body);
@@ -196,7 +196,7 @@ internal sealed class TraceEmitter<T>
     private void MultiplyAdd(int term, LocalBuilder of, LocalBuilder? sum, LocalBuilder result)
     {
         il.Emit(OpCodes.Ldloc, coefficient);
-        il.Emit(OpCodes.Ldc_I4, term * shape.Lanes * size);
+        il.Emit(OpCodes.Ldc_I4, term * shape.Width * size);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Ldobj, shape.ByLane ? typeof(Vector512<T>) : typeof(T));
         if (!shape.ByLane)
