@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.ExceptionServices;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Networks.Delivery;
 using BrainModular.Engine.Networks.Online;
 
 namespace BrainModular.Engine.Networks;
@@ -66,14 +67,13 @@ internal sealed class NetworkBatch<T> : NetworkBatch
 {
     private readonly NetworkProgram program;
     private readonly BatchPlan plan;
-    private readonly RunLayout layout;
     private readonly NetworkWeights<T> weights;
-    private readonly List<ChunkRun<T>> runs = [];
-    private readonly Stack<ChunkRun<T>> idle = [];
+    private readonly RunPool<ChunkRun<T>> runs;
+    private readonly RunPool<OnlineChunk<T>> learners;
+    private readonly FeedbackWeights<T>? feedback;
     private readonly List<NetworkWeights<T>> gradients = [];
     private readonly Dictionary<string, long[][]> counts = [];
     private double[] regularizerLosses = [];
-    private OnlineBatch<T>? online;
 
     public NetworkBatch(NetworkProgram program, BatchPlan plan)
     {
@@ -82,34 +82,34 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         var stateBytes = program.Populations.Sum(p => (long)p.Definition.Count * plan.Lanes * (p.States.Count + p.Ports.Count)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
         var stored = program.Options.Training && program.Online is null;
         var segment = !stored || stateBytes * (plan.Steps + 1) <= plan.MemoryBudget ? plan.Steps : (int)Math.Ceiling(Math.Sqrt(plan.Steps));
-        layout = new(plan.Steps, stored, segment);
+        var layout = new RunLayout(plan.Steps, stored, segment);
+        runs = new(() => new(program, plan.Lanes, layout, plan.Noise));
+        feedback = FeedbackWeights<T>.For(program, plan.Noise);
+        learners = new(() => new(program, plan.Lanes, feedback, plan.Noise));
     }
 
-    public override long Bytes => (online?.Bytes ?? 0) + weights.Bytes + runs.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes);
+    public override long Bytes =>
+        weights.Bytes + runs.All.Sum(static r => r.Bytes) + learners.All.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes) + (feedback?.Bytes ?? 0);
 
     public override void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel)
     {
-        if (gradient is not null && program.Online is not null)
+        weights.Set(coordinates);
+        if (gradient is not null)
         {
-            RunOnline(coordinates, chunks, gradient, cancel);
-            return;
+            feedback?.Adapt(coordinates);
         }
 
-        weights.Set(coordinates);
         Prepare(chunks.Count, gradient is not null);
         ForEach(chunks.Count, i =>
         {
-            var run = Rent();
-            run.Forward(weights, chunks[i], null, cancel);
-            if (gradient is not null)
+            if (gradient is null || program.Online is null)
             {
-                gradients[i].Clear();
-                run.Backward(weights, chunks[i], gradients[i], plan.Window, cancel);
-                regularizerLosses[i] = run.RegularizerLoss;
+                Run(chunks[i], i, gradient is not null, cancel);
             }
-
-            Count(run, i);
-            Return(run);
+            else
+            {
+                Learn(chunks[i], i, cancel);
+            }
         }, cancel);
         if (gradient is not null)
         {
@@ -126,10 +126,10 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         weights.Set(coordinates);
         Prepare(1, gradient: false);
         var recorder = new NetworkRecorder<T>(program, recording, plan.Steps, plan.Lanes);
-        var run = Rent();
+        var run = runs.Rent();
         run.Forward(weights, chunk, recorder, cancel);
-        Count(run, 0);
-        Return(run);
+        Count(run.Log, 0);
+        runs.Return(run);
         return recorder.Record;
     }
 
@@ -139,23 +139,37 @@ internal sealed class NetworkBatch<T> : NetworkBatch
 
     public override void Dispose()
     {
-        foreach (var part in runs.Concat<IDisposable>(gradients).Concat([weights]))
+        foreach (var part in gradients.Concat<IDisposable>([runs, learners, weights]))
         {
             part.Dispose();
         }
 
-        online?.Dispose();
+        feedback?.Dispose();
     }
 
-    private void RunOnline(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[] gradient, CancellationToken cancel)
+    private void Run(INetworkTrials chunk, int number, bool learns, CancellationToken cancel)
     {
-        online ??= new(program, new(plan.Lanes, chunks.Count, plan.Threads, plan.Noise));
-        online.Begin(coordinates);
-        online.Advance(coordinates, chunks, 0, plan.Steps, isEnd: true, gradient, factor: null, cancel);
-        foreach (var population in program.Populations.Where(static p => p.Sent.Contains("spike")))
+        var run = runs.Rent();
+        run.Forward(weights, chunk, null, cancel);
+        if (learns)
         {
-            counts[population.Definition.Name] = online.SpikeCounts(population.Definition.Name);
+            gradients[number].Clear();
+            run.Backward(weights, chunk, gradients[number], plan.Window, cancel);
+            regularizerLosses[number] = run.RegularizerLoss;
         }
+
+        Count(run.Log, number);
+        runs.Return(run);
+    }
+
+    private void Learn(INetworkTrials chunk, int number, CancellationToken cancel)
+    {
+        var learner = learners.Rent();
+        gradients[number].Clear();
+        learner.Begin(weights);
+        learner.Advance(weights, chunk, 0, plan.Steps, isEnd: true, gradients[number], cancel);
+        Count(learner.Log, number);
+        learners.Return(learner);
     }
 
     /// <summary>Runs chunks on threads; the first fault of several comes as it is.</summary>
@@ -185,33 +199,11 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         }
     }
 
-    private void Count(ChunkRun<T> run, int chunk)
+    private void Count(Func<string, string, EventLog<T>> log, int chunk)
     {
         foreach (var (population, byChunk) in counts)
         {
-            run.Log(population, "spike").Totals.CopyTo(byChunk[chunk], 0);
-        }
-    }
-
-    private ChunkRun<T> Rent()
-    {
-        lock (idle)
-        {
-            if (idle.TryPop(out var run))
-            {
-                return run;
-            }
-
-            runs.Add(run = new(program, plan.Lanes, layout, plan.Noise));
-            return run;
-        }
-    }
-
-    private void Return(ChunkRun<T> run)
-    {
-        lock (idle)
-        {
-            idle.Push(run);
+            log(population, "spike").Totals.CopyTo(byChunk[chunk], 0);
         }
     }
 }

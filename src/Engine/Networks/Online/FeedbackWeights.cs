@@ -18,7 +18,7 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
     private readonly Dictionary<(string Population, string Readout), Block> blocks = [];
     private readonly double[] initial;
 
-    public FeedbackWeights(NetworkProgram program, bool adapts, StreamKey key)
+    private FeedbackWeights(NetworkProgram program, bool adapts, StreamKey key)
     {
         (this.program, this.adapts, initial) = (program, adapts, program.InitialCoordinates());
         foreach (var credit in program.Online!.Credits)
@@ -36,6 +36,14 @@ internal sealed unsafe class FeedbackWeights<T> : IDisposable
             }
         }
     }
+
+    /// <summary>Those that a network's method needs; null where learning signals come by the network's own weights.</summary>
+    /// <param name="program">The network.</param>
+    /// <param name="noise">The key of the network's noise.</param>
+    public static FeedbackWeights<T>? For(NetworkProgram program, StreamKey noise) =>
+        program.Online?.Method is { Rule: OnlineRule.EligibilityPropagation, Feedback: not Feedback.Symmetric } method
+            ? new(program, method.Feedback == Feedback.Adaptive, noise.Split("feedback"))
+            : null;
 
     public long Bytes => blocks.Values.Sum(static b => (long)b.Units * (Transmission<T>.StrideOf(b.Outputs) + b.Outputs) * sizeof(T));
 

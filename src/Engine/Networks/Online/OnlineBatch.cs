@@ -77,10 +77,7 @@ internal sealed class OnlineBatch<T> : OnlineBatch
     {
         this.plan = plan;
         weights = new(program.Blocks, static _ => true);
-        var method = program.Online!.Method;
-        feedback = method is { Rule: OnlineRule.EligibilityPropagation, Feedback: not Feedback.Symmetric }
-            ? new(program, method.Feedback == Feedback.Adaptive, plan.Noise.Split("feedback"))
-            : null;
+        feedback = FeedbackWeights<T>.For(program, plan.Noise);
         chunks = [.. Enumerable.Range(0, plan.Chunks).Select(_ => new OnlineChunk<T>(program, plan.Lanes, feedback, plan.Noise))];
         gradients = [.. Enumerable.Range(0, plan.Chunks).Select(_ => new NetworkWeights<T>(program.Blocks, static b => b.Coordinates > 0))];
     }
