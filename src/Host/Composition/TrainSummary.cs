@@ -24,6 +24,7 @@ internal static class TrainSummary
         ["ended"] = record.Ended,
         ["weights"] = plan.Program.Coordinates,
         ["daleViolations"] = DaleViolations(plan.Program, record.Best),
+        ["bytes"] = training.Bytes,
         ["peakBytes"] = PeakBytes(),
         ["seconds"] = seconds,
     };

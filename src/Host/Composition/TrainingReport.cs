@@ -2,6 +2,7 @@ using System.Globalization;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Statistics;
 using BrainModular.Engine.Training;
+using BrainModular.Host.Configuration;
 using BrainModular.Host.Reports;
 using BrainModular.Models;
 using BrainModular.Tasks;
@@ -41,7 +42,7 @@ internal static class TrainingReport
                     ("Weights against the sign of their projection", Text(violations)),
                 ],
                 Curves = Curves(trained),
-                Comparison = new(trained.Evaluation.Accuracy, trained.Evaluation.Loss, Trials(trained), Seconds(trained)),
+                Comparison = new(Method(trained.Training.Config), trained.Evaluation.Accuracy, trained.Evaluation.Loss, Trials(trained), Seconds(trained), (long)trained.Summary["bytes"]!),
                 Trial = Trial(trained.Sample),
                 Weights = [.. trained.Program.Definition.Projections.Where(static p => p.SharesWeightsOf is null && p.Weights.Length > 0).Select(p => Weights(trained, p))],
             },
@@ -59,6 +60,13 @@ internal static class TrainingReport
     public static string AccuracyName(TrainOutcome trained) => trained.Plan.Shape.TargetKind == TargetKind.Class ? "accuracy" : "explained variance";
 
     private static long Trials(TrainOutcome trained) => trained.Record.Points.Count * (long)trained.Plan.Batch;
+
+    /// <summary>How gradients were found, with what belongs to it.</summary>
+    private static string Method(TrainConfig config)
+    {
+        var traces = config.LearnsFromReward ? $"{config.Method}, {config.GradientMethod}" : config.Method;
+        return config.GradientMethod == "e-prop" ? $"{traces}, {config.Feedback}" : traces;
+    }
 
     private static double Seconds(TrainOutcome trained) => (double)trained.Summary["seconds"]!;
 

@@ -38,6 +38,24 @@ internal static class PlotJson
         return new(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
+    /// <summary>What the comparison of trainings draws.</summary>
+    public static Html Compared(IReadOnlyList<ReportStage> stages)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var compared in ComparedWeights.Of(stages).Take(TrainingSection.MostDrawn))
+            {
+                compared.Write(json);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return new(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
     private static void WriteStage(Utf8JsonWriter json, ReportStage stage, int points)
     {
         json.WriteStartObject();

@@ -80,6 +80,7 @@ internal static class ReportPage
 
     private static Html Scripts(ReportData data, string? plotLibrary) => Html.If(plotLibrary is not null, () => Html.Of($"""
         <script type="application/json" id="data">{PlotJson.Write(data.Stages)}</script>
+        <script type="application/json" id="compared">{PlotJson.Compared(data.Stages)}</script>
         <script>{new Html(plotLibrary!)}</script>
         <script>{new Html(PageResource.Script)}</script>
         """));

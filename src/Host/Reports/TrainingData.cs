@@ -11,7 +11,7 @@ internal sealed record ReportTraining(string AccuracyName)
     public ReportCurves Curves { get; init; } = new();
 
     /// <summary>The figures by which this training is compared with others.</summary>
-    public ReportComparison Comparison { get; init; } = new(null, null, 0, 0);
+    public ReportComparison Comparison { get; init; } = new("", null, null, 0, 0, 0);
 
     /// <summary>The trial; null where there is none.</summary>
     public ReportTrial? Trial { get; init; }
@@ -41,8 +41,14 @@ internal sealed record ReportCurves
     public IReadOnlyList<ReportTrace> Rates { get; init; } = [];
 }
 
-/// <summary>The figures by which trainings are compared, those of fresh trials.</summary>
-internal sealed record ReportComparison(double? Accuracy, double? Loss, long Trials, double Seconds);
+/// <summary>The figures by which trainings are compared.</summary>
+/// <param name="Method">How gradients were found.</param>
+/// <param name="Accuracy">The accuracy on fresh trials.</param>
+/// <param name="Loss">The loss on them.</param>
+/// <param name="Trials">How many trials were trained on.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Bytes">The memory of states, traces, weights and gradients.</param>
+internal sealed record ReportComparison(string Method, double? Accuracy, double? Loss, long Trials, double Seconds, long Bytes);
 
 /// <summary>One trial. Times are in ms from its start, traces have one sample a step.</summary>
 /// <param name="TimeStep">The length of a step in ms.</param>

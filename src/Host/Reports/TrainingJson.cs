@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BrainModular.Engine.Statistics;
 
 namespace BrainModular.Host.Reports;
 
@@ -128,11 +129,8 @@ internal static class TrainingJson
 
     private static void Weights(Utf8JsonWriter json, ReportWeights weights)
     {
-        var most = Math.Max(Range(weights.Before.Magnitudes), Range(weights.After.Magnitudes));
-        // Twice the cube root of the number (Rice's rule), so that few weights make no comb.
-        var bins = Math.Clamp((int)Math.Round(2 * Math.Cbrt(weights.After.Magnitudes.Count)), FewestWeightBins, MostWeightBins);
-        var width = most > 0 ? most / bins : 1;
-        double[] at = [.. Enumerable.Range(0, FitPoints).Select(i => most * (i + 0.5) / FitPoints)];
+        var (bins, width) = Bins([weights.Before, weights.After]);
+        double[] at = [.. Enumerable.Range(0, FitPoints).Select(i => bins * width * (i + 0.5) / FitPoints)];
         json.WriteString("projection", weights.Projection);
         json.WriteString("unit", NumberText.Unit(weights.Unit));
         json.WriteBoolean("isTrained", weights.IsTrained);
@@ -142,6 +140,15 @@ internal static class TrainingJson
         JsonNumbers.Write(json, "at", weights.After.HalfNormal is null ? [] : at, digits: 5);
         JsonNumbers.Write(json, "halfNormal", weights.After.HalfNormal is { } half ? at.Select(half.Density) : [], digits: 4);
         JsonNumbers.Write(json, "logNormal", weights.After.LogNormal is { } log ? at.Select(log.Density) : [], digits: 4);
+    }
+
+    /// <summary>Into how many bins of which width magnitudes are counted that are drawn on one axis.</summary>
+    public static (int Bins, double Width) Bins(IReadOnlyList<WeightStatistics> weights)
+    {
+        // Twice the cube root of the number (Rice's rule), so that few weights make no comb.
+        var bins = Math.Clamp((int)Math.Round(2 * Math.Cbrt(weights[^1].Magnitudes.Count)), FewestWeightBins, MostWeightBins);
+        var most = weights.Max(static w => Range(w.Magnitudes));
+        return (bins, most > 0 ? most / bins : 1);
     }
 
     /// <summary>Up to where magnitudes are drawn, so that a few large ones do not press the others together.</summary>
@@ -154,7 +161,7 @@ internal static class TrainingJson
         JsonNumbers.Write(json, "span", [period.Start, period.End]);
     }
 
-    private static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> things, Action<Utf8JsonWriter, T> write)
+    public static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> things, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var thing in things)

@@ -28,5 +28,8 @@ internal sealed record ReportWeights(string Projection, string Unit, string Sign
             : $"neither clearly, their AIC differ by {difference}";
     }
 
+    /// <summary>The name of the distribution that fits the magnitudes better.</summary>
+    public static string Name(WeightStatistics weights) => weights.Better is { } better ? NameOf(better) : "";
+
     private static string NameOf(MagnitudeFit fit) => fit is HalfNormalFit ? HalfNormal : LogNormal;
 }

@@ -14,6 +14,7 @@ internal static class SummaryText
         foreach (var (_, stage) in summary["stages"]!.AsObject())
         {
             Assert.True(stage!.AsObject().Remove("seconds"));
+            stage.AsObject().Remove("bytes");
             stage.AsObject().Remove("peakBytes");
         }
 

@@ -38,6 +38,7 @@ public sealed class TrainStageTests : IDisposable
         Assert.Equal((trained.Record.Points.Count, 24L * trained.Record.Points.Count), ((int)summary["steps"]!, (long)summary["trials"]!));
         Assert.Equal(trained.Record.Points.Count, metrics.Count(static m => m.Contains("\"rates\"", StringComparison.Ordinal)));
         Assert.True((long)summary["peakBytes"]! > 1 << 20);
+        Assert.InRange((long)summary["bytes"]!, 1 << 10, (long)summary["peakBytes"]!);
         foreach (var projection in trained.Program.Definition.Projections.Where(static p => p.Sign == WeightSign.Positive))
         {
             Assert.All(trained.Program.Weights(projection.Name, trained.After), static w => Assert.True(w >= 0));

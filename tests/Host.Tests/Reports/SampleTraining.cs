@@ -30,7 +30,7 @@ internal static class SampleTraining
                 ValidationTrials = validated, ValidationLoss = [.. validated.Select(t => Loss(t, 0))], ValidationAccuracy = [.. validated.Select(t => 1 - (0.6 * Loss(t, 0)))],
                 Rates = [new("E", batches.Select(t => 4 + (8 * (1 - Loss(t, 0.2)))).ToArray()), new("I", batches.Select(t => 9 + (9 * (1 - Loss(t, 0.2)))).ToArray())],
             },
-            Comparison = new(0.97 - (0.01 * seed), 0.081, 12800, 123),
+            Comparison = new("d-rtrl", 0.97 - (0.01 * seed), 0.081, 12800, 123, 33_600_000),
             Trial = Trial(random),
             Weights =
             [

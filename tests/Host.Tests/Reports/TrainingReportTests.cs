@@ -69,17 +69,52 @@ public sealed class TrainingReportTests
     {
         var page = Render(SampleTraining.Stage("sigmoid", 1), SampleReport.Fit(1), SampleTraining.Stage("arctan", 2));
 
-        Assert.Matches("<tr><th scope=\"row\">sigmoid</th><td class=\"number strong\">96.00 %</td><td class=\"number\">0.081</td><td class=\"number\">12800</td><td class=\"number\">2 min 3 s</td></tr>", page);
-        Assert.Contains("<tr><th scope=\"row\">arctan</th><td class=\"number strong\">95.00 %</td>", page, StringComparison.Ordinal);
+        Assert.Matches("<tr><th scope=\"row\">sigmoid</th><td>d-rtrl</td><td class=\"number strong\">96.00 %</td><td class=\"number\">0.081</td><td class=\"number\">12800</td><td class=\"number\">2 min 3 s</td><td class=\"number\">32.0 MB</td></tr>", page);
+        Assert.Contains("<tr><th scope=\"row\">arctan</th><td>d-rtrl</td><td class=\"number strong\">95.00 %</td>", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#comparison\">", page, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(page, "id=\"comparison\""));
+    }
+
+    [Fact]
+    public void Weights_of_one_projection_are_compared_in_the_same_bins()
+    {
+        var (first, second) = (SampleTraining.Stage("bptt", 1), SampleTraining.Stage("e-prop", 2));
+        var weights = second.Training!.Weights;
+        // The second began with the first one's weights in one projection, has another projection of its own, and one in another unit.
+        second = second with
+        {
+            Training = second.Training with
+            {
+                Weights = [weights[0] with { Before = first.Training!.Weights[0].Before }, weights[1], weights[2] with { Projection = "own" }, weights[3] with { Unit = "mV" }],
+            },
+        };
+        var page = Render(first, second);
+        using var data = Data(page, "compared");
+
+        Assert.Equal(["input-E", "E-E"], data.RootElement.EnumerateArray().Select(static c => c.GetProperty("projection").GetString()));
+        Assert.Equal(2, Regex.Count(page, "class=\"compared-plot\""));
+        foreach (var (projection, befores) in data.RootElement.EnumerateArray().Zip([1, 2]))
+        {
+            var edges = Numbers(projection, "edges").ToList();
+            var trainings = projection.GetProperty("trainings").EnumerateArray().ToList();
+            Assert.Equal(["bptt", "e-prop"], trainings.Select(static t => t.GetProperty("name").GetString()));
+            Assert.Equal(befores, trainings.Count(static t => Numbers(t, "before").Any()));
+            Assert.All(trainings, t =>
+            {
+                Assert.Equal(edges.Count - 1, Numbers(t, "after").Count());
+                Assert.InRange(Numbers(t, "after").Sum() * edges[1], 0.95, 1.01);
+            });
+        }
+
+        var after = weights[1].After;
+        Assert.Contains($"<td class=\"number\">{NumberText.Number(after.Mean)} ± {NumberText.Number(after.Deviation)}<br><span class=\"quiet\">log-normal</span></td>", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Weights_that_are_all_the_same_and_missing_figures_are_dashes()
     {
         var same = Engine.Statistics.WeightStatistics.Of([.. Enumerable.Repeat(0.5, 20)]);
-        var training = new ReportTraining("accuracy") { Weights = [new("a-b", "nS", "positive", false, same, same)], Comparison = new(null, double.NaN, 0, 0) };
+        var training = new ReportTraining("accuracy") { Weights = [new("a-b", "nS", "positive", false, same, same)], Comparison = new("bptt", null, double.NaN, 0, 0, 0) };
 
         var page = Render(new ReportStage("a", "train") { Training = training }, new ReportStage("b", "train") { Training = training });
 
@@ -94,7 +129,7 @@ public sealed class TrainingReportTests
         var page = Render(HostileStage(), HostileStage());
 
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
-        Assert.Equal(3, Regex.Count(page, "</script"));
+        Assert.Equal(4, Regex.Count(page, "</script"));
         using var data = Data(page);
         Assert.Equal(Hostile, data.RootElement[0].GetProperty("training").GetProperty("weights")[0].GetProperty("projection").GetString());
     }
@@ -114,6 +149,8 @@ public sealed class TrainingReportTests
         Assert.Equal(2, Regex.Count(elements, "<div class=\"trial-plot[^\"]*js-plotly-plot"));
         Assert.Equal(8, Regex.Count(elements, "<div class=\"weight-plot[^\"]*js-plotly-plot"));
         Assert.Single(Regex.Matches(elements, "<div class=\"comparison-plot[^\"]*js-plotly-plot"));
+        Assert.Equal(2, Regex.Count(elements, "<li data-training=\"[01]\" style=\"--hue: #"));
+        Assert.Single(Regex.Matches(elements, "<div class=\"compared-plot[^\"]*js-plotly-plot"));
         Assert.Equal(4, Regex.Count(elements, @">rate \(Hz\)<"));
         foreach (var label in (string[])["time (ms)", "rate (Hz)", "V E (mV)", "readout", "target: left", "delay", "threshold", "|w| (nS)", "density (1/nS)", "trials trained on", "validation loss"])
         {
@@ -123,8 +160,8 @@ public sealed class TrainingReportTests
 
     private static string Render(params ReportStage[] stages) => ReportPage.Render(SampleReport.Make() with { Stages = stages }, plotLibrary: "").Text;
 
-    private static JsonDocument Data(string page) =>
-        JsonDocument.Parse(Regex.Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
+    private static JsonDocument Data(string page, string id = "data") =>
+        JsonDocument.Parse(Regex.Match(page, $"<script type=\"application/json\" id=\"{id}\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
 
     private static IEnumerable<double> Numbers(JsonElement of, string name) => of.GetProperty(name).EnumerateArray().Select(static n => n.GetDouble());
 

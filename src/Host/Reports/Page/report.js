@@ -121,7 +121,8 @@
   });
 
   const comparison = document.querySelector(".comparison-plot");
-  if (comparison) redraws.push(...training.compare(comparison, stages.filter(stage => stage.training)));
+  const compared = JSON.parse(document.getElementById("compared").textContent);
+  if (comparison) redraws.push(...training.compare(comparison, stages.filter(stage => stage.training), compared));
 
   const redraw = () => redraws.forEach(draw => draw());
   redraw();

@@ -195,6 +195,28 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
     }), config);
   };
 
+  // The weights of one projection after each training, in the colours of the curves; dashed: before it, where that is not an earlier one's.
+  const drawCompared = (place, compared, names) => {
+    const unit = plain(compared.unit);
+    const isShared = compared.trainings.filter(of => of.before.length).length === 1;
+    const steps = (y, name, style) => ({
+      x: compared.edges, y: [...y, y[y.length - 1]], name, type: "scatter", mode: "lines", line: { shape: "hv", ...style }, hovertemplate: "%{y:.3g}",
+    });
+    const colourOf = of => hue(names.indexOf(of.name));
+    const traces = [
+      ...compared.trainings.filter(of => of.before.length).map(of => steps(
+        of.before, isShared ? "before" : "before " + plain(of.name), { width: 1.4, dash: "dash", color: isShared ? colour("quiet") : colourOf(of) })),
+      ...compared.trainings.map(of => steps(of.after, plain(of.name), { width: 1.8, color: colourOf(of) })),
+    ];
+    plotly.react(place, traces, layout({
+      hovermode: "x unified",
+      title: { text: plain(compared.projection), font: { size: 14, color: colour("ink") }, x: 0, xref: "paper", y: 0.985, yanchor: "top" },
+      margin: { l: 62, r: 14, t: 36, b: 46 },
+      xaxis: { ...axis("|w|" + (unit === "1" ? "" : " (" + unit + ")")), rangemode: "tozero", exponentformat: "power" },
+      yaxis: { ...axis("density" + (unit === "1" ? "" : " (1/" + unit + ")")), rangemode: "tozero", exponentformat: "power" },
+    }), config);
+  };
+
   return {
     // What draws the plots of one stage's section.
     of: (section, training) => {
@@ -208,6 +230,12 @@ const drawTraining = ({ plotly, colour, axis, layout, config }) => {
     },
     // What draws the trial of a stage without training.
     trial: (section, trial) => [...section.querySelectorAll(".trial-plot")].map(place => () => drawTrial(place, trial)),
-    compare: (place, stages) => [() => drawComparison(place, stages)],
+    compare: (place, stages, compared) => [
+      () => {
+        drawComparison(place, stages);
+        document.querySelectorAll("[data-training]").forEach(item => item.style.setProperty("--hue", hue(Number(item.dataset.training))));
+      },
+      ...[...document.querySelectorAll(".compared-plot")].map(plot => () => drawCompared(plot, compared[Number(plot.dataset.compared)], stages.map(stage => stage.name))),
+    ],
   };
 };
