@@ -11,7 +11,7 @@ namespace BrainModular.Engine.Training;
 /// </remarks>
 public sealed class TaskTraining : IDisposable
 {
-    private const int StateVersion = 1;
+    private const int StateVersion = 2;
 
     private readonly TaskTrainingPlan plan;
     private readonly IOptimizer optimizer;

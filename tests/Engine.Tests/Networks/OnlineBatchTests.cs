@@ -150,6 +150,18 @@ public sealed class OnlineBatchTests
 
         Assert.Equal(coordinates, at);
         Assert.Equal(whole.SpikeCounts("E"), resumed.SpikeCounts("E"));
+        Assert.Equal(Saved(whole), Saved(resumed));
+
+        static byte[] Saved(OnlineBatch batch)
+        {
+            using var stream = new MemoryStream();
+            using (var writer = new BinaryWriter(stream))
+            {
+                batch.Save(writer);
+            }
+
+            return stream.ToArray();
+        }
 
         static double[] Advance(OnlineBatch batch, double[] coordinates, int piece)
         {

@@ -75,14 +75,18 @@ internal sealed unsafe class EventLog<T> : IDisposable
         }
     }
 
-    /// <summary>Hands over all that is kept.</summary>
+    /// <summary>Hands over all that is kept: how much that is comes first, and memory beyond it is left out, because nothing has set it.</summary>
     public void Visit(Online.MemoryVisitor each)
     {
-        var kept = (long)slots * units;
         each(new(counts, slots * sizeof(int)));
-        each(new(active, checked((int)(kept * sizeof(int)))));
-        each(new(masks, checked((int)(kept * sizeof(ulong)))));
-        each(new(values, checked((int)(kept * lanes * sizeof(T)))));
+        for (var slot = 0; slot < slots; slot++)
+        {
+            var events = At(slot);
+            each(new(events.Units, events.Count * sizeof(int)));
+            each(new(events.Masks, events.Count * sizeof(ulong)));
+            each(new(events.Values, checked(events.Count * lanes * sizeof(T))));
+        }
+
         each(MemoryMarshal.AsBytes(Totals.AsSpan()));
     }
 
