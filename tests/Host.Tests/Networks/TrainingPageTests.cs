@@ -63,12 +63,15 @@ public sealed class TrainingPageTests : IDisposable
         Assert.Equal(port.Weight.Export(trained.Program.Weights("in-E", trained.Before).Average()), first.Before.Mean, 1e-12);
     }
 
-    [Fact]
-    public void The_study_of_surrogates_trains_one_network_four_times_and_compares_them()
+    [Theory]
+    [InlineData("examples/surrogates/experiment.json", "sigmoid: bptt", "arctan: bptt", "gaussian: bptt", "relu: bptt")]
+    [InlineData(
+        "bench/studies/gradient-methods.json", "bptt: bptt", "d-rtrl: d-rtrl", "es-d-rtrl: es-d-rtrl", "e-prop: e-prop, symmetric", "e-prop-random: e-prop, random", "reward: reward, d-rtrl")]
+    public void A_study_trains_one_network_several_times_and_compares_them(string file, params string[] methods)
     {
-        string[] stages = ["sigmoid", "arctan", "gaussian", "relu"];
+        string[] stages = [.. methods.Select(static m => m[..m.IndexOf(':', StringComparison.Ordinal)])];
         var shorter = stages.SelectMany(static s => (string[])[$"stages.{s}.maxTrials=96", $"stages.{s}.validationTrials=16", $"stages.{s}.validateEvery=1", $"stages.{s}.evaluationTrials=32"]);
-        var (outcomes, _) = TinyTraining.Run(Experiment.Load(Path.Combine(RealData.Repository, "examples", "surrogates", "experiment.json"), [.. shorter], []), folder);
+        var (outcomes, _) = TinyTraining.Run(Experiment.Load(Path.Combine(RealData.Repository, file), [.. shorter], []), folder);
         var trained = outcomes.Values.Cast<TrainOutcome>().ToList();
         Assert.Equal(stages, outcomes.Keys);
         Assert.All(trained, t => Assert.Equal(trained[0].Before, t.Before));
@@ -77,8 +80,8 @@ public sealed class TrainingPageTests : IDisposable
         var data = new ReportData("study", "", "completed", 1, "", "", default, 1) { Stages = [.. outcomes.Select(static o => TrainingReport.Of(o.Key, (TrainOutcome)o.Value))] };
         var page = ReportPage.Render(data, plotLibrary: "").Text;
         var comparison = page[page.IndexOf("<h2 id=\"comparison\">", StringComparison.Ordinal)..];
-        Assert.All(trained.Zip(stages), t => Assert.Contains(
-            $"<th scope=\"row\">{t.Second}</th><td class=\"number strong\">{NumberText.Percent(t.First.Evaluation.Accuracy)}</td><td class=\"number\">{NumberText.Number(t.First.Evaluation.Loss)}</td><td class=\"number\">96</td>",
+        Assert.All(trained.Zip(stages, methods), t => Assert.Contains(
+            $"<th scope=\"row\">{t.Second}</th><td>{t.Third[(t.Second.Length + 2)..]}</td><td class=\"number strong\">{NumberText.Percent(t.First.Evaluation.Accuracy)}</td><td class=\"number\">{NumberText.Number(t.First.Evaluation.Loss)}</td><td class=\"number\">96</td>",
             comparison, StringComparison.Ordinal));
     }
 
