@@ -15,6 +15,9 @@ public interface INetworkTrials
     /// <summary>What is read out.</summary>
     IReadOnlyList<INetworkReadout> Readouts { get; }
 
+    /// <summary>What the gradient of the chunk is multiplied by. It is asked for when the chunk has been run.</summary>
+    double GradientFactor => 1;
+
     /// <summary>Gives what comes in during a step.</summary>
     /// <param name="input">The number of the input.</param>
     /// <param name="step">The step.</param>

@@ -116,6 +116,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
             Array.Clear(gradient);
             for (var i = 0; i < chunks.Count; i++)
             {
+                gradients[i].Scale(chunks[i].GradientFactor);
                 gradients[i].AddTo(gradient, coordinates);
             }
         }

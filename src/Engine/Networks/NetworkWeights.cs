@@ -70,7 +70,7 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
         var by = T.CreateTruncating(factor);
         foreach (var block in blocks)
         {
-            for (var i = 0L; memory[block.Place] is not null && i < block.StoredLength<T>(); i++)
+            for (var i = 0L; factor != 1 && memory[block.Place] is not null && i < block.StoredLength<T>(); i++)
             {
                 memory[block.Place][i] *= by;
             }

@@ -16,9 +16,10 @@ public sealed class TaskTraining : IDisposable
     private readonly TaskTrainingPlan plan;
     private readonly IOptimizer optimizer;
     private readonly IRandomStream random;
-    private readonly NetworkBatch batch;
-    private readonly TaskTrials[] chunks;
+    private readonly TrialRuns evaluated;
+    private readonly TrialRuns trained;
     private readonly double[] gradient;
+    private readonly RewardExpectation? expectation;
     private readonly OnlineTraining? online;
 
     /// <param name="plan">What is trained, and how.</param>
@@ -27,12 +28,13 @@ public sealed class TaskTraining : IDisposable
     public TaskTraining(TaskTrainingPlan plan, IOptimizer optimizer, IRandomStream random)
     {
         (this.plan, this.optimizer, this.random) = (plan, optimizer, random);
-        batch = NetworkBatch.Open(
-            plan.Program, new(plan.Shape.Steps, plan.Lanes, plan.Threads) { MemoryBudget = plan.MemoryBudget, Window = plan.Window, Noise = plan.Noise });
-        chunks = TaskTrials.Chunks(plan);
+        evaluated = new(plan);
+
+        // A trial that learns from its reward has a chunk of its own, so that the gradient of the chunk is the eligibility of each of its synapses.
+        trained = plan.LearnsFromReward ? new(plan with { Lanes = 1 }) : evaluated;
+        expectation = plan.LearnsFromReward ? new(plan.Shape.Targets) : null;
         gradient = new double[plan.Program.Coordinates];
-        online = plan.LearnsFromReward ? new(plan with { Lanes = 1 }, optimizer)
-            : plan.UpdateEvery > 0 || plan.IsStream ? new(plan, optimizer, chunks) : null;
+        online = plan.UpdateEvery > 0 || plan.IsStream ? new(trained.Plan, optimizer, trained.Chunks, expectation) : null;
     }
 
     /// <summary>How many batches were trained on.</summary>
@@ -48,7 +50,7 @@ public sealed class TaskTraining : IDisposable
     public (OptimizerStatus Status, string Reason) State => (optimizer.Status, optimizer.Reason);
 
     /// <summary>The memory of the network's rows.</summary>
-    public long Bytes => batch.Bytes + (online?.Bytes ?? 0);
+    public long Bytes => evaluated.Bytes + (trained == evaluated ? 0 : trained.Bytes) + (online?.Bytes ?? 0);
 
     /// <summary>Starts at given coordinates.</summary>
     public void Begin(double[] coordinates)
@@ -68,14 +70,15 @@ public sealed class TaskTraining : IDisposable
         TrialResult result;
         if (online is null)
         {
-            result = Run(optimizer.Ask()[0], plan.Batch, (int)Trials, random.Split(TaskTrials.BatchName(Batches)), gradient, cancel);
-            optimizer.Tell([new(result.Loss, gradient)]);
+            expectation?.Begin(trained.Chunks);
+            result = trained.Run(optimizer.Ask()[0], plan.Batch, (int)Trials, random.Split(TaskTrials.BatchName(Batches)), gradient, cancel);
+            optimizer.Tell([new(expectation is null ? result.Loss : 1 - expectation.End(trained.Chunks), gradient)]);
         }
         else
         {
-            TaskTrials.Generate(online.Plan, online.Chunks, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
+            TaskTrials.Generate(trained.Plan, trained.Chunks, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
             online.Run(gradient);
-            result = Result(online.Plan, online.Chunks, plan.Batch, 0, online.SpikeCounts);
+            result = trained.Result(plan.Batch, 0, online.SpikeCounts);
         }
 
         Batches++;
@@ -94,7 +97,7 @@ public sealed class TaskTraining : IDisposable
         var parts = new List<TrialResult>();
         for (var done = 0; done < trials; done += plan.Batch)
         {
-            parts.Add(Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split(TaskTrials.BatchName(done / plan.Batch)), null, cancel));
+            parts.Add(evaluated.Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split(TaskTrials.BatchName(done / plan.Batch)), null, cancel));
         }
 
         double Mean(Func<TrialResult, double> of) => parts.Sum(p => of(p) * p.Trials) / trials;
@@ -107,6 +110,7 @@ public sealed class TaskTraining : IDisposable
         writer.Write(StateVersion);
         writer.Write(Batches);
         optimizer.Save(writer);
+        expectation?.Save(writer);
         online?.Save(writer);
     }
 
@@ -120,6 +124,7 @@ public sealed class TaskTraining : IDisposable
 
         Batches = reader.ReadInt32();
         optimizer.Restore(reader, random.Split("optimizer"));
+        expectation?.Restore(reader);
         online?.Restore(reader);
     }
 
@@ -152,20 +157,12 @@ public sealed class TaskTraining : IDisposable
 
     public void Dispose()
     {
-        batch.Dispose();
+        evaluated.Dispose();
+        if (trained != evaluated)
+        {
+            trained.Dispose();
+        }
+
         online?.Dispose();
-    }
-
-    private TrialResult Run(double[] coordinates, int trials, int first, IRandomStream stream, double[]? into, CancellationToken cancel)
-    {
-        var used = TaskTrials.Generate(plan, chunks, trials, first, stream, cancel);
-        batch.Run(coordinates, chunks[..used], into, cancel);
-        return Result(plan, chunks, trials, batch.RegularizerLoss, batch.SpikeCounts);
-    }
-
-    private static TrialResult Result(TaskTrainingPlan plan, TaskTrials[] chunks, int trials, double regularizerLoss, Func<string, long[][]> counts)
-    {
-        var scores = chunks.Take((trials + plan.Lanes - 1) / plan.Lanes).Select(static c => c.Score).ToList();
-        return new(trials, scores.Sum(static s => s.Loss) + regularizerLoss, TrialScore.Accuracy(scores), TaskTrials.Rates(plan, trials, counts));
     }
 }

@@ -34,6 +34,12 @@ internal sealed class TaskTrials : INetworkTrials
     /// <summary>The choices and rewards; null where targets are learnt from.</summary>
     public PolicyReadout? Policy { get; }
 
+    /// <summary>The reward that is expected of the one trial of a chunk that learns from its reward.</summary>
+    public double ExpectedReward { get; set; }
+
+    /// <summary>What the reward is above the expected one, the third factor, with the trial's part of the batch; 1 where targets are learnt from.</summary>
+    public double GradientFactor => Policy is null ? 1 : (Policy.Reward(0) - ExpectedReward) / BatchTrials;
+
     /// <summary>Makes new trials.</summary>
     /// <param name="random">Where they come from.</param>
     /// <param name="first">The number of the first one.</param>

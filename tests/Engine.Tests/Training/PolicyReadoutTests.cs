@@ -100,9 +100,9 @@ public sealed class PolicyReadoutTests
         var (sum, gradient, total) = (new double[coordinates.Length], new double[coordinates.Length], 0.0);
         foreach (var choice in trials.All(Policies(program, coordinates, trials)))
         {
-            var readout = trials.Choose(Plan(program, trials.Shape), choice);
+            var readout = trials.Choose(Plan(program, trials.Shape), choice, Expected);
             batch.Begin(coordinates);
-            batch.Advance(coordinates, [readout], 0, trials.Shape.Steps, isEnd: true, gradient, _ => readout.Policy.Reward(0) - Expected);
+            batch.Advance(coordinates, [readout], 0, trials.Shape.Steps, isEnd: true, gradient);
             Assert.True(batch.SpikeCounts("E")[0][0] > 0);
             Assert.Equal(choice.Reward, readout.Policy.Reward(0));
             total += choice.Probability;

@@ -57,7 +57,7 @@ internal sealed class TwoQuestions
     }
 
     /// <summary>The trial, choosing in one of these ways.</summary>
-    public Chooser Choose(TaskTrainingPlan plan, Way way)
+    public Chooser Choose(TaskTrainingPlan plan, Way way, double expected)
     {
         var score = new TrialScore(plan, batch);
         score.Begin(1, 1);
@@ -68,7 +68,7 @@ internal sealed class TwoQuestions
             policy.Choices[period] = new(way.Moments[period], way.Numbers[period]);
         }
 
-        return new(batch, policy);
+        return new(batch, policy, expected);
     }
 
     /// <summary>The trial, with minus the expected reward as its loss.</summary>
@@ -89,13 +89,17 @@ internal sealed class TwoQuestions
 
         public int BatchTrials => 1;
 
+        public virtual double GradientFactor => 1;
+
         public abstract IReadOnlyList<INetworkReadout> Readouts { get; }
 
         public void Read(int input, int step, Span<float> row) => batch.Inputs.AsSpan(step * row.Length, row.Length).CopyTo(row);
     }
 
-    internal sealed class Chooser(TrialBatch batch, PolicyReadout policy) : Trial(batch)
+    internal sealed class Chooser(TrialBatch batch, PolicyReadout policy, double expected) : Trial(batch)
     {
+        public override double GradientFactor => policy.Reward(0) - expected;
+
         public PolicyReadout Policy => policy;
 
         public override IReadOnlyList<INetworkReadout> Readouts { get; } = [policy];

@@ -42,12 +42,10 @@ public abstract class OnlineBatch : IDisposable
     /// Gets the derivative of the loss by the coordinates, as far as it is known: where learning signals come over delays, that of the last steps
     /// comes with the next.
     /// </param>
-    /// <param name="factor">Gives, after the steps, what the gradient of each chunk is multiplied by; null for 1.</param>
     /// <param name="cancel">Stops between steps; the run must then be begun or restored anew.</param>
     /// <exception cref="Diagnostics.DiagnosticException">BM5201: a state is not finite.</exception>
     public abstract void Advance(
-        double[] coordinates, IReadOnlyList<INetworkTrials> chunks, int first, int steps, bool isEnd, double[] gradient, Func<int, double>? factor = null,
-        CancellationToken cancel = default);
+        double[] coordinates, IReadOnlyList<INetworkTrials> chunks, int first, int steps, bool isEnd, double[] gradient, CancellationToken cancel = default);
 
     /// <summary>How often the units of a population spiked in each chunk and lane since the start, [chunk][lane].</summary>
     public abstract long[][] SpikeCounts(string population);
@@ -94,7 +92,7 @@ internal sealed class OnlineBatch<T> : OnlineBatch
     }
 
     public override void Advance(
-        double[] coordinates, IReadOnlyList<INetworkTrials> trials, int first, int steps, bool isEnd, double[] gradient, Func<int, double>? factor, CancellationToken cancel)
+        double[] coordinates, IReadOnlyList<INetworkTrials> trials, int first, int steps, bool isEnd, double[] gradient, CancellationToken cancel)
     {
         weights.Set(coordinates);
         feedback?.Adapt(coordinates);
@@ -106,11 +104,7 @@ internal sealed class OnlineBatch<T> : OnlineBatch
         Array.Clear(gradient);
         for (var i = 0; i < trials.Count; i++)
         {
-            if (factor is not null)
-            {
-                gradients[i].Scale(factor(i));
-            }
-
+            gradients[i].Scale(trials[i].GradientFactor);
             gradients[i].AddTo(gradient, coordinates);
         }
     }
