@@ -7,10 +7,17 @@ using BrainModular.Bench.Online;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Networks.Online;
 
+// Usage: bench figure FIGURE.svg COMPARISON.json... draws comparisons of gradients for trials of several lengths.
 // Usage: bench [ROUNDS [UNITS [LANES]]]. One thread, float32; all cases in turn in every round. For each it prints the median time of a step, and the
 // median of its ratios, round by round: to a forward step whose delivery is a product with all weights, and to the time that reading and writing all
 // traces once in every step would take at the bandwidth of the machine's triad.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["figure", var figure, .. var files])
+{
+    MemoryFigure.Write(figure, files);
+    return;
+}
+
 const int Steps = 320;
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 7;
 var units = args.Length > 1 ? int.Parse(args[1]) : 512;
