@@ -6,19 +6,22 @@ using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks.Online;
 
-/// <summary>How several steps of what a source sent, and of a filter's states, are laid for kernels that take them all at once.</summary>
+/// <summary>
+/// How a filter's states before some steps, and what arrived in these, are laid for traces that take all of them at once: the states are rows, and each
+/// step is.
+/// </summary>
 internal enum StepLayout
 {
     /// <summary>They are not.</summary>
     None,
 
-    /// <summary>[group of lanes][source][step][row][lane of the group].</summary>
+    /// <summary>[group of lanes][source][row][lane of the group].</summary>
     ByLane,
 
-    /// <summary>[lane][step][row][source].</summary>
+    /// <summary>[lane][row][source].</summary>
     BySource,
 
-    /// <summary>[lane][source][step][row].</summary>
+    /// <summary>[lane][source][row].</summary>
     ByStep,
 }
 
@@ -34,7 +37,8 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     private readonly int slots;
     private readonly RowBuffer rows;
     private readonly StepLayout layout;
-    private readonly int block;
+    private readonly int perSource;
+    private readonly ulong[] events;
     private readonly int length;
     private readonly RowBuffer? laid;
     private readonly RowBuffer? bySource;
@@ -44,22 +48,21 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     /// <param name="lanes">How many lanes.</param>
     /// <param name="slots">How many steps are kept.</param>
     /// <param name="layout">How several steps are laid.</param>
-    /// <param name="block">How many steps.</param>
+    /// <param name="block">How many steps, at most 64.</param>
     /// <param name="precision">The numbers.</param>
     public SourceFilter(Inbound<T> inbound, LinearFilter filter, int lanes, int slots, StepLayout layout, int block, Precision precision)
     {
-        (this.inbound, this.filter, this.lanes, this.slots, this.layout, this.block) = (inbound, filter, lanes, slots, layout, block);
+        (this.inbound, this.filter, this.lanes, this.slots, this.layout) = (inbound, filter, lanes, slots, layout);
         Stride = Transmission<T>.StrideOf(inbound.Projection.Sources);
         length = Transmission<T>.StrideOf(inbound.Projection.Sources * lanes);
-        rows = new((long)slots * RowsPerStep, length, precision);
-        laid = layout == StepLayout.None ? null : new(1, (long)lanes * Stride * block * RowsPerStep, precision);
-        bySource = layout == StepLayout.ByStep ? new(1, (long)lanes * Stride * block * RowsPerStep, precision) : null;
+        rows = new((long)slots * (1 + filter.States.Count), length, precision);
+        perSource = layout == StepLayout.ByStep ? Transmission<T>.StrideOf(RowsOf(block)) : RowsOf(block);
+        laid = layout == StepLayout.None ? null : new(1, (long)lanes * Stride * perSource, precision);
+        bySource = layout == StepLayout.ByStep ? new(1, (long)lanes * Stride * perSource, precision) : null;
+        events = layout == StepLayout.None ? [] : new ulong[lanes * inbound.Projection.Sources];
     }
 
-    public long Bytes => rows.Bytes + (laid?.Bytes ?? 0) + (bySource?.Bytes ?? 0);
-
-    /// <summary>What arrived, and the filter's states before it.</summary>
-    public int RowsPerStep => 1 + filter.States.Count;
+    public long Bytes => rows.Bytes + (laid?.Bytes ?? 0) + (bySource?.Bytes ?? 0) + (events.Length * sizeof(ulong));
 
     /// <summary>From one row of sources to the next where several steps are laid by source.</summary>
     public int Stride { get; }
@@ -70,10 +73,10 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
     public bool Is(Inbound<T> other, LinearFilter by, StepLayout wanted) => inbound.From == other.From && inbound.Delay == other.Delay && filter == by && layout == wanted;
 
     /// <summary>What arrived in a step.</summary>
-    public T* Arrived(int step) => (T*)rows.Row((long)(step % slots) * RowsPerStep);
+    public T* Arrived(int step) => (T*)rows.Row((long)(step % slots) * (1 + filter.States.Count));
 
     /// <summary>A state of the filter at the end of a step; before the first step it is 0.</summary>
-    public T* After(int step, int state) => (T*)rows.Row(((long)((step + slots) % slots) * RowsPerStep) + 1 + state);
+    public T* After(int step, int state) => (T*)rows.Row(((long)((step + slots) % slots) * (1 + filter.States.Count)) + 1 + state);
 
     /// <summary>Sets everything to 0.</summary>
     public void Clear() => rows.Clear();
@@ -99,48 +102,55 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
         }
     }
 
-    /// <summary>Lays what arrived in some steps, and the filter's states before each of these, as kernels take them.</summary>
+    /// <summary>How many rows are laid for some steps.</summary>
+    public int RowsOf(int steps) => filter.States.Count + steps;
+
+    /// <summary>Lays the filter's states before some steps and what arrived in these, as traces take them.</summary>
     public void Place(int first, int steps)
     {
-        var (count, sources, perSource) = (steps * RowsPerStep, inbound.Projection.Sources, block * RowsPerStep);
-        for (var i = 0; i < count; i++)
+        Array.Clear(events);
+        for (var i = 0; i < RowsOf(steps) && laid is not null; i++)
         {
-            var row = RowOf(first, i);
-            switch (layout)
+            var step = i - filter.States.Count;
+            var row = step < 0 ? After(first - 1, i) : Arrived(first + step);
+            if (layout == StepLayout.ByLane)
             {
-                case StepLayout.ByLane:
-                    for (var lane = 0; lane < lanes; lane += Vector512<T>.Count)
-                    {
-                        CopyGroup(row, lane, i);
-                    }
+                for (var lane = 0; lane < lanes; lane += Vector512<T>.Count)
+                {
+                    PlaceGroup(row, lane, i, step);
+                }
 
-                    break;
-                case StepLayout.BySource:
-                    LaneTranspose.Write(row, Laid(0, 0) + ((long)i * Stride), sources, lanes, perSource * Stride);
-                    break;
-                case StepLayout.ByStep:
-                    LaneTranspose.Write(row, (T*)bySource!.Row(0) + ((long)i * Stride), sources, lanes, perSource * Stride);
-                    break;
+                continue;
+            }
+
+            var to = layout == StepLayout.BySource ? Laid(0, 0) : (T*)bySource!.Row(0);
+            LaneTranspose.Write(row, to + ((long)i * Stride), inbound.Projection.Sources, lanes, perSource * Stride);
+            for (var e = 0; e < events.Length && step >= 0; e++)
+            {
+                events[e] |= row[e] == T.Zero ? 0 : 1UL << step;
             }
         }
 
         for (var lane = 0; lane < lanes && layout == StepLayout.ByStep; lane++)
         {
-            LaneTranspose.Write((T*)bySource!.Row(0) + ((long)lane * perSource * Stride), Laid(0, lane), count, Stride, perSource);
+            LaneTranspose.Write((T*)bySource!.Row(0) + ((long)lane * perSource * Stride), Laid(0, lane), RowsOf(steps), Stride, perSource);
         }
     }
 
+    /// <summary>Whether lanes fill vectors: then they are laid side by side, and else synapses are.</summary>
+    public static bool IsByLane(int lanes) => lanes % Vector512<T>.Count == 0;
+
     /// <summary>What <see cref="Place"/> laid, from one source and lane on.</summary>
-    public T* Laid(int source, int lane)
+    public T* Laid(int source, int lane) => (T*)laid!.Row(0) + layout switch
     {
-        var perSource = (long)block * RowsPerStep;
-        return (T*)laid!.Row(0) + layout switch
-        {
-            StepLayout.ByLane => ((((long)(lane / Vector512<T>.Count) * inbound.Projection.Sources) + source) * perSource * Vector512<T>.Count) + (lane % Vector512<T>.Count),
-            StepLayout.BySource => (lane * perSource * Stride) + source,
-            _ => ((lane * (long)Stride) + source) * perSource,
-        };
-    }
+        StepLayout.ByLane => ((((long)(lane / Vector512<T>.Count) * inbound.Projection.Sources) + source) * perSource * Vector512<T>.Count) + (lane % Vector512<T>.Count),
+        StepLayout.BySource => ((long)lane * perSource * Stride) + source,
+        _ => (((long)lane * Stride) + source) * perSource,
+    };
+
+    /// <summary>The steps in which something arrived from a source, a bit each: in one lane, or in one of its group where steps are laid by lane.</summary>
+    public ulong Events(int source, int lane) =>
+        layout == StepLayout.ByLane ? events[(lane / Vector512<T>.Count * inbound.Projection.Sources) + source] : events[(source * lanes) + lane];
 
     public void Dispose()
     {
@@ -149,20 +159,16 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
         bySource?.Dispose();
     }
 
-    /// <summary>One of the rows of some steps.</summary>
-    private T* RowOf(int first, int number)
-    {
-        var (step, row) = (first + (number / RowsPerStep), number % RowsPerStep);
-        return row == 0 ? Arrived(step) : After(step - 1, row - 1);
-    }
-
     /// <summary>Copies a group of lanes of one row of all sources.</summary>
-    private void CopyGroup(T* row, int lane, int number)
+    private void PlaceGroup(T* row, int lane, int number, int step)
     {
         var to = Laid(0, lane) + ((long)number * Vector512<T>.Count);
-        for (var source = 0; source < inbound.Projection.Sources; source++, to += (long)block * RowsPerStep * Vector512<T>.Count)
+        var any = events.AsSpan(lane / Vector512<T>.Count * inbound.Projection.Sources);
+        for (var source = 0; source < inbound.Projection.Sources; source++, to += (long)perSource * Vector512<T>.Count)
         {
-            Vector512.Load(row + ((long)source * lanes) + lane).Store(to);
+            var arrived = Vector512.Load(row + ((long)source * lanes) + lane);
+            arrived.Store(to);
+            any[source] |= step < 0 || arrived == Vector512<T>.Zero ? 0 : 1UL << step;
         }
     }
 

@@ -35,12 +35,12 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
     {
         (this.plan, this.source, this.lanes, Inbound) = (plan, source, lanes, inbound);
         isDense = inbound.Slice.Connections is null;
-        byLane = TraceShape.For<T>(lanes).ByLane;
-        laidPerSource = block * source.RowsPerStep;
+        byLane = SourceFilter<T>.IsByLane(lanes);
+        laidPerSource = Transmission<T>.StrideOf(source.RowsOf(block));
         (firstOf, sourceOf, weightAt) = ByTarget(inbound, byLane ? 1 : Vector512<T>.Count);
         var longest = Enumerable.Range(0, firstOf.Length - 1).Select(i => firstOf[i + 1] - firstOf[i]).DefaultIfEmpty(0).Max();
         length = (long)weightAt.Length * lanes * plan.States.Count;
-        scratchLength = byLane ? Vector512<T>.Count : (long)longest * (1 + (2 * laidPerSource));
+        scratchLength = byLane ? 0 : (long)longest * (1 + (2 * laidPerSource));
         memory = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, length * sizeof(T)), 64);
         scratch = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, scratchLength * sizeof(T)), 64);
         Clear();
@@ -56,14 +56,13 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
     public void Clear() => NativeMemory.Clear(memory, (nuint)(length * sizeof(T)));
 
     /// <summary>Takes the traces of one target over the steps that the source has laid.</summary>
-    /// <param name="kernel">What takes them.</param>
+    /// <param name="response">What these steps make of them, found for the target.</param>
     /// <param name="target">The target.</param>
-    /// <param name="numbers">The target's numbers, [group of lanes][step][term][lane].</param>
-    /// <param name="count">How many they are for each lane.</param>
     /// <param name="steps">How many steps.</param>
     /// <param name="used">How many lanes count.</param>
-    /// <param name="gradient">Gets the gradient of the projection's weights added; null where there is none.</param>
-    public void Advance(TraceKernel kernel, int target, T* numbers, int count, int steps, int used, T* gradient)
+    /// <param name="learns">Whether there are learning signals.</param>
+    /// <param name="gradient">Gets the gradient of the projection's weights added.</param>
+    public void Advance(TraceResponse<T> response, int target, int steps, int used, bool learns, NetworkWeights<T> gradient)
     {
         var (start, end) = (firstOf[target], firstOf[target + 1]);
         if (start == end)
@@ -71,46 +70,60 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
             return;
         }
 
+        var sums = stackalloc Vector512<T>[response.Rows];
+        var to = learns ? gradient.Of(Inbound.Projection.Block) : null;
         if (byLane)
         {
-            EachSynapse(kernel, start, end, numbers, count, steps, used, gradient);
+            EachSynapse(response, start, end, used, to, sums);
         }
         else
         {
-            EachLane(kernel, start, end, numbers, steps, used, gradient);
+            EachLane(response, start, end, steps, used, to, sums);
         }
     }
 
-    private void EachSynapse(TraceKernel kernel, int start, int end, T* numbers, int count, int steps, int used, T* gradient)
+    private void EachSynapse(TraceResponse<T> response, int start, int end, int used, T* gradient, Vector512<T>* sums)
     {
-        var (width, traces) = (Vector512<T>.Count, (nint)(memory + ((long)start * lanes * plan.States.Count)));
+        var (width, count) = (Vector512<T>.Count, plan.States.Count);
+        var traces = memory + ((long)start * lanes * count);
         for (var lane = 0; lane < used; lane += width)
         {
             var counts = Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(used - lane)));
-            for (var i = start; i < end; i++, traces += width * plan.States.Count * sizeof(T))
+            var factors = response.Factors + (lane / width * response.GroupStride);
+            for (var i = start; i < end; i++, traces += width * count)
             {
-                new Span<T>(scratch, width).Clear();
-                kernel((byte*)traces, (byte*)scratch, width, (byte*)(numbers + ((long)lane * count)), (byte*)source.Laid(sourceOf[i], lane), width * sizeof(T), steps);
+                var from = sourceOf[i];
+                TraceSum.Take<T, FactorOfLanes<T>>(
+                    traces, width, count, plan.Filter.States.Count, source.Laid(from, lane), width, source.Events(from, lane), factors, response.Rows, sums);
                 if (gradient is not null)
                 {
-                    gradient[weightAt[i]] += Vectors.Sum(Vector512.ConditionalSelect(counts, Vector512.Load(scratch), Vector512<T>.Zero));
+                    gradient[weightAt[i]] += Vectors.Sum(Vector512.ConditionalSelect(counts, sums[count], Vector512<T>.Zero));
                 }
             }
         }
     }
 
-    private void EachLane(TraceKernel kernel, int start, int end, T* numbers, int steps, int used, T* gradient)
+    private void EachLane(TraceResponse<T> response, int start, int end, int steps, int used, T* gradient, Vector512<T>* sums)
     {
-        var count = end - start;
-        var traces = memory + ((long)start * lanes * plan.States.Count);
-        new Span<T>(scratch, count).Clear();
-        for (var lane = 0; lane < used; lane++, traces += count * plan.States.Count)
+        var (width, count, synapses) = (Vector512<T>.Count, plan.States.Count, end - start);
+        var traces = memory + ((long)start * lanes * count);
+        new Span<T>(scratch, synapses).Clear();
+        for (var lane = 0; lane < used; lane++, traces += synapses * count)
         {
-            var rows = isDense ? source.Laid(0, lane) : Gather(lane, start, count, steps);
-            kernel((byte*)traces, (byte*)scratch, count, (byte*)(numbers + lane), (byte*)rows, (isDense ? source.Stride : count) * sizeof(T), steps);
+            var rows = isDense ? source.Laid(0, lane) : Gather(lane, start, synapses, steps);
+            var factors = response.Factors + (lane / width * response.GroupStride) + (lane % width);
+            for (var i = 0; i < synapses; i += width)
+            {
+                TraceSum.Take<T, FactorOfSynapses<T>>(
+                    traces + i, synapses, count, plan.Filter.States.Count, rows + i, isDense ? source.Stride : synapses, Events(start + i, lane), factors, response.Rows, sums);
+                if (gradient is not null)
+                {
+                    (Vector512.Load(scratch + i) + sums[count]).Store(scratch + i);
+                }
+            }
         }
 
-        for (var i = 0; i < count && gradient is not null; i++)
+        for (var i = 0; i < synapses && gradient is not null; i++)
         {
             if (weightAt[start + i] is var at && at >= 0)
             {
@@ -119,22 +132,35 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
         }
     }
 
+    /// <summary>The steps in which something arrived at one of a vector of synapses.</summary>
+    private ulong Events(int synapse, int lane)
+    {
+        var events = 0UL;
+        for (var i = 0; i < Vector512<T>.Count; i++)
+        {
+            events |= source.Events(sourceOf[synapse + i], lane);
+        }
+
+        return events;
+    }
+
     /// <summary>Lays what arrived at each synapse side by side: first all steps of one synapse, then all synapses of one step.</summary>
     private T* Gather(int lane, int start, int count, int steps)
     {
+        var perSource = source.RowsOf(steps);
         var bySynapse = scratch + count;
-        var byStep = bySynapse + ((long)count * laidPerSource);
+        var byRow = bySynapse + ((long)count * laidPerSource);
         for (var i = 0; i < count; i++)
         {
             var from = source.Laid(sourceOf[start + i], lane);
-            for (var n = 0; n < steps * source.RowsPerStep; n += Vector512<T>.Count)
+            for (var n = 0; n < perSource; n += Vector512<T>.Count)
             {
                 Vector512.Load(from + n).Store(bySynapse + ((long)i * laidPerSource) + n);
             }
         }
 
-        LaneTranspose.Write(bySynapse, byStep, count, laidPerSource, count);
-        return byStep;
+        LaneTranspose.Write(bySynapse, byRow, count, laidPerSource, count);
+        return byRow;
     }
 
     public void Dispose()

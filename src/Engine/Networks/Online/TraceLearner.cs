@@ -163,7 +163,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
     private SourceFilter<T> Source(Inbound<T> inbound, LinearFilter filter, int slots, bool traced)
     {
         var layout = !traced ? StepLayout.None
-            : TraceShape.For<T>(lanes).ByLane ? StepLayout.ByLane
+            : SourceFilter<T>.IsByLane(lanes) ? StepLayout.ByLane
             : inbound.Slice.Connections is null ? StepLayout.BySource
             : StepLayout.ByStep;
         if (filters.Find(f => f.Is(inbound, filter, layout)) is { } known)
