@@ -16,5 +16,7 @@ public sealed class LossesPlugin : IPlugin
             "voltage-mean-squared-error", "The mean squared difference of potentials", static _ => new VoltageMeanSquaredError());
         catalog.Add<ILoss>(
             "spike-aware", "Filtered spike trains beside potentials, which count less around recorded spikes", static s => new SpikeAware(s));
+        catalog.Add<ILoss>(
+            "spike-likelihood", "The negative log-likelihood of recorded spikes under a neuron's hazard", static _ => new SpikeLikelihood());
     }
 }

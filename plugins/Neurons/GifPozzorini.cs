@@ -7,15 +7,24 @@ namespace BrainModular.Plugins.Neurons;
 
 /// <summary>
 /// The generalised integrate-and-fire neuron with spike-triggered currents and a moving threshold (GIF; Mensi et al. 2012, 10.1152/jn.00408.2011; Pozzorini et
-/// al. 2015, 10.1371/journal.pcbi.1004275), without its escape noise; with the threshold's coupling to the potential (Platkiewicz and Brette 2011, 10.1371/journal.pcbi.1001129):
+/// al. 2015, 10.1371/journal.pcbi.1004275), on request with the threshold's coupling to the potential (Platkiewicz and Brette 2011, 10.1371/journal.pcbi.1001129):
 /// <code>
 /// C dV/dt = -gL (V - EL) - sum_j etaj + I                     d etaj/dt   = -etaj / tauEtaj
 /// VT = VTstar + sum_j gammaj + theta                          d gammaj/dt = -gammaj / tauGammaj
 /// tauTheta d theta/dt = ka ln(1 + exp((V - Vi) / ki)) - theta
-/// V >= VT:  a spike, etaj &lt;- etaj + qEtaj, gammaj &lt;- gammaj + qGammaj, V &lt;- Vreset, and V is held for tref
+/// lambda = lambda0 exp((V - VT) / DeltaV),  0 while V is held
+/// a spike:  etaj &lt;- etaj + qEtaj, gammaj &lt;- gammaj + qGammaj, V &lt;- Vreset, and V is held for tref
 /// </code>
-/// V, VT, EL, Vreset, Vi, gamma, qGamma, theta, ka, ki in mV; C in nF; gL in uS; I, eta, qEta in nA, positive ones hyperpolarising; tau, tref in ms. The settings
-/// <c>currents</c> and <c>thresholds</c> say how many etaj and gammaj there are, <c>coupling</c> whether there is theta.
+/// The setting <c>firing</c> says when it spikes:
+/// <code>
+/// threshold  V >= VT
+/// escape     at random, with the probability 1 - exp(-lambda dt) in a step
+/// median     h >= ln 2,  dh/dt = lambda - h / tauHazard,  h &lt;- 0 at a spike: without the leak, when half of all cells with escape noise would have fired
+/// </code>
+/// V, VT, EL, Vreset, Vi, gamma, qGamma, theta, ka, ki, DeltaV in mV; C in nF; gL in uS; I, eta, qEta in nA, positive ones hyperpolarising; tau, tref in ms;
+/// lambda, the output <c>hazard</c>, in 1/ms, whatever <c>firing</c> is: the likelihood of recorded spikes is computed from it. The settings <c>currents</c> and
+/// <c>thresholds</c> say how many etaj and gammaj there are, <c>coupling</c> whether there is theta. Of lambda0 and VTstar one suffices to be fitted: a larger lambda0
+/// is a threshold lower by DeltaV times its logarithm.
 /// </summary>
 internal sealed class GifPozzorini(ISettings settings) : INeuronModel
 {
@@ -32,6 +41,9 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
 
     private readonly bool coupled = settings.Choice("coupling", "none", ["none", "voltage"], "whether the threshold follows the potential") == "voltage";
 
+    private readonly string firing = settings.Choice(
+        "firing", "threshold", ["threshold", "escape", "median"], "when it spikes: at the threshold, at random by the hazard, or when the hazard would have made half of all cells fire");
+
     public void Define(INeuronScope scope)
     {
         var c = scope.Parameter("C", 0.2 * nF, (0.01 * nF, 2 * nF), "capacitance", ParameterScale.Logarithmic);
@@ -39,6 +51,8 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
         var eL = scope.Parameter("EL", -65 * mV, (-100 * mV, -40 * mV), "reversal potential of the leak");
         var vtstar = scope.Parameter("VTstar", -50 * mV, (-80 * mV, 0 * mV), "threshold at rest");
         var vreset = scope.Parameter("Vreset", -60 * mV, (-120 * mV, -30 * mV), "potential after a spike");
+        var lambda0 = scope.Parameter("lambda0", 1 / ms, (1e-4 / ms, 100 / ms), "rate of spikes at the threshold", ParameterScale.Logarithmic);
+        var deltaV = scope.Parameter("DeltaV", 1 * mV, (0.2 * mV, 20 * mV), "how far from the threshold the rate is e times as high", ParameterScale.Logarithmic);
         var refractory = new RefractoryPeriod(scope, 4 * ms);
         var i = scope.Input("I", nA, "injected and synaptic current");
         var v = scope.State("V", eL, mV, "membrane potential");
@@ -51,8 +65,18 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
         var outward = eta.Aggregate(gL * (v - eL), static (sum, x) => sum + x);
         v.Rate = refractory.Hold((i - outward) / c);
 
-        var excess = (v.Stepped - threshold) / (surrogateWidth * mV);
+        var hazard = refractory.Choose(0, lambda0 * Exp((v.Stepped - threshold) / deltaV));
+        scope.Output("hazard", hazard, one / ms, "rate of spikes");
+        var accumulated = firing == "median" ? Accumulated(scope) : null;
+        var excess = accumulated is not null ? accumulated.Stepped + (hazard * scope.TimeStep) - Math.Log(2)
+            : firing == "escape" ? 1 - Exp(-hazard * scope.TimeStep) - scope.Uniform("escape")
+            : (v.Stepped - threshold) / (surrogateWidth * mV);
         var spike = scope.Spike("spike", refractory.Choose(-1, excess));
+        if (accumulated is not null)
+        {
+            accumulated.Next = OnSpike(spike, 0, accumulated.Stepped + (hazard * scope.TimeStep));
+        }
+
         foreach (var (x, q) in eta.Concat(gamma).Zip(qEta.Concat(qGamma)))
         {
             x.Next = x.Stepped + (spike * q);
@@ -68,6 +92,15 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
         var tau = scope.Parameter($"tau{kernel}{j + 1}", Defaults[j].Tau * ms, (0.5 * ms, 10_000 * ms), $"decay time of {x.Name}", ParameterScale.Logarithmic);
         x.Rate = -x / tau;
         return scope.Parameter($"q{kernel}{j + 1}", added, bounds, $"what a spike adds to {x.Name}");
+    }
+
+    /// <summary>The hazard's leaky integral. The hazard is that of the step's end, so it is added there, in its jump.</summary>
+    private static StateVariable Accumulated(INeuronScope scope)
+    {
+        var tau = scope.Parameter("tauHazard", 20 * ms, (1 * ms, 10_000 * ms), "how long the hazard is remembered", ParameterScale.Logarithmic);
+        var accumulated = scope.State("h", 0, one, "spikes that the hazard has led one to expect");
+        accumulated.Rate = -accumulated / tau;
+        return accumulated;
     }
 
     private static Expr Following(INeuronScope scope, Expr v)

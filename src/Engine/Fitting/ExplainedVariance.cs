@@ -2,12 +2,10 @@ namespace BrainModular.Engine.Fitting;
 
 /// <summary>
 /// How much of the recorded potential's variance a prediction explains, 1 - sum (V - Vdata)^2 / sum (Vdata - mean)^2, outside of the
-/// neighbourhood of recorded spikes: from 5 ms before to 30 ms after each. Traces can be pooled.
+/// neighbourhood of recorded spikes: from 5 ms before to 30 ms after each (<see cref="SpikeWindow.Subthreshold"/>). Traces can be pooled.
 /// </summary>
 public sealed class ExplainedVariance
 {
-    private const double Before = 5;
-    private const double After = 30;
     private double count;
     private double sum;
     private double squares;
@@ -21,21 +19,6 @@ public sealed class ExplainedVariance
             var variance = squares - (sum * sum / Math.Max(count, 1));
             return count > 1 && variance > 1e-12 * squares ? 1 - (errors / variance) : null;
         }
-    }
-
-    /// <summary>Which samples count: those not in the neighbourhood of a spike.</summary>
-    public static bool[] Mask(int samples, ReadOnlySpan<int> spikes, double sampleInterval)
-    {
-        var counts = new bool[samples];
-        Array.Fill(counts, true);
-        foreach (var spike in spikes)
-        {
-            var first = Math.Max(0, spike - (int)Math.Round(Before / sampleInterval));
-            var last = Math.Min(samples - 1, spike + (int)Math.Round(After / sampleInterval));
-            Array.Fill(counts, false, first, Math.Max(0, last - first + 1));
-        }
-
-        return counts;
     }
 
     /// <summary>Adds a trace.</summary>

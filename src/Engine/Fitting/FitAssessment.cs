@@ -1,3 +1,4 @@
+using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
@@ -9,20 +10,34 @@ namespace BrainModular.Engine.Fitting;
 /// <summary>A fitted model beside one recorded sweep.</summary>
 /// <param name="Sweep">The sweep.</param>
 /// <param name="Potential">The model's potential in mV at each step, running freely from the first sample on.</param>
-/// <param name="Spikes">The steps in which the model spikes.</param>
+/// <param name="Realizations">The steps in which the model spikes: once, or where its spikes are random in each of several runs, of which the first is that of the potential.</param>
 /// <param name="ExplainedVariance">Of this sweep alone; null where it has no variance.</param>
 /// <param name="PassivePotential">The passive membrane's potential in mV.</param>
-public sealed record SweepAssessment(PreparedSweep Sweep, double[] Potential, int[] Spikes, double? ExplainedVariance, double[] PassivePotential);
+public sealed record SweepAssessment(PreparedSweep Sweep, double[] Potential, IReadOnlyList<int[]> Realizations, double? ExplainedVariance, double[] PassivePotential)
+{
+    /// <summary>The model's spikes beside the potential.</summary>
+    public int[] Spikes => Realizations[0];
+
+    /// <summary>Those in the compared part.</summary>
+    public int[] ComparedSpikes => ComparedRealizations[0];
+
+    /// <summary>The spikes of all runs in the compared part.</summary>
+    public IReadOnlyList<int[]> ComparedRealizations => [.. Realizations.Select(r => r.Where(s => s >= Sweep.First).ToArray())];
+}
 
 /// <summary>A fitted model beside several sweeps.</summary>
 /// <param name="ExplainedVariance">Pooled over all their samples; null where there is no variance.</param>
 /// <param name="PassiveExplainedVariance">The same for a passive membrane fitted to the training sweeps.</param>
+/// <param name="Scores">How well spikes are predicted.</param>
 /// <param name="Sweeps">Each sweep.</param>
-public sealed record Assessment(double? ExplainedVariance, double? PassiveExplainedVariance, IReadOnlyList<SweepAssessment> Sweeps);
+public sealed record Assessment(double? ExplainedVariance, double? PassiveExplainedVariance, SpikeScores Scores, IReadOnlyList<SweepAssessment> Sweeps);
 
 /// <summary>Runs a fitted model freely over sweeps and compares.</summary>
 public sealed class FitAssessor
 {
+    /// <summary>How often each sweep is run where spikes are random.</summary>
+    private const int RandomRuns = 20;
+
     private readonly FitPlan plan;
     private readonly StepFunction step;
     private readonly Simulator simulator;
@@ -60,7 +75,7 @@ public sealed class FitAssessor
             membrane.Add(sweep.PassivePotential, sweep.Sweep.Potential, mask);
         }
 
-        return new(model.Value, membrane.Value, assessed);
+        return new(model.Value, membrane.Value, SpikeScores.Of(assessed, plan.SpikePrecision), assessed);
     }
 
     private static PassiveTrace PassiveTraceOf(PreparedSweep sweep) =>
@@ -68,17 +83,24 @@ public sealed class FitAssessor
 
     private SweepAssessment Assess(PreparedSweep sweep)
     {
+        var isRandom = step.Step.Inputs.Any(static i => i.Kind == IrInputKind.Noise);
+        var runs = Enumerable.Range(0, isRandom && HasSpikes ? RandomRuns : 1).Select(run => Run(sweep, run)).ToList();
+        var explained = new ExplainedVariance();
+        explained.Add(runs[0].Potential, sweep.Potential, sweep.SubthresholdMask());
+        return new(sweep, runs[0].Potential, [.. runs.Select(static r => r.Spikes)], explained.Value, passive.Predict(PassiveTraceOf(sweep)));
+    }
+
+    private (double[] Potential, int[] Spikes) Run(PreparedSweep sweep, int run)
+    {
+        var random = plan.NoiseOf(sweep);
         using var trace = new Trace(
             sweep.Steps,
             NoiseSignals.Beside(
-                new Dictionary<string, double[]> { [FitPlan.StimulusPort(plan.Model)] = sweep.Current }, step.Step, sweep.Steps, plan.NoiseOf(sweep)),
+                new Dictionary<string, double[]> { [FitPlan.StimulusPort(plan.Model)] = sweep.Current }, step.Step, sweep.Steps, run == 0 ? random : random.Split($"run.{run}")),
             new Dictionary<string, double> { ["data.initial.V"] = sweep.InitialPotential },
             plan.Precision);
         var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), lanes: 1);
-        var potential = recorded["V"][0];
         int[] spikes = HasSpikes ? [.. Enumerable.Range(0, sweep.Steps).Where(t => recorded["spike"][0][t] > 0.5)] : [];
-        var explained = new ExplainedVariance();
-        explained.Add(potential, sweep.Potential, sweep.SubthresholdMask());
-        return new(sweep, potential, spikes, explained.Value, passive.Predict(PassiveTraceOf(sweep)));
+        return (recorded["V"][0], spikes);
     }
 }

@@ -54,8 +54,17 @@ public sealed record FitPlan(
     /// <summary>Makes an optimiser that searches the bounds, without coupling, for where the starts begin: at the best candidates it met that lie apart. Null: no search.</summary>
     public Func<IOptimizer>? Search { get; init; }
 
-    /// <summary>What samples in the neighbourhood of recorded spikes count in the loss, from 0 to 1 (<see cref="ExplainedVariance"/> leaves them out).</summary>
+    /// <summary>What samples in the neighbourhood of recorded spikes count in the loss, from 0 to 1.</summary>
     public double SpikeWeight { get; init; } = 1;
+
+    /// <summary>That neighbourhood; by default what <see cref="ExplainedVariance"/> leaves out.</summary>
+    public SpikeWindow SpikeWindow { get; init; } = SpikeWindow.Subthreshold;
+
+    /// <summary>How far apart recorded spikes and the model's may be that count as the same, in ms.</summary>
+    public double SpikePrecision { get; init; } = 4;
+
+    /// <summary>Whether, during the fit, recorded spikes stand for the model's own (<see cref="StepOptions.RecordedSpikes"/>).</summary>
+    public bool RecordedSpikes { get; init; }
 
     /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
     /// <exception cref="DiagnosticException">BM2311: the model has several inputs, and none is named I.</exception>

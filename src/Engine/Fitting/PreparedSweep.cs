@@ -15,17 +15,33 @@ public sealed record PreparedSweep(
 
     public int Steps => Current.Length;
 
+    /// <summary>The first step that is compared with a model; those before it only bring the model there.</summary>
+    public int First { get; init; }
+
+    /// <summary>The compared part's length in ms.</summary>
+    public double ComparedDuration => (Steps - First) * TimeStep;
+
     /// <summary>The steps whose samples count as subthreshold (<see cref="ExplainedVariance"/>).</summary>
-    public bool[] SubthresholdMask()
+    public bool[] SubthresholdMask() => MaskOutside(SpikeWindow.Subthreshold);
+
+    /// <summary>The compared steps with a sample outside of the neighbourhood of spikes.</summary>
+    public bool[] MaskOutside(SpikeWindow window)
     {
-        var mask = ExplainedVariance.Mask(Steps, Spikes, TimeStep);
+        var mask = window.Outside(Steps, Spikes, TimeStep);
         for (var i = 0; i < mask.Length; i++)
         {
-            mask[i] &= IsSample[i];
+            mask[i] &= IsSample[i] && i >= First;
         }
 
         return mask;
     }
+
+    /// <summary>The recorded spikes of the compared part.</summary>
+    public int[] ComparedSpikes => [.. Spikes.Where(s => s >= First)];
+
+    /// <summary>The part before a step.</summary>
+    public PreparedSweep Before(int step) =>
+        this with { Current = Current[..step], Potential = Potential[..step], IsSample = IsSample[..step], Spikes = [.. Spikes.Where(s => s < step)] };
 
     /// <summary>The time step where none is given: the sampling interval, or the largest fraction of it that is at most 0.1 ms.</summary>
     public static double DefaultTimeStep(double sampleInterval) => sampleInterval / Math.Max(1, Math.Ceiling((sampleInterval / LargestStep) - 1e-6));

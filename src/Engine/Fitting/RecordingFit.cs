@@ -149,7 +149,7 @@ public sealed class RecordingFit : IDisposable
         plan.Integrator,
         plan.Fixed,
         plan.Free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement),
-        InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true);
+        InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true, RecordedSpikes: plan.RecordedSpikes);
 
     private static Trace TraceOf(PreparedSweep sweep, string stimulus, StepFunction step, FitPlan plan)
     {
@@ -164,15 +164,15 @@ public sealed class RecordingFit : IDisposable
             [stimulus] = sweep.Current,
             ["data.V"] = sweep.Potential,
             ["data.spike"] = spikes,
-            ["weight"] = Weights(sweep, plan.SpikeWeight),
+            ["weight"] = Weights(sweep, plan.SpikeWeight, plan.SpikeWindow),
         };
         var all = NoiseSignals.Beside(signals, step.Step, sweep.Steps, plan.NoiseOf(sweep));
         return new(sweep.Steps, all, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision);
     }
 
-    private static double[] Weights(PreparedSweep sweep, double spikeWeight)
+    private static double[] Weights(PreparedSweep sweep, double spikeWeight, SpikeWindow window)
     {
-        var quiet = sweep.SubthresholdMask();
+        var quiet = sweep.MaskOutside(window);
         var weights = new double[sweep.Steps];
         for (var i = 0; i < weights.Length; i++)
         {
@@ -247,7 +247,7 @@ public sealed class RecordingFit : IDisposable
         evaluator.TotalWeight = 0;
         foreach (var (sweep, trace) in plan.Train.Zip(traces))
         {
-            var weights = Weights(sweep, conductance > 0 ? 1 : plan.SpikeWeight);
+            var weights = Weights(sweep, conductance > 0 ? 1 : plan.SpikeWeight, plan.SpikeWindow);
             trace.SetConstant("coupling", conductance);
             trace.SetSignal("weight", weights);
             evaluator.TotalWeight += weights.Sum();

@@ -21,6 +21,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     private Pull? pull;
     private Symbol? injected;
     private IrNode? stimulus;
+    private Dictionary<Expr, IrNode>? recordedSpike;
 
     public IReadOnlyList<string> StateNames => [.. next.Select(StateOf)];
 
@@ -43,6 +44,11 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         if (coupling is not null)
         {
             Couple(coupling);
+        }
+
+        if (options.RecordedSpikes)
+        {
+            recordedSpike = new() { [RecordedSpikes.In(model).Value] = Input("data.spike", IrInputKind.Signal, Dimension.None, uniform: true) };
         }
 
         Advance(model);
@@ -202,7 +208,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         next.AddRange(part.States.Select(s => new IrOutput($"{s.Name}.next", s.Next is null ? stepped[s] : translation.Node(s.Next))));
     }
 
-    private Translation Translation(IReadOnlyDictionary<Symbol, IrNode> known) => new(graph, known, options.Smooth, options.SharedInputs);
+    private Translation Translation(IReadOnlyDictionary<Symbol, IrNode> known) => new(graph, known, options.Smooth, options.SharedInputs, recordedSpike);
 
     private Rates Rates(ModelDefinition part) => states =>
     {

@@ -32,6 +32,10 @@ public enum ParameterBinding
 /// States, outputs, spikes and releases that projections carry, as they are at the step's end: each becomes the output <c>NAME.sent</c>, and
 /// a spike whose surrogate has a slope only near threshold also the output <c>NAME.slope</c>.
 /// </param>
+/// <param name="RecordedSpikes">
+/// Whether the spikes of the signal <c>data.spike</c> stand for the model's own wherever its equations use them: it resets and adapts when the
+/// recorded cell fired, and its states are smooth functions of its parameters.
+/// </param>
 public sealed record StepOptions(
     double TimeStep,
     Integrator Integrator,
@@ -41,7 +45,8 @@ public sealed record StepOptions(
     IReadOnlyCollection<string>? InitialFromData = null,
     bool SharedInputs = false,
     IReadOnlyCollection<string>? Connected = null,
-    IReadOnlyCollection<string>? Sent = null);
+    IReadOnlyCollection<string>? Sent = null,
+    bool RecordedSpikes = false);
 
 /// <summary>
 /// A model's step as functions: <see cref="Prologue"/> computes, once, initial states and whatever depends on parameters alone;

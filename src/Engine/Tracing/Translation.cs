@@ -8,13 +8,15 @@ namespace BrainModular.Engine.Tracing;
 /// <param name="symbols">The nodes that stand for symbols.</param>
 /// <param name="smooth">Whether spikes are replaced by their surrogate's smooth function.</param>
 /// <param name="sharedNoise">Whether all elements get the same random number in a step.</param>
-internal sealed class Translation(IrGraph graph, IReadOnlyDictionary<Symbol, IrNode> symbols, bool smooth = false, bool sharedNoise = false)
+/// <param name="given">Expressions whose nodes are given instead of being made, such as a spike that was recorded.</param>
+internal sealed class Translation(
+    IrGraph graph, IReadOnlyDictionary<Symbol, IrNode> symbols, bool smooth = false, bool sharedNoise = false, IReadOnlyDictionary<Expr, IrNode>? given = null)
 {
     private static readonly Dictionary<Operation, IrOp> Same = Enum.GetValues<Operation>()
         .Where(static o => Enum.IsDefined(typeof(IrOp), o.ToString()))
         .ToDictionary(static o => o, static o => Enum.Parse<IrOp>(o.ToString()));
 
-    private readonly Dictionary<Expr, IrNode> done = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, IrNode> done = new(given ?? new Dictionary<Expr, IrNode>(), ReferenceEqualityComparer.Instance);
 
     public IrNode Node(Expr expression)
     {

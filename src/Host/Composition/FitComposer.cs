@@ -11,16 +11,50 @@ using BrainModular.Random;
 namespace BrainModular.Host.Composition;
 
 /// <summary>A fit, ready to run.</summary>
-internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Recording, FitPlan Plan);
+/// <param name="Neuron">The neuron.</param>
+/// <param name="Recording">The recording.</param>
+/// <param name="Plan">The fit.</param>
+/// <param name="From">The earlier fit from whose values it goes on; null: none.</param>
+/// <param name="Own">The parameters that this stage gives values of their own.</param>
+internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Recording, FitPlan Plan, string? From, IReadOnlySet<string> Own)
+{
+    /// <summary>The plan with the values that an earlier fit came to, but for those that this stage gives itself.</summary>
+    public FitPlan PlanAfter(IReadOnlyDictionary<string, double> earlier)
+    {
+        var free = Plan.Free.Select(static f => f.Name).ToHashSet();
+        var taken = earlier.Where(e => Plan.Model.FindParameter(e.Key) is not null && !Own.Contains(e.Key)).ToList();
+        return Plan with
+        {
+            Fixed = Merged(Plan.Fixed, taken.Where(e => !free.Contains(e.Key))),
+            Start = Merged(Plan.Start, taken.Where(e => free.Contains(e.Key))),
+        };
+    }
+
+    private static Dictionary<string, double> Merged(IReadOnlyDictionary<string, double> values, IEnumerable<KeyValuePair<string, double>> over)
+    {
+        var merged = values.ToDictionary();
+        foreach (var (name, value) in over)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+}
 
 /// <summary>Puts a fit together from its configuration: neuron, recording, loss, optimiser. Every fault is collected.</summary>
 internal sealed class FitComposer(ComponentFactory components, Faults faults)
 {
+    /// <param name="config">The configuration.</param>
+    /// <param name="earlier">The fit in its 'from'; null: none, or none that could be made.</param>
+    /// <param name="threads">How many threads may work.</param>
+    /// <param name="random">The stage's random stream.</param>
     /// <returns>The fit, or null where faults keep it from being run.</returns>
-    public ComposedFit? Compose(FitConfig config, int threads, IRandomStream random)
+    public ComposedFit? Compose(FitConfig config, ComposedFit? earlier, int threads, IRandomStream random)
     {
-        var neuron = new NeuronComposer(components, faults).Compose(config.Neuron, config.Parameters, config.Surrogate);
-        var recording = new RecordingComposer(components, faults).Compose(config.Recording, config.Stepping.TimeStep);
+        CheckGiven(config);
+        var neuron = config.Neuron is { } given ? new NeuronComposer(components, faults).Compose(given, config.Parameters, config.Surrogate) : earlier?.Neuron;
+        var recording = config.Recording is { } file ? new RecordingComposer(components, faults).Compose(file, config.Stepping.TimeStep) : earlier?.Recording;
         var loss = components.Create<ILoss>(config.Loss, faults);
         var optimizer = components.Create<IOptimizer>(config.Optimizer, faults);
         if (config.Search is { } search)
@@ -60,8 +94,25 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         {
             Search = config.Search is { } component ? OptimizerOf(component) : null,
             SpikeWeight = config.SpikeWeight,
+            SpikeWindow = config.SpikeWindow is { } w ? new(w.Before.InEngineUnits, w.After.InEngineUnits) : SpikeWindow.Subthreshold,
+            RecordedSpikes = config.RecordedSpikes,
+            SpikePrecision = config.SpikePrecision.InEngineUnits,
         };
-        return new(neuron, recording, plan);
+        if (plan.RecordedSpikes)
+        {
+            faults.Collect(() => RecordedSpikes.In(plan.Model));
+        }
+
+        var own = config.Neuron is null ? [] : neuron.Values.Keys.ToHashSet();
+        return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own);
+    }
+
+    private void CheckGiven(FitConfig config)
+    {
+        foreach (var missing in new[] { "neuron", "recording" }.Where(key => config.From.Count == 0 && !config.Section.IsGiven(key)))
+        {
+            faults.Add("BM2324", $"stage {config.Name} has no {missing}", config.Place, $"a '{missing}', or a fit in 'from'", "name one");
+        }
     }
 
     /// <summary>Makes optimisers of a configuration that was found to be valid.</summary>

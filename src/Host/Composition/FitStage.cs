@@ -12,7 +12,12 @@ namespace BrainModular.Host.Composition;
 /// <param name="Train">The model beside the fitted sweeps.</param>
 /// <param name="Test">The model beside the sweeps held out; null where there are none.</param>
 internal sealed record FitOutcome(
-    ComposedFit Fit, FitResult Result, IReadOnlyDictionary<string, double> Values, Assessment Train, Assessment? Test) : StageOutcome;
+    ComposedFit Fit, FitResult Result, IReadOnlyDictionary<string, double> Values, Assessment Train, Assessment? Test) : StageOutcome
+{
+    /// <summary>Every sweep once with its part; one that is split in time as a whole, which is of the part held out.</summary>
+    public IEnumerable<(SweepAssessment Sweep, string Part)> Sweeps =>
+        (Test?.Sweeps ?? []).Select(static s => (Sweep: s, "test")).Concat(Train.Sweeps.Select(static s => (Sweep: s, "train"))).DistinctBy(static s => s.Sweep.Sweep.Number);
+}
 
 /// <summary>Fits a neuron to a recording.</summary>
 internal sealed class FitStage(string name, ComposedFit fit) : IStage
@@ -26,7 +31,8 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
     public StageOutcome Run(StageContext context, CancellationToken cancel)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var plan = fit.Plan with { Threads = context.Threads, Random = context.Random };
+        var earlier = fit.From is { } from ? ((FitOutcome)context.Earlier[from]).Values : new Dictionary<string, double>();
+        var plan = fit.PlanAfter(earlier) with { Threads = context.Threads, Random = context.Random };
         foreach (var warning in fit.Recording.Warnings)
         {
             context.Progress.Warn(warning.ToString());

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Engine.Tracing;
 
 namespace BrainModular.Host.Composition;
@@ -28,8 +29,8 @@ internal static class FitSummary
                 ["status"] = s.Status.ToString().ToLowerInvariant(),
                 ["reason"] = s.Reason,
             })]),
-            ["train"] = Of(train),
-            ["test"] = test is null ? null : Of(test),
+            ["train"] = Of(train, fit.Plan.SpikePrecision),
+            ["test"] = test is null ? null : Of(test, fit.Plan.SpikePrecision),
             ["evaluations"] = result.SearchEvaluations + result.Starts.Sum(static s => s.Evaluations),
             ["simulatedSteps"] = result.SimulatedSteps,
             ["timeStep"] = $"{fit.Recording.TimeStep:R} ms",
@@ -57,16 +58,33 @@ internal static class FitSummary
         return new() { ["value"] = Number(unit.Export(value)), ["unit"] = unit.Symbol };
     }
 
-    private static JsonObject Of(Assessment assessment) => new()
+    private static JsonObject Of(Assessment assessment, double precision) => new()
     {
         ["explainedVariance"] = Number(assessment.ExplainedVariance),
         ["passiveExplainedVariance"] = Number(assessment.PassiveExplainedVariance),
-        ["sweeps"] = new JsonArray([.. assessment.Sweeps.Select(static s => new JsonObject
+        ["gamma"] = Number(assessment.Scores.Gamma),
+        ["reliability"] = Number(assessment.Scores.Reliability),
+        ["gammaByReliability"] = Number(assessment.Scores.Gamma / assessment.Scores.Reliability),
+        ["similarity"] = Number(assessment.Scores.Similarity),
+        ["sweeps"] = new JsonArray([.. assessment.Sweeps.Select(s =>
         {
-            ["sweep"] = s.Sweep.Number,
-            ["spikes"] = s.Spikes.Length,
-            ["recordedSpikes"] = s.Sweep.Spikes.Length,
-            ["explainedVariance"] = Number(s.ExplainedVariance),
+            var (model, recorded) = (SpikeStatistics.Of(s.ComparedSpikes, s.Sweep), SpikeStatistics.Of(s.Sweep.ComparedSpikes, s.Sweep));
+            return new JsonObject
+            {
+                ["sweep"] = s.Sweep.Number,
+                ["spikes"] = model.Count,
+                ["recordedSpikes"] = recorded.Count,
+                ["explainedVariance"] = Number(s.ExplainedVariance),
+                ["gamma"] = Number(SpikeScores.GammaOf(s, precision)),
+                ["victorPurpura"] = Number(SpikeTrains.VictorPurpura(s.Sweep.ComparedSpikes, s.ComparedSpikes, s.Sweep.TimeStep, precision)),
+                ["vanRossum"] = Number(SpikeTrains.VanRossum(s.Sweep.ComparedSpikes, s.ComparedSpikes, s.Sweep.TimeStep, precision)),
+                ["rate"] = Number(model.Rate),
+                ["recordedRate"] = Number(recorded.Rate),
+                ["intervalVariation"] = Number(model.IntervalVariation),
+                ["recordedIntervalVariation"] = Number(recorded.IntervalVariation),
+                ["firstSpikeLatency"] = Number(model.Latency),
+                ["recordedFirstSpikeLatency"] = Number(recorded.Latency),
+            };
         })]),
     };
 }

@@ -17,7 +17,8 @@ internal sealed record ComposedRecording(
 {
     public double TimeStep => Train[0].TimeStep;
 
-    public IEnumerable<PreparedSweep> All => Train.Concat(Test).OrderBy(static s => s.Number);
+    /// <summary>Every sweep once; one that is split in time as a whole.</summary>
+    public IEnumerable<PreparedSweep> All => Test.Concat(Train).DistinctBy(static s => s.Number).OrderBy(static s => s.Number);
 }
 
 /// <summary>Opens a recording, chooses its sweeps and reads them.</summary>
@@ -81,7 +82,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
                 "sweeps with an injected current and a recorded potential", $"it holds {Listed(recording.Sweeps)}; use another file");
         }
 
-        var (train, test) = config.Sweeps.Split([.. usable.Select(static s => s.Number).Distinct()]);
+        var (train, test) = config.Sweeps.Split([.. usable.Select(static s => s.Number).Distinct()], everyThird: config.TestFrom is null);
         if (train.Count == 0)
         {
             throw new DiagnosticException("BM3112", "no sweep is left to fit", config.SweepsPlace, "at least one sweep to fit", "name fewer sweeps under 'test'");
@@ -100,8 +101,23 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         var interval = 1000 / first.SamplingRate;
         var step = timeStep?.InEngineUnits ?? PreparedSweep.DefaultTimeStep(interval);
         PreparedSweep Prepared(long number) => Prepare(recording, usable.First(s => s.Number == number), config, step);
-        return new(config.Path, [.. train.Select(Prepared)], [.. test.Select(Prepared)], interval, recording.Warnings);
+        IReadOnlyList<PreparedSweep> fitted = [.. train.Select(Prepared)];
+        IReadOnlyList<PreparedSweep> heldOut = [.. test.Select(Prepared)];
+        if (config.TestFrom is { } from)
+        {
+            var split = (int)Math.Round(from.InEngineUnits / step);
+            heldOut = [.. fitted.Concat(heldOut).Select(s => s with { First = Checked(s, split, config) }).OrderBy(static s => s.Number)];
+            fitted = [.. fitted.Select(s => s.Before(split))];
+        }
+
+        return new(config.Path, fitted, heldOut, interval, recording.Warnings);
     }
+
+    private static int Checked(PreparedSweep sweep, int split, RecordingConfig config) => split >= 2 && split + 2 <= sweep.Steps
+        ? split
+        : throw new DiagnosticException(
+            "BM3115", FormattableString.Invariant($"'testFrom' is {config.TestFrom}, and what is taken of sweep {sweep.Number} lasts {sweep.Steps * sweep.TimeStep:0.###} ms"),
+            config.PathPlace with { Path = config.PathPlace.Path }, "a time inside of every sweep", "split elsewhere, or leave 'testFrom' out");
 
     private static PreparedSweep Prepare(IRecording recording, SweepInfo sweep, RecordingConfig config, double timeStep)
     {

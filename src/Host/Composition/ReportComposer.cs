@@ -70,7 +70,7 @@ internal static class ReportComposer
             Scores = [Score("train", fit.Train), .. fit.Test is { } test ? [Score("test", test)] : Array.Empty<ReportScore>()],
             Parameters = [.. free.Select(p => new ReportParameter(
                 p.Name, p.Unit.Export(fit.Values[p.Name]), p.Unit.Symbol, p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Lower), p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Upper), p.Scale == ParameterScale.Logarithmic))],
-            Sweeps = [.. Sweeps("train", fit.Train).Concat(fit.Test is { } held ? Sweeps("test", held) : []).OrderBy(static s => s.Number)],
+            Sweeps = [.. fit.Sweeps.Select(Sweep).OrderBy(static s => s.Number)],
             Starts = [.. fit.Result.Starts.Select(s => new ReportStart(
                 unit.Export(s.Loss), s.Evaluations, [.. free.Select(p => p.Unit.Export(s.Values[p.Name]))], [.. s.History.Select(unit.Export)]))],
             LossUnit = unit.Symbol,
@@ -119,15 +119,15 @@ internal static class ReportComposer
             : [];
 
     private static ReportScore Score(string part, Assessment a) =>
-        new(part, a.ExplainedVariance, a.PassiveExplainedVariance, a.Sweeps.Sum(static s => s.Spikes.Length), a.Sweeps.Sum(static s => s.Sweep.Spikes.Length));
+        new(part, a.ExplainedVariance, a.PassiveExplainedVariance, a.Sweeps.Sum(static s => s.ComparedSpikes.Length), a.Sweeps.Sum(static s => s.Sweep.ComparedSpikes.Length));
 
-    private static IEnumerable<ReportSweep> Sweeps(string part, Assessment assessment) => assessment.Sweeps.Select(s => new ReportSweep((int)s.Sweep.Number, part, 0, s.Sweep.TimeStep)
+    private static ReportSweep Sweep((SweepAssessment Of, string Part) s) => new((int)s.Of.Sweep.Number, s.Part, 0, s.Of.Sweep.TimeStep)
     {
-        Stimulus = s.Sweep.Current,
-        Recorded = s.Sweep.Potential,
-        Fitted = s.Potential,
-        RecordedSpikes = [.. s.Sweep.Spikes.Select(t => t * s.Sweep.TimeStep)],
-        FittedSpikes = [.. s.Spikes.Select(t => t * s.Sweep.TimeStep)],
-        ExplainedVariance = s.ExplainedVariance,
-    });
+        Stimulus = s.Of.Sweep.Current,
+        Recorded = s.Of.Sweep.Potential,
+        Fitted = s.Of.Potential,
+        RecordedSpikes = [.. s.Of.Sweep.Spikes.Select(t => t * s.Of.Sweep.TimeStep)],
+        FittedSpikes = [.. s.Of.Spikes.Select(t => t * s.Of.Sweep.TimeStep)],
+        ExplainedVariance = s.Of.ExplainedVariance,
+    };
 }

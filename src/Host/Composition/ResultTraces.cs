@@ -47,19 +47,16 @@ internal static class ResultTraces
 
     private static void WriteFit(NwbWriter writer, string stage, FitOutcome fit, HashSet<long> written)
     {
-        foreach (var (assessment, part) in new[] { (fit.Train, "train"), (fit.Test, "test") })
+        foreach (var (sweep, part) in fit.Sweeps)
         {
-            foreach (var sweep in assessment?.Sweeps ?? [])
+            var (number, rate) = (sweep.Sweep.Number, 1000 / sweep.Sweep.TimeStep);
+            if (written.Add(number))
             {
-                var (number, rate) = (sweep.Sweep.Number, 1000 / sweep.Sweep.TimeStep);
-                if (written.Add(number))
-                {
-                    writer.Stimulus(number, rate, Scaled(sweep.Sweep.Current, AmperesPerNanoampere), part);
-                    writer.Recorded(number, rate, Scaled(sweep.Sweep.Potential, VoltsPerMillivolt), part);
-                }
-
-                writer.Modelled(stage, number, rate, Scaled(sweep.Potential, VoltsPerMillivolt), part);
+                writer.Stimulus(number, rate, Scaled(sweep.Sweep.Current, AmperesPerNanoampere), part);
+                writer.Recorded(number, rate, Scaled(sweep.Sweep.Potential, VoltsPerMillivolt), part);
             }
+
+            writer.Modelled(stage, number, rate, Scaled(sweep.Potential, VoltsPerMillivolt), part);
         }
 
         var parameters = fit.Fit.Plan.Model.Parameters;

@@ -16,6 +16,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
 {
     private readonly Dictionary<string, ComposedTraining> trainings = [];
     private readonly Dictionary<string, IReadOnlyDictionary<string, double>> fitted = [];
+    private readonly Dictionary<string, ComposedFit> composedFits = [];
     private readonly List<string> fits = [];
     private readonly List<string> trainingNames = [];
     private int exports;
@@ -51,11 +52,13 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     private FitStage? Fit(FitConfig config, int threads, IRandomStream random)
     {
         fits.Add(config.Name);
-        if (new FitComposer(components, faults).Compose(config, threads, random) is not { } composed)
+        var earlier = config.From.Select(f => composedFits.GetValueOrDefault(f)).FirstOrDefault();
+        if (new FitComposer(components, faults).Compose(config, earlier, threads, random) is not { } composed)
         {
             return null;
         }
 
+        composedFits[config.Name] = composed;
         fitted[config.Name] = composed.Neuron.StartingValues;
         return new(config.Name, composed);
     }
@@ -140,14 +143,15 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
                 {
                     SimulateConfig => "a fit or a training before it",
                     TrainConfig or EvaluateConfig => "a training before it",
+                    FitConfig => "a fit before it",
                     _ => "a fit, a simulation or a training before it",
                 },
                 NearestNames.Cure(name, givers));
         }
 
-        if (stage.From.Count > 1 && (stage is TrainConfig or EvaluateConfig || (stage is SimulateConfig && stage.From.Any(trainingNames.Contains))))
+        if (stage.From.Count > 1 && (stage is FitConfig or TrainConfig or EvaluateConfig || (stage is SimulateConfig && stage.From.Any(trainingNames.Contains))))
         {
-            faults.Add("BM2323", $"stage {stage.Name} takes from {stage.From.Count} stages", stage.Section.PlaceOf("from"), "one training before it", "name one");
+            faults.Add("BM2323", $"stage {stage.Name} takes from {stage.From.Count} stages", stage.Section.PlaceOf("from"), stage is FitConfig ? "one fit before it" : "one training before it", "name one");
             return false;
         }
 
@@ -158,6 +162,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     {
         SimulateConfig => giver is FitConfig or TrainConfig,
         TrainConfig or EvaluateConfig => giver is TrainConfig,
+        FitConfig => giver is FitConfig,
         _ => giver is FitConfig or SimulateConfig or TrainConfig,
     };
 }

@@ -67,6 +67,9 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
     public Quantity Start => Loader.Host.Get<Quantity>("start");
 
     public Quantity? Duration => Loader.Host.FindValue<Quantity>("duration");
+
+    /// <summary>Where in each sweep the part begins that is held out; null: sweeps are not split.</summary>
+    public Quantity? TestFrom => Loader.Host.FindValue<Quantity>("testFrom");
 }
 
 /// <summary>How a model is stepped.</summary>
@@ -90,14 +93,16 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
 {
     public override string Type => "fit";
 
-    public ComponentConfig Neuron => Section.Get<ComponentConfig>("neuron");
+    /// <summary>Null: that of the fit in <see cref="StageConfig.From"/>.</summary>
+    public ComponentConfig? Neuron => Section.Find<ComponentConfig>("neuron");
 
     public IReadOnlyList<ParameterSetting> Parameters => ParametersOf(Neuron);
 
     /// <summary>The names of the parameters to fit; null: all that have no value of their own.</summary>
     public IReadOnlyList<string>? Free => Section.Find<object[]>("free") is { } names ? [.. names.Cast<string>()] : null;
 
-    public RecordingConfig Recording => new(Section.Get<ComponentConfig>("recording"));
+    /// <summary>Null: that of the fit in <see cref="StageConfig.From"/>.</summary>
+    public RecordingConfig? Recording => Section.Find<ComponentConfig>("recording") is { } recording ? new(recording) : null;
 
     public SteppingConfig Stepping => new(Section);
 
@@ -107,6 +112,16 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
 
     /// <summary>What samples near recorded spikes count.</summary>
     public double SpikeWeight => Section.Get<double>("spikeWeight");
+
+    /// <summary>Which samples those are; null: those that explained variance leaves out.</summary>
+    public (Quantity Before, Quantity After)? SpikeWindow =>
+        Section.Find<ConfigSection>("spikeWindow") is { } window ? (window.Get<Quantity>("before"), window.Get<Quantity>("after")) : null;
+
+    /// <summary>How far apart spikes may be that count as the same.</summary>
+    public Quantity SpikePrecision => Section.Get<Quantity>("spikePrecision");
+
+    /// <summary>Whether recorded spikes stand for the model's own during the fit.</summary>
+    public bool RecordedSpikes => Section.Get<string>("spikes") == "recording";
 
     /// <summary>What searches for where the starts begin; null: nothing.</summary>
     public ComponentConfig? Search => Section.Find<ComponentConfig>("search");

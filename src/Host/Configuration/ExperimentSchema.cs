@@ -40,6 +40,7 @@ internal static class ExperimentSchema
         new("sweeps", new SweepsKind(), "Which sweeps are fitted and which held out; by default all current-clamp sweeps, every third held out."),
         new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "Where in each sweep to begin.", "0 ms"),
         new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How much of each sweep to take; by default all of it."),
+        new("testFrom", new QuantityKind(Dimension.Duration, "10 s", lower: 1e-6), "Splits sweeps in time, too: only what comes before it is fitted, and what comes after it is held out, of fitted sweeps as well."),
     ]);
 
     private static readonly Schema NoKeys = new("component", "A component of a plugin.", []);
@@ -54,15 +55,23 @@ internal static class ExperimentSchema
 
     private static readonly Schema Fit = new("fit", "Fits a neuron model's parameters to a recording.",
     [
-        StageKind, From,
-        new("neuron", Neuron, "The model.", Required: true),
-        new("recording", Recording, "What it is fitted to.", Required: true),
+        StageKind,
+        From with { Doc = "An earlier fit, of whose neuron this one goes on: parameters without a value of their own here have, or begin with, those fitted there." },
+        new("neuron", Neuron, "The model; by default that of the fit in 'from'."),
+        new("recording", Recording, "What it is fitted to; by default that of the fit in 'from'."),
         new("free", new ListKind(new TextKind()), "The parameters to fit; by default every one that has no value of its own in 'neuron.parameters'."),
         Integrator, TimeStep, Precision,
         SurrogateKey,
         new("initialPotential", new ChoiceKind("recording", "model"), "Whether V begins at the recorded potential or at the model's own.", "recording"),
         new("loss", new ComponentKind(typeof(ILoss), "loss", NoKeys), "What is minimised.", """{ "type": "voltage-mean-squared-error" }"""),
-        new("spikeWeight", new NumberKind(0, 1), "What samples from 5 ms before to 30 ms after each recorded spike count in the loss.", "1"),
+        new("spikeWeight", new NumberKind(0, 1), "What samples near recorded spikes count in the loss.", "1"),
+        new("spikeWindow", new SectionKind(new("spikeWindow", "Which samples are near a recorded spike.",
+        [
+            new("before", new QuantityKind(Dimension.Duration, "5 ms", lower: 0), "How long before the spike they begin.", "5 ms"),
+            new("after", new QuantityKind(Dimension.Duration, "30 ms", lower: 0), "How long after it they end.", "30 ms"),
+        ])), "Which samples are near a recorded spike; by default those from 5 ms before to 30 ms after it."),
+        new("spikePrecision", new QuantityKind(Dimension.Duration, "4 ms", lower: 1e-6), "How far apart recorded spikes and the model's may be that count as the same in the figures.", "4 ms"),
+        new("spikes", new ChoiceKind("model", "recording"), "Whose spikes reset the model during the fit: with recorded ones its loss is smooth. Figures are of the model with its own.", "model"),
         new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin; by default the first begins at the model's values, the others at random ones."),
         new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises it.", """{ "type": "l-bfgs-b" }"""),
         new("starts", new IntegerKind(1, 100_000), "How many random starts are fitted side by side.", "20"),

@@ -5,15 +5,17 @@ namespace BrainModular.Host.Configuration;
 
 /// <summary>Which sweeps of a recording are fitted and which are held out, by the file's own numbers.</summary>
 /// <param name="Train">The sweeps to fit; null: all of them.</param>
-/// <param name="Test">The sweeps held out; null: every third of <paramref name="Train"/>.</param>
+/// <param name="Test">The sweeps held out; null: every third of <paramref name="Train"/>, or none where sweeps are split in time.</param>
 internal sealed record SweepChoice(IReadOnlyList<long>? Train, IReadOnlyList<long>? Test)
 {
     /// <summary>Applies the choice to the sweeps that a file has.</summary>
-    public (IReadOnlyList<long> Train, IReadOnlyList<long> Test) Split(IReadOnlyList<long> available)
+    /// <param name="available">Their numbers.</param>
+    /// <param name="everyThird">Whether every third is held out where none is named.</param>
+    public (IReadOnlyList<long> Train, IReadOnlyList<long> Test) Split(IReadOnlyList<long> available, bool everyThird)
     {
         var all = Train ?? available;
-        return Test is not null
-            ? ([.. all.Except(Test)], Test)
+        return Test is not null || !everyThird
+            ? ([.. all.Except(Test ?? [])], Test ?? [])
             : ([.. all.Where((_, i) => i % 3 != 2)], [.. all.Where((_, i) => i % 3 == 2)]);
     }
 

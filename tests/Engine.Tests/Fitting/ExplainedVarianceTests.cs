@@ -47,12 +47,12 @@ public sealed class ExplainedVarianceTests
     [Fact]
     public void Mask_leaves_out_5_ms_before_to_30_ms_after_each_spike()
     {
-        var mask = ExplainedVariance.Mask(1000, [100, 120, 990], 0.5);
+        var mask = SpikeWindow.Subthreshold.Outside(1000, [100, 120, 990], 0.5);
         for (var i = 0; i < mask.Length; i++)
         {
             Assert.True(mask[i] == (i is not ((>= 90 and <= 180) or >= 980)), $"sample {i}");
         }
 
-        Assert.All(ExplainedVariance.Mask(50, [], 0.5), Assert.True);
+        Assert.All(SpikeWindow.Subthreshold.Outside(50, [], 0.5), Assert.True);
     }
 }

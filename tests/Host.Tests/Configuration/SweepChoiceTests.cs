@@ -24,7 +24,7 @@ public sealed class SweepChoiceTests
     [Fact]
     public void One_list_holds_out_every_third()
     {
-        var (train, test) = new SweepChoice([10, 11, 12, 13, 14, 15, 16], null).Split([]);
+        var (train, test) = new SweepChoice([10, 11, 12, 13, 14, 15, 16], null).Split([], everyThird: true);
         Assert.Equal([10, 11, 13, 14, 16], train);
         Assert.Equal([12, 15], test);
     }
@@ -32,7 +32,7 @@ public sealed class SweepChoiceTests
     [Fact]
     public void Nothing_given_takes_all_of_the_file()
     {
-        var (train, test) = new SweepChoice(null, null).Split([1, 2, 3]);
+        var (train, test) = new SweepChoice(null, null).Split([1, 2, 3], everyThird: true);
         Assert.Equal([1, 2], train);
         Assert.Equal([3], test);
     }
@@ -40,7 +40,7 @@ public sealed class SweepChoiceTests
     [Fact]
     public void A_test_list_alone_leaves_the_rest_for_training()
     {
-        var (train, test) = new SweepChoice(null, [2]).Split([1, 2, 3]);
+        var (train, test) = new SweepChoice(null, [2]).Split([1, 2, 3], everyThird: true);
         Assert.Equal([1, 3], train);
         Assert.Equal([2], test);
     }

@@ -1,0 +1,11 @@
+#!/bin/bash
+# Fits a generalised integrate-and-fire neuron to the first 10 s of repeated noise currents and predicts the spikes of the next 10 s:
+# bench/gif.sh [BRAIN-RUN-OPTION...], such as --set 'stages.potential.recording.sweeps={"train":"1009","test":"1010-1015"}' for a fit to one repeat.
+# The recordings lie in ../shared/data or in $BRAINMODULAR_DATA.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)
+dotnet build -c Release -v quiet "$here/bench/Cells" >&2
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+"$here/artifacts/bin/BrainModular.Bench.Cells/release/BrainModular.Bench.Cells" gif "${BRAINMODULAR_DATA:-$here/../shared/data}" "$folder/gif.nwb"
+"$here/brain" run "$here/bench/Cells/gif.json" --set "stages.potential.recording.path=$folder/gif.nwb" "$@"
