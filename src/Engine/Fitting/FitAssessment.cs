@@ -57,7 +57,7 @@ public sealed class FitAssessor
         var options = new StepOptions(plan.Train[0].TimeStep, plan.Integrator, all, InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true);
         step = StepFunction.Build(plan.Model, options);
         simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, HasSpikes ? ["V", "spike"] : ["V"]);
-        passive = PassiveMembrane.Fit([.. plan.Train.Select(PassiveTraceOf)]);
+        passive = PassiveMembrane.Fit([.. plan.Train.Select(static s => s.AsPassiveTrace())]);
     }
 
     private bool HasSpikes => plan.Model.Spikes.Any(static s => s.Name == "spike");
@@ -78,16 +78,13 @@ public sealed class FitAssessor
         return new(model.Value, membrane.Value, SpikeScores.Of(assessed, plan.SpikePrecision), assessed);
     }
 
-    private static PassiveTrace PassiveTraceOf(PreparedSweep sweep) =>
-        new(sweep.Current, sweep.Potential, sweep.SubthresholdMask(), sweep.TimeStep, sweep.InitialPotential);
-
     private SweepAssessment Assess(PreparedSweep sweep)
     {
         var isRandom = step.Step.Inputs.Any(static i => i.Kind == IrInputKind.Noise);
         var runs = Enumerable.Range(0, isRandom && HasSpikes ? RandomRuns : 1).Select(run => Run(sweep, run)).ToList();
         var explained = new ExplainedVariance();
         explained.Add(runs[0].Potential, sweep.Potential, sweep.SubthresholdMask());
-        return new(sweep, runs[0].Potential, [.. runs.Select(static r => r.Spikes)], explained.Value, passive.Predict(PassiveTraceOf(sweep)));
+        return new(sweep, runs[0].Potential, [.. runs.Select(static r => r.Spikes)], explained.Value, passive.Predict(sweep.AsPassiveTrace()));
     }
 
     private (double[] Potential, int[] Spikes) Run(PreparedSweep sweep, int run)

@@ -39,6 +39,9 @@ public sealed record PreparedSweep(
     /// <summary>The recorded spikes of the compared part.</summary>
     public int[] ComparedSpikes => [.. Spikes.Where(s => s >= First)];
 
+    /// <summary>What a passive membrane is fitted to.</summary>
+    public PassiveTrace AsPassiveTrace() => new(Current, Potential, SubthresholdMask(), TimeStep, InitialPotential);
+
     /// <summary>The part before a step.</summary>
     public PreparedSweep Before(int step) =>
         this with { Current = Current[..step], Potential = Potential[..step], IsSample = IsSample[..step], Spikes = [.. Spikes.Where(s => s < step)] };

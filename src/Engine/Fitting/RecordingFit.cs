@@ -59,6 +59,12 @@ public sealed class RecordingFit : IDisposable
         if (multiStart is null)
         {
             initialLoss = LossWithoutCoupling([.. Free.Select(f => f.Coordinate(StartValue(f)))]);
+            if (plan.Free.Count == 0)
+            {
+                return new(
+                    initialLoss, [new(initialLoss, new Dictionary<string, double>(), 1, OptimizerStatus.Converged, "no parameter is free", [])], 0, evaluator.SimulatedSteps);
+            }
+
             BeginPhase();
         }
 

@@ -45,6 +45,9 @@ internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Reco
 /// <summary>Puts a fit together from its configuration: neuron, recording, loss, optimiser. Every fault is collected.</summary>
 internal sealed class FitComposer(ComponentFactory components, Faults faults)
 {
+    /// <summary>The keys that another fit can stand for.</summary>
+    private static readonly string[] Taken = ["neuron", "recording"];
+
     /// <param name="config">The configuration.</param>
     /// <param name="earlier">The fit in its 'from'; null: none, or none that could be made.</param>
     /// <param name="threads">How many threads may work.</param>
@@ -70,7 +73,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         LossDefinition? definition = null;
         faults.Collect(() => definition = ModelTracer.Trace(config.Loss.Type!, loss, neuron.Model, neuron.Surrogate));
         var free = Free(config, neuron);
-        if (definition is null || free.Count == 0)
+        if (definition is null || (free.Count == 0 && config.Free is null))
         {
             return null;
         }
@@ -109,7 +112,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
 
     private void CheckGiven(FitConfig config)
     {
-        foreach (var missing in new[] { "neuron", "recording" }.Where(key => config.From.Count == 0 && !config.Section.IsGiven(key)))
+        foreach (var missing in Taken.Where(key => config.From.Count == 0 && !config.Section.IsGiven(key)))
         {
             faults.Add("BM2324", $"stage {config.Name} has no {missing}", config.Place, $"a '{missing}', or a fit in 'from'", "name one");
         }
@@ -134,7 +137,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
 
         IReadOnlyList<FreeParameter> free =
             [.. parameters.Where(p => config.Free?.Contains(p.Name) ?? !neuron.Fixed.Contains(p.Name)).Select(neuron.Free)];
-        if (free.Count == 0 && !faults.Any)
+        if (free.Count == 0 && config.Free is null && !faults.Any)
         {
             faults.Add("BM2305", "no parameter is left to fit", config.Place, "at least one parameter without a value of its own", "name some under 'free'");
         }

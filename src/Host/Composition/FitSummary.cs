@@ -33,6 +33,7 @@ internal static class FitSummary
             ["test"] = test is null ? null : Of(test, fit.Plan.SpikePrecision),
             ["evaluations"] = result.SearchEvaluations + result.Starts.Sum(static s => s.Evaluations),
             ["simulatedSteps"] = result.SimulatedSteps,
+            ["electrode"] = fit.Recording.Electrode is { Resistance: > 0 } e ? new JsonObject { ["resistance"] = $"{e.Resistance:R} MOhm", ["timeConstant"] = $"{e.TimeConstant:R} ms" } : null,
             ["timeStep"] = $"{fit.Recording.TimeStep:R} ms",
             ["seconds"] = seconds,
         };

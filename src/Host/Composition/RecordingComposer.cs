@@ -17,6 +17,9 @@ internal sealed record ComposedRecording(
 {
     public double TimeStep => Train[0].TimeStep;
 
+    /// <summary>The electrode whose part was subtracted, without resistance where nothing was.</summary>
+    public required Electrode Electrode { get; init; }
+
     /// <summary>Every sweep once; one that is split in time as a whole.</summary>
     public IEnumerable<PreparedSweep> All => Test.Concat(Train).DistinctBy(static s => s.Number).OrderBy(static s => s.Number);
 }
@@ -110,7 +113,10 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             fitted = [.. fitted.Select(s => s.Before(split))];
         }
 
-        return new(config.Path, fitted, heldOut, interval, recording.Warnings);
+        var electrode = config.Electrode is { } e
+            ? e.Resistance is { } given ? new(given.InEngineUnits, e.TimeConstant.InEngineUnits) : Electrode.Estimate([.. fitted.Select(static s => s.AsPassiveTrace())])
+            : new Electrode(0, 0);
+        return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, recording.Warnings) { Electrode = electrode };
     }
 
     private static int Checked(PreparedSweep sweep, int split, RecordingConfig config) => split >= 2 && split + 2 <= sweep.Steps

@@ -68,6 +68,10 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
 
     public Quantity? Duration => Loader.Host.FindValue<Quantity>("duration");
 
+    /// <summary>The electrode to subtract, with a resistance of null where it is to be estimated; null: none.</summary>
+    public (Quantity? Resistance, Quantity TimeConstant)? Electrode =>
+        Loader.Host.Find<ConfigSection>("electrode") is { } e ? (e.FindValue<Quantity>("resistance"), e.Get<Quantity>("timeConstant")) : null;
+
     /// <summary>Where in each sweep the part begins that is held out; null: sweeps are not split.</summary>
     public Quantity? TestFrom => Loader.Host.FindValue<Quantity>("testFrom");
 }

@@ -40,6 +40,11 @@ internal static class ExperimentSchema
         new("sweeps", new SweepsKind(), "Which sweeps are fitted and which held out; by default all current-clamp sweeps, every third held out."),
         new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "Where in each sweep to begin.", "0 ms"),
         new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How much of each sweep to take; by default all of it."),
+        new("electrode", new SectionKind(new("electrode", "The electrode in series with the membrane, whose part of the recorded potential is subtracted.",
+        [
+            new("resistance", new QuantityKind(Dimension.Voltage / Dimension.ElectricCurrent, "9 MOhm", lower: 0), "Its resistance; by default it is estimated from the sweeps that are fitted, together with the time constant."),
+            new("timeConstant", new QuantityKind(Dimension.Duration, "0.5 ms", lower: 0), "How slowly it charges, where the resistance is given.", "0 ms"),
+        ])), "The electrode in series with the membrane, whose part of the recorded potential is subtracted; by default nothing is."),
         new("testFrom", new QuantityKind(Dimension.Duration, "10 s", lower: 1e-6), "Splits sweeps in time, too: only what comes before it is fitted, and what comes after it is held out, of fitted sweeps as well."),
     ]);
 
@@ -59,7 +64,7 @@ internal static class ExperimentSchema
         From with { Doc = "An earlier fit, of whose neuron this one goes on: parameters without a value of their own here have, or begin with, those fitted there." },
         new("neuron", Neuron, "The model; by default that of the fit in 'from'."),
         new("recording", Recording, "What it is fitted to; by default that of the fit in 'from'."),
-        new("free", new ListKind(new TextKind()), "The parameters to fit; by default every one that has no value of its own in 'neuron.parameters'."),
+        new("free", new ListKind(new TextKind()), "The parameters to fit; by default every one that has no value of its own in 'neuron.parameters'. With none the model is only compared with the recording."),
         Integrator, TimeStep, Precision,
         SurrogateKey,
         new("initialPotential", new ChoiceKind("recording", "model"), "Whether V begins at the recorded potential or at the model's own.", "recording"),

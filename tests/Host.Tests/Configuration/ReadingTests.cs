@@ -12,7 +12,7 @@ public sealed class ReadingTests
         var (config, faults) = file.Load();
         Assert.Empty(faults);
         var fit = Assert.IsType<FitConfig>(Assert.Single(config.Stages));
-        Assert.Equal("hodgkin-huxley", fit.Neuron.Type);
+        Assert.Equal("hodgkin-huxley", fit.Neuron!.Type);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ReadingTests
         using var elsewhere = new ConfigFile(System.Text.Encoding.UTF8.GetString(resolved.Span));
         var (config, faults) = elsewhere.Load();
         Assert.Empty(faults);
-        Assert.Equal(Path.Combine(file.Folder, "cell.nwb"), ((FitConfig)config.Stages[0]).Recording.Path);
+        Assert.Equal(Path.Combine(file.Folder, "cell.nwb"), ((FitConfig)config.Stages[0]).Recording!.Path);
         Assert.Equal(18446744073709551ul, config.Seed);
         Assert.Equal("experiment", config.Name);
         Assert.Equal(resolved.ToArray(), config.Resolved([]).ToArray());

@@ -20,8 +20,8 @@ public sealed class SetOptionTests
     public void Paths_are_taken_from_the_current_folder_and_those_of_the_file_from_the_files()
     {
         using var file = new ConfigFile(ConfigFile.Minimal);
-        Assert.Equal(Path.Combine(file.Folder, "cell.nwb"), ((FitConfig)file.Load().Config.Stages[0]).Recording.Path);
-        Assert.Equal(Path.GetFullPath("/typed/other.nwb"), ((FitConfig)file.Load("stages.fit.recording.path=other.nwb").Config.Stages[0]).Recording.Path);
+        Assert.Equal(Path.Combine(file.Folder, "cell.nwb"), ((FitConfig)file.Load().Config.Stages[0]).Recording!.Path);
+        Assert.Equal(Path.GetFullPath("/typed/other.nwb"), ((FitConfig)file.Load("stages.fit.recording.path=other.nwb").Config.Stages[0]).Recording!.Path);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class ComponentFactoryTests : IDisposable
     {
         using var file = Config("configurable", """, "gain": 0.5""");
         var config = file.Load().Config;
-        new ComponentFactory(LoadedPlugins.With(Compile())).Create<INeuronModel>(((FitConfig)config.Stages[0]).Neuron, new());
+        new ComponentFactory(LoadedPlugins.With(Compile())).Create<INeuronModel>(((FitConfig)config.Stages[0]).Neuron!, new());
         using var resolved = System.Text.Json.JsonDocument.Parse(config.Resolved([]));
         var neuron = resolved.RootElement.GetProperty("stages").GetProperty("fit").GetProperty("neuron");
         Assert.Equal(0.5, neuron.GetProperty("gain").GetDouble());
@@ -100,7 +100,7 @@ public sealed class ComponentFactoryTests : IDisposable
         var (config, found) = file.Load();
         Assert.Empty(found);
         var faults = new Faults();
-        var made = new ComponentFactory(LoadedPlugins.With(Compile())).Create<INeuronModel>(((FitConfig)config.Stages[0]).Neuron, faults);
+        var made = new ComponentFactory(LoadedPlugins.With(Compile())).Create<INeuronModel>(((FitConfig)config.Stages[0]).Neuron!, faults);
         return (made, faults.Found);
     }
 

@@ -1,5 +1,6 @@
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels;
+using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
@@ -49,8 +50,9 @@ internal sealed class EngineRun
         var unknown = values.Where(v => model.FindParameter(v.Name) is null).Select(static v => v.Name);
         Assert.Empty(unknown);
         var simulator = new Simulator(step, timeStep, Precision.Double, CompileOptions.Default, [.. step.States, .. model.Outputs.Select(static o => o.Name), "spike"]);
+        var signals = new Dictionary<string, double[]> { ["I"] = [.. Enumerable.Range(0, steps).Select(k => current(k * timeStep))] };
         using var trace = new Trace(
-            steps, new Dictionary<string, double[]> { ["I"] = [.. Enumerable.Range(0, steps).Select(k => current(k * timeStep))] },
+            steps, NoiseSignals.Beside(signals, step.Step, steps, new PhiloxStream(7)),
             initial.ToDictionary(static i => $"data.initial.{i.Key}", static i => i.Value), Precision.Double);
         return new(simulator.Run(trace, new Dictionary<string, double[]>(), 1), timeStep);
     }

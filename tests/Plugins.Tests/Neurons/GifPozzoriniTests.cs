@@ -80,6 +80,38 @@ public sealed class GifPozzoriniTests
         Assert.True(Spikes("voltage", 1) > 0);
     }
 
+    /// <summary>With kernels and reset that change nothing V rests 2 mV below the threshold, and the hazard is exp(-2) per ms after each refractory period.</summary>
+    [Fact]
+    public void Spikes_that_escape_at_a_constant_hazard_have_exponential_intervals_after_the_refractory_period()
+    {
+        const double duration = 200_000;
+        var hazard = Math.Exp(-2);
+        var spikes = EngineRun.Of(Resting("escape"), "exponential-euler", 0.1, duration, static _ => 0, Rest).Spikes;
+        double[] waits = [.. spikes.Skip(1).Zip(spikes, static (b, a) => b - a - 4)];
+        var (mean, count) = (waits.Average(), waits.Length);
+        Assert.InRange(count, 10_000, 30_000);
+        Assert.True(waits.Min() >= 0);
+
+        // A step of dt in which it may fire is dt of waiting, half of which is lost on the average.
+        Assert.Equal(1 / hazard, mean, 5 / hazard / Math.Sqrt(count) + 0.06);
+        Assert.Equal(Math.Exp(-1), waits.Count(w => w > mean) / (double)count, 0.02);
+    }
+
+    [Fact]
+    public void Without_randomness_it_fires_when_half_of_those_that_escape_would_have()
+    {
+        var spikes = EngineRun.Of(Resting("median"), "exponential-euler", 0.01, 2000, static _ => 0, [.. Rest, ("tauHazard", 1e4)]).Spikes;
+        Assert.InRange(spikes.Length, 100, 400);
+        Assert.All(spikes.Skip(1).Zip(spikes, static (b, a) => b - a - 4), static wait => Assert.Equal(Math.Log(2) * Math.Exp(2), wait, 0.03));
+    }
+
+    [Fact]
+    public void A_hazard_that_is_forgotten_faster_than_it_comes_fires_nothing()
+    {
+        // The integral tends to tauHazard times the hazard, here to 0.54, below ln 2.
+        Assert.Empty(EngineRun.Of(Resting("median"), "exponential-euler", 0.01, 500, static _ => 0, [.. Rest, ("tauHazard", 4)]).Spikes);
+    }
+
     [Fact]
     public void Settings_say_how_many_kernels_there_are()
     {
@@ -87,5 +119,10 @@ public sealed class GifPozzoriniTests
         Assert.Equal(["refractory", "V", "eta1"], model.States.Select(static s => s.Name));
         Assert.NotNull(model.FindParameter("tauEta1"));
         Assert.Null(model.FindParameter("tauGamma1"));
+        Assert.Null(model.FindParameter("tauHazard"));
     }
+
+    private static readonly (string, double)[] Rest = [("EL", -60), ("Vreset", -60), ("VTstar", -58)];
+
+    private static BrainModular.Engine.Tracing.ModelDefinition Resting(string firing) => EngineRun.Model("gif-pozzorini", ("currents", 0), ("thresholds", 0), ("firing", firing));
 }

@@ -1,0 +1,62 @@
+using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Kernels.Random;
+
+namespace BrainModular.Engine.Tests.Fitting;
+
+public sealed class ElectrodeTests
+{
+    private const double TimeStep = 0.1;
+
+    [Fact]
+    public void Electrode_in_series_with_a_passive_membrane_is_found_and_subtracted()
+    {
+        var sweep = Recorded(new(12, 0.8));
+        var found = Electrode.Estimate([sweep.AsPassiveTrace()]);
+        Assert.Equal(12, found.Resistance, 0.3);
+        Assert.Equal(0.8, found.TimeConstant, 0.06);
+        var left = found.Compensate(sweep);
+        var membrane = Recorded(new(0, 0)).Potential;
+        Assert.InRange(left.Potential.Zip(membrane, static (a, b) => Math.Abs(a - b)).Max(), 0, 0.3);
+    }
+
+    [Fact]
+    public void Without_an_electrode_none_is_found()
+    {
+        var found = Electrode.Estimate([Recorded(new(0, 0)).AsPassiveTrace()]);
+        Assert.InRange(found.Resistance, 0, 0.3);
+    }
+
+    [Fact]
+    public void What_a_spike_resets_does_not_matter()
+    {
+        var sweep = Recorded(new(12, 0.8));
+        for (var t = 10_000; t < 50_000; t++)
+        {
+            sweep.Potential[t] += t < 10_050 ? 80 : -15 * Math.Exp(-(t - 10_050) * TimeStep / 20);
+        }
+
+        Assert.Equal(12, Electrode.Estimate([(sweep with { Spikes = [10_000] }).AsPassiveTrace()]).Resistance, 0.3);
+    }
+
+    [Fact]
+    public void An_electrode_without_a_time_constant_follows_the_current_at_once()
+    {
+        Assert.Equal([2, -4, 0], new Electrode(10, 0).Drop([0.2, -0.4, 0], TimeStep).Select(static v => Math.Round(v, 12)));
+    }
+
+    /// <summary>A membrane of 100 MOhm and 20 ms at -60 mV, for 5 s, with a current that changes every 5 ms.</summary>
+    private static PreparedSweep Recorded(Electrode electrode)
+    {
+        const int steps = 50_000;
+        var (random, v, current, potential) = (new PhiloxStream(2), -60.0, new double[steps], new double[steps]);
+        for (var t = 0; t < steps; t++)
+        {
+            current[t] = t % 50 == 0 ? 0.1 * random.Normal() : current[t - 1];
+            potential[t] = v;
+            var target = -60 + (100 * current[t]);
+            v = target + ((v - target) * Math.Exp(-TimeStep / 20));
+        }
+
+        return new(1, TimeStep, current, [.. potential.Zip(electrode.Drop(current, TimeStep), static (a, b) => a + b)], [.. current.Select(static _ => true)], [], -60);
+    }
+}
