@@ -53,7 +53,7 @@ internal static class SchemaReport
         output.WriteLine("|---|---|---|---|");
         foreach (var key in schema.Keys)
         {
-            var absent = key.Required ? "required" : key.Default is null ? "" : $"`{key.Default}`";
+            var absent = key.Required ? key.Unless is { } other ? $"required without `{other}`" : "required" : key.Default is null ? "" : $"`{key.Default}`";
             output.WriteLine($"| `{key.Name}` | {key.Kind.Expected.Replace("|", "\\|", StringComparison.Ordinal)} | {absent} | {key.Doc} |");
         }
 

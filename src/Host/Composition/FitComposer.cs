@@ -45,9 +45,6 @@ internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Reco
 /// <summary>Puts a fit together from its configuration: neuron, recording, loss, optimiser. Every fault is collected.</summary>
 internal sealed class FitComposer(ComponentFactory components, Faults faults)
 {
-    /// <summary>The keys that another fit can stand for.</summary>
-    private static readonly string[] Taken = ["neuron", "recording"];
-
     /// <param name="config">The configuration.</param>
     /// <param name="earlier">The fit in its 'from'; null: none, or none that could be made.</param>
     /// <param name="threads">How many threads may work.</param>
@@ -55,7 +52,6 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
     /// <returns>The fit, or null where faults keep it from being run.</returns>
     public ComposedFit? Compose(FitConfig config, ComposedFit? earlier, int threads, IRandomStream random)
     {
-        CheckGiven(config);
         var neuron = config.Neuron is { } given ? new NeuronComposer(components, faults).Compose(given, config.Parameters, config.Surrogate) : earlier?.Neuron;
         var recording = config.Recording is { } file ? new RecordingComposer(components, faults).Compose(file, config.Stepping.TimeStep) : earlier?.Recording;
         var loss = components.Create<ILoss>(config.Loss, faults);
@@ -108,14 +104,6 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
 
         var own = config.Neuron is null ? [] : neuron.Values.Keys.ToHashSet();
         return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own);
-    }
-
-    private void CheckGiven(FitConfig config)
-    {
-        foreach (var missing in Taken.Where(key => config.From.Count == 0 && !config.Section.IsGiven(key)))
-        {
-            faults.Add("BM2324", $"stage {config.Name} has no {missing}", config.Place, $"a '{missing}', or a fit in 'from'", "name one");
-        }
     }
 
     /// <summary>Makes optimisers of a configuration that was found to be valid.</summary>

@@ -62,8 +62,8 @@ internal static class ExperimentSchema
     [
         StageKind,
         From with { Doc = "An earlier fit, of whose neuron this one goes on: parameters without a value of their own here have, or begin with, those fitted there." },
-        new("neuron", Neuron, "The model; by default that of the fit in 'from'."),
-        new("recording", Recording, "What it is fitted to; by default that of the fit in 'from'."),
+        new("neuron", Neuron, "The model; by default that of the fit in 'from'.", Required: true, Unless: "from"),
+        new("recording", Recording, "What it is fitted to; by default that of the fit in 'from'.", Required: true, Unless: "from"),
         new("free", new ListKind(new TextKind()), "The parameters to fit; by default every one that has no value of its own in 'neuron.parameters'. With none the model is only compared with the recording."),
         Integrator, TimeStep, Precision,
         SurrogateKey,

@@ -8,7 +8,8 @@ namespace BrainModular.Host.Configuration;
 /// <param name="Doc">What it does, one sentence.</param>
 /// <param name="Default">The value where none is given: JSON, or else a text; null where there is none.</param>
 /// <param name="Required">Whether it has to be given.</param>
-internal sealed record Key(string Name, ValueKind Kind, string Doc, string? Default = null, bool Required = false)
+/// <param name="Unless">The key that can be given instead, where it is required.</param>
+internal sealed record Key(string Name, ValueKind Kind, string Doc, string? Default = null, bool Required = false, string? Unless = null)
 {
     private static readonly Origin DefaultOrigin = new("default", Directory.GetCurrentDirectory());
 
@@ -51,7 +52,7 @@ internal sealed record Schema(string Name, string Doc, IReadOnlyList<Key> Keys)
             {
                 values[key.Name] = value;
             }
-            else if (key.Required)
+            else if (key.Required && (key.Unless is null || node[key.Unless] is null))
             {
                 faults.Add("BM2006", $"the key '{key.Name}' is missing", node.Place, $"'{key.Name}': {key.Kind.Expected}", $"add it: {key.Doc}");
             }

@@ -52,7 +52,7 @@ public sealed class RecordedSpikesTests : IDisposable
     [Fact]
     public void What_a_fit_lacks_is_named()
     {
-        place.RefusesConfig(3, "BM2324", """{ "stages": { "fit": { "recording": { "path": "cell.nwb" } } } }""", "has no neuron", "'from'");
+        place.RefusesConfig(3, "BM2006", """{ "stages": { "fit": { "recording": { "path": "cell.nwb" } } } }""", "'neuron' is missing");
         place.RefusesConfig(
             3, "BM2312", Workplace.Fit(neuron: """{ "type": "hodgkin-huxley" }""", keys: """ "spikes": "recording", """), "no state that jumps", "an integrate-and-fire model");
         place.RefusesConfig(3, "BM3115", Workplace.Fit(recording: """{ "path": "cell.nwb", "testFrom": "1 s" }"""), "'testFrom' is 1 s", "lasts 60 ms");
