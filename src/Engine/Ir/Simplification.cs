@@ -63,6 +63,7 @@ internal static class Simplification
         : Is(b, 0) ? a
         : b.Op == IrOp.Negate ? graph.Subtract(a, b.Operands[0])
         : a.Op == IrOp.Negate ? graph.Subtract(b, a.Operands[0])
+        : Complement(a, b) ? graph.Select(a.Operands[0], graph.Add(a.Operands[1], b.Operands[1]), graph.Add(a.Operands[2], b.Operands[2]))
         : a.Id > b.Id ? graph.Add(b, a)
         : null;
 
@@ -70,6 +71,7 @@ internal static class Simplification
         Is(b, 0) ? a
         : Is(a, 0) ? graph.Negate(b)
         : a == b ? graph.Constant(0)
+        : Is(a, 1) && IsIndicator(b) ? graph.Select(b.Operands[0], b.Operands[2], b.Operands[1])
         : b.Op == IrOp.Negate ? graph.Add(a, b.Operands[0])
         : a.Op == IrOp.Negate ? graph.Negate(graph.Add(a.Operands[0], b))
         : null;
@@ -80,18 +82,22 @@ internal static class Simplification
         : Is(b, 1) ? a
         : Is(a, -1) ? graph.Negate(b)
         : Is(b, -1) ? graph.Negate(a)
+        : IsIndicator(b) ? graph.Select(b.Operands[0], Scale(graph, a, b.Operands[1]), Scale(graph, a, b.Operands[2]))
+        : IsIndicator(a) ? graph.Multiply(b, a)
         : a.IsConstant ? ScaledBy(graph, b, a)
         : b.IsConstant ? graph.Multiply(b, a)
         : a.Op == IrOp.Negate ? graph.Negate(graph.Multiply(a.Operands[0], b))
         : b.Op == IrOp.Negate ? graph.Negate(graph.Multiply(a, b.Operands[0]))
-        : IsIndicator(b) ? graph.Select(b.Operands[0], Scale(graph, a, b.Operands[1]), Scale(graph, a, b.Operands[2]))
-        : IsIndicator(a) ? graph.Multiply(b, a)
         : a.Id > b.Id ? graph.Multiply(b, a)
         : null;
 
     /// <summary>A choice between 0 and 1 selects instead of multiplying, so what is not chosen may be anything.</summary>
     private static bool IsIndicator(IrNode node) => node.Op == IrOp.Select
         && ((Is(node.Operands[1], 0) && Is(node.Operands[2], 1)) || (Is(node.Operands[1], 1) && Is(node.Operands[2], 0)));
+
+    /// <summary>Two choices by the same mask of which one is 0 where the other is not: their sum is one choice.</summary>
+    private static bool Complement(IrNode a, IrNode b) => a.Op == IrOp.Select && b.Op == IrOp.Select && a.Operands[0] == b.Operands[0]
+        && ((Is(a.Operands[1], 0) && Is(b.Operands[2], 0)) || (Is(a.Operands[2], 0) && Is(b.Operands[1], 0)));
 
     private static IrNode Scale(IrGraph graph, IrNode x, IrNode indicator) => indicator.Value == 0 ? graph.Constant(0) : x;
 

@@ -23,17 +23,29 @@ internal sealed class ExponentialEuler(bool staggered) : Integrator
         var next = plan.States.ToDictionary();
         foreach (var state in plan.Order)
         {
-            var advanced = Advance(plan, state, rates[state]);
+            var atZero = plan.Rates(new Dictionary<StateVariable, IrNode>(plan.States) { [state] = plan.Graph.Constant(0) })[state];
+            var advanced = Advance(plan, state, rates[state], atZero);
             next[state] = staggered ? AtNewValues(plan, advanced, state, next) : advanced;
         }
 
         return next;
     }
 
-    private static IrNode Advance(StepPlan plan, StateVariable state, IrNode f)
+    /// <param name="plan">What is stepped.</param>
+    /// <param name="state">Which of it.</param>
+    /// <param name="f">Its rate.</param>
+    /// <param name="atZero">The same rate where the state is 0.</param>
+    private static IrNode Advance(StepPlan plan, StateVariable state, IrNode f, IrNode atZero)
     {
         var g = plan.Graph;
         var x = plan.States[state];
+        if (f.Op == IrOp.Select && !Adjoint.DependsOn([f.Operands[0]], [x]).Contains(f.Operands[0]))
+        {
+            // One of two rates: each has its own slope, and where a state is held still it stays as it is.
+            IrNode Branch(int i) => Advance(plan, state, f.Operands[i], atZero.Op == IrOp.Select && atZero.Operands[0] == f.Operands[0] ? atZero.Operands[i] : atZero);
+            return g.Select(f.Operands[0], Branch(1), Branch(2));
+        }
+
         var slope = Tangent.Of(g, f, x);
         if (slope.IsConstant && slope.Value == 0)
         {
@@ -44,7 +56,6 @@ internal sealed class ExponentialEuler(bool staggered) : Integrator
         var linear = !Adjoint.DependsOn([slope], [x]).Contains(slope);
         if (linear && plan.Signs.IsNegative(slope))
         {
-            var atZero = plan.Rates(new Dictionary<StateVariable, IrNode>(plan.States) { [state] = g.Constant(0) })[state];
             var target = g.Negate(g.Divide(atZero, slope));
             return g.Add(target, g.Multiply(g.Subtract(x, target), g.Make(IrOp.Exp, exponent)));
         }

@@ -81,9 +81,10 @@ internal sealed class InstructionSet
     public int Registers => VectorBytes == 64 ? 20 : 14;
 
     /// <summary>
-    /// Whether the compiler may keep constants in registers. With 32 of them that is 7 % faster; with 16, constants would push out values.
+    /// How many registers values may take together with constants and rows that stay in them. A vector of 64 bytes takes a cycle to load, and there are 32 registers;
+    /// with 16, constants would push out values.
     /// </summary>
-    public bool KeepsConstants => VectorBytes == 64;
+    public int Residents => VectorBytes == 64 ? 29 : 0;
 
     public Operation this[IrOp op] => operations[op];
 }

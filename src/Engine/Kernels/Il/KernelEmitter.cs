@@ -25,6 +25,7 @@ internal sealed class KernelEmitter
     private readonly LocalBuilder offset;
     private readonly Dictionary<int, LocalBuilder> rows = [];
     private readonly LocalBuilder[] registers;
+    private readonly Dictionary<Location, LocalBuilder> residents = [];
 
     private unsafe KernelEmitter(string name, InstructionSet set, Func<ulong, Location> constant, int uniforms)
     {
@@ -48,6 +49,7 @@ internal sealed class KernelEmitter
     {
         var emitter = new KernelEmitter(name, set, constant, uniforms);
         emitter.LoadRowPointers(instructions);
+        emitter.KeepResidents(instructions);
         emitter.Loop(instructions);
         if (emitter.il.ILOffset > LongestOptimised)
         {
@@ -70,12 +72,45 @@ internal sealed class KernelEmitter
         }
     }
 
+    /// <summary>
+    /// Gives the registers that no value needs to what saves most loads: constants, which then are loaded once for all vectors, and rows that are read several
+    /// times, which then are loaded once for each. The run-time compiler does not do it, since for all it knows a store may change them.
+    /// </summary>
+    private void KeepResidents(IReadOnlyList<Instruction> instructions)
+    {
+        var used = instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Register).Select(static l => l.Index + 1).DefaultIfEmpty(0).Max();
+        var written = instructions.Select(static i => i.Result).Where(static l => l.Place == Place.Row).ToHashSet();
+        var operands = instructions.SelectMany(i => i.Node is { } node && set[node.Op].Extra is { } pattern ? i.Operands.Append(constant(pattern)) : i.Operands);
+        var kept = operands.Where(l => l.Place == Place.Constant || (l.Place == Place.Row && !written.Contains(l)))
+            .GroupBy(static l => l).Select(static g => (Location: g.Key, Saved: g.Key.Place == Place.Constant ? g.Count() : g.Count() - 1))
+            .Where(static c => c.Saved > 0).OrderByDescending(static c => c.Saved).ThenBy(static c => c.Location.Place).ThenBy(static c => c.Location.Index)
+            .Take(Math.Max(0, set.Residents - used));
+        foreach (var (location, _) in kept)
+        {
+            var local = il.DeclareLocal(set.Numbers);
+            if (location.Place == Place.Constant)
+            {
+                Load(location, set.Numbers);
+                il.Emit(OpCodes.Stloc, local);
+            }
+
+            residents[location] = local;
+        }
+    }
+
     private void Loop(IReadOnlyList<Instruction> instructions)
     {
         var body = il.DefineLabel();
         il.Emit(OpCodes.Ldarg_3);
         il.Emit(OpCodes.Stloc, offset);
         il.MarkLabel(body);
+        foreach (var (location, local) in residents.Where(static r => r.Key.Place == Place.Row))
+        {
+            Address(location);
+            il.Emit(OpCodes.Ldobj, set.Numbers);
+            il.Emit(OpCodes.Stloc, local);
+        }
+
         foreach (var instruction in instructions)
         {
             Write(instruction);
@@ -145,9 +180,9 @@ internal sealed class KernelEmitter
 
     private void Load(Location location, Type type)
     {
-        if (location.Place == Place.Register)
+        if (location.Place == Place.Register || residents.ContainsKey(location))
         {
-            il.Emit(OpCodes.Ldloc, registers[location.Index]);
+            il.Emit(OpCodes.Ldloc, location.Place == Place.Register ? registers[location.Index] : residents[location]);
             if (type == set.Integers)
             {
                 il.Emit(OpCodes.Call, set.ToIntegers);
@@ -157,11 +192,7 @@ internal sealed class KernelEmitter
         }
 
         Address(location);
-        if (location.Place != Place.Constant || !set.KeepsConstants)
-        {
-            il.Emit(OpCodes.Volatile);
-        }
-
+        il.Emit(OpCodes.Volatile);
         il.Emit(OpCodes.Ldobj, type);
     }
 
