@@ -1,5 +1,5 @@
 #!/bin/bash
-# Simulates networks of excitatory and inhibitory cells beside the hand-written C++ reference: bench/simulation.sh [FOLDER [ROUNDS [coba|cuba:CELLSxINDEGREExSECONDS,...]]]
+# Simulates networks of excitatory and inhibitory cells beside the hand-written C++ reference: bench/simulation.sh [FOLDER [ROUNDS [coba|cuba:CELLSxINDEGREExSECONDS,... [THREADS]]]]
 # FOLDER holds the compiled reference w1; without one it is compiled from ../shared/bench beside the repository.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -27,7 +27,8 @@ internal sealed class BalancedNetwork : IDisposable
     /// <param name="inDegree">How many connections end on a cell, on average.</param>
     /// <param name="seconds">How long a run lasts.</param>
     /// <param name="seed">The seed of connections and initial states.</param>
-    public BalancedNetwork(bool isCoba, int units, int inDegree, double seconds, int seed)
+    /// <param name="threads">How many threads run it.</param>
+    public BalancedNetwork(bool isCoba, int units, int inDegree, double seconds, int seed, int threads)
     {
         this.units = units;
         Steps = (int)Math.Round(seconds * 1000 / TimeStep);
@@ -45,14 +46,14 @@ internal sealed class BalancedNetwork : IDisposable
                 .. from source in populations
                    from target in populations
                    let connections = Draw(source.Count, target.Count, (double)inDegree / units, random)
-                   select new ProjectionDefinition($"{source.Name} to {target.Name}", source.Name, "spike", target.Name, source.Port, connections, Constant(connections.Count, source.Weight), 1)
+                   select new ProjectionDefinition($"{source.Name} to {target.Name}", source.Name, "spike", target.Name, source.Port, connections, [source.Weight], 1)
                    {
                        WeightUnit = isCoba ? nS.ToEngine : 1,
                    },
             ]);
         var program = new NetworkProgram(network, Precision.Single, new());
         coordinates = program.InitialCoordinates();
-        batch = NetworkBatch.Open(program, new(Steps, 1, 1));
+        batch = NetworkBatch.Open(program, new(Steps, 1, threads));
     }
 
     public int Steps { get; }
@@ -101,13 +102,6 @@ internal sealed class BalancedNetwork : IDisposable
         }
 
         return new(sources, targets, rowStart, [.. target], []);
-    }
-
-    private static float[] Constant(int count, float weight)
-    {
-        var weights = new float[count];
-        Array.Fill(weights, weight);
-        return weights;
     }
 
     private static double Normal(System.Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

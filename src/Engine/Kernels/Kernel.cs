@@ -18,5 +18,11 @@ public abstract class Kernel(IrFunction function)
     /// <summary>Runs the function for elements 0 .. count - 1.</summary>
     /// <param name="rows">Pointers to the input rows, then to the output rows.</param>
     /// <param name="count">How many elements, at least 0.</param>
-    public abstract unsafe void Run(void** rows, nint count);
+    public unsafe void Run(void** rows, nint count) => Run(rows, 0, count);
+
+    /// <summary>Runs the function for elements first .. first + count - 1.</summary>
+    /// <param name="rows">Pointers to the starts of the input rows, then of the output rows.</param>
+    /// <param name="first">The first element, a multiple of 16: whole vectors of any kind lie before it.</param>
+    /// <param name="count">How many elements, at least 0.</param>
+    public abstract unsafe void Run(void** rows, nint first, nint count);
 }

@@ -72,6 +72,9 @@ internal sealed unsafe class MovingRows : IDisposable
     /// <summary>Runs the kernel where the pointers are.</summary>
     public void Run(nint count) => kernel.Run((void**)table, count);
 
+    /// <summary>Runs the kernel where the pointers are, for some elements; the first is a multiple of 16.</summary>
+    public void Run(nint first, nint count) => kernel.Run((void**)table, first, count);
+
     public void Dispose()
     {
         NativeMemory.Free(table);

@@ -60,9 +60,8 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     /// <summary>Runs all steps.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="trials">What comes in, and what is read out.</param>
-    /// <param name="recorder">What is recorded; null for nothing.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public void Forward(NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T>? recorder, CancellationToken cancel)
+    public void Forward(NetworkWeights<T> weights, INetworkTrials trials, CancellationToken cancel)
     {
         wiring.Begin(weights);
         for (var segment = 0; segment < layout.Segments; segment++)
@@ -84,10 +83,8 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
                     population.StepForward(first + s, trials.FirstLane);
                     population.KeepSent(first + s);
                     readouts.Observe(trials, population, first + s, s);
-                    recorder?.Keep(population, first + s, s);
                 }
 
-                recorder?.EndStep(first + s);
                 FiniteCheck.Run(wiring.Populations, first + s, s, Lanes);
             }
 

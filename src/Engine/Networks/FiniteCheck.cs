@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using BrainModular.Diagnostics;
 
 namespace BrainModular.Engine.Networks;
@@ -30,18 +31,21 @@ internal static unsafe class FiniteCheck
         }
     }
 
-    private static T Sum<T>(Span<T> row)
+    private static T Sum<T>(ReadOnlySpan<T> row)
         where T : unmanaged, INumberBase<T>
     {
-        var sum = Vector<T>.Zero;
+        // 0 x is 0 for every finite x, and not a number otherwise; several sums, so that one need not wait for the other.
+        var (a, b, c, d) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
         var i = 0;
-        for (; i + Vector<T>.Count <= row.Length; i += Vector<T>.Count)
+        for (var size = Vector512<T>.Count; i + (4 * size) <= row.Length; i += 4 * size)
         {
-            // 0 x is 0 for every finite x, and not a number otherwise.
-            sum += Vector<T>.Zero * new Vector<T>(row[i..]);
+            a += Vector512<T>.Zero * Vector512.Create<T>(row[i..]);
+            b += Vector512<T>.Zero * Vector512.Create<T>(row[(i + size)..]);
+            c += Vector512<T>.Zero * Vector512.Create<T>(row[(i + (2 * size))..]);
+            d += Vector512<T>.Zero * Vector512.Create<T>(row[(i + (3 * size))..]);
         }
 
-        var total = Vector.Sum(sum);
+        var total = Vector512.Sum(a + b + (c + d));
         for (; i < row.Length; i++)
         {
             total += T.Zero * row[i];
@@ -61,7 +65,7 @@ internal static unsafe class FiniteCheck
 
         throw new DiagnosticException(
             "BM5201",
-            $"{population.Program.States[state]} of unit {element / lanes} of population {population.Program.Definition.Name} is {row[element]} at step {step}, in trial {element % lanes} of its chunk",
+            $"{population.Program.States[state]} of unit {population.Units.First + (element / lanes)} of population {population.Program.Definition.Name} is {row[element]} at step {step}, in trial {element % lanes} of its chunk",
             expected: "finite values",
             cure: "use a smaller time step, smaller weights, a smaller learning rate or gradient clipping");
     }

@@ -4,13 +4,14 @@ using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Networks.Delivery;
 using BrainModular.Engine.Networks.Online;
+using BrainModular.Engine.Networks.Parts;
 
 namespace BrainModular.Engine.Networks;
 
 /// <summary>How batches are run.</summary>
 /// <param name="Steps">How many steps a trial has.</param>
 /// <param name="Lanes">How many trials run side by side; a batch is cut into chunks of as many.</param>
-/// <param name="Threads">How many chunks run at a time.</param>
+/// <param name="Threads">How many chunks run at a time, or into how many parts the units of a run that is recorded are divided.</param>
 public sealed record BatchPlan(int Steps, int Lanes, int Threads)
 {
     /// <summary>Bytes that a chunk's stored states may take; beyond it about sqrt(steps) are stored, and the others run again.</summary>
@@ -74,6 +75,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
     private readonly List<NetworkWeights<T>> gradients = [];
     private readonly Dictionary<string, long[][]> counts = [];
     private double[] regularizerLosses = [];
+    private PartedRun<T>? recorded;
 
     public NetworkBatch(NetworkProgram program, BatchPlan plan)
     {
@@ -89,7 +91,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
     }
 
     public override long Bytes =>
-        weights.Bytes + runs.All.Sum(static r => r.Bytes) + learners.All.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes) + (feedback?.Bytes ?? 0);
+        (recorded?.Bytes ?? 0) + weights.Bytes + runs.All.Sum(static r => r.Bytes) + learners.All.Sum(static r => r.Bytes) + gradients.Sum(static g => g.Bytes) + (feedback?.Bytes ?? 0);
 
     public override void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel)
     {
@@ -127,10 +129,19 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         weights.Set(coordinates);
         Prepare(1, gradient: false);
         var recorder = new NetworkRecorder<T>(program, recording, plan.Steps, plan.Lanes);
-        var run = runs.Rent();
-        run.Forward(weights, chunk, recorder, cancel);
-        Count(run.Log, 0);
-        runs.Return(run);
+        var parts = chunk.Readouts.Count > 0 ? 1 : plan.Threads;
+        if (recorded?.Parts != parts)
+        {
+            recorded?.Dispose();
+            recorded = new(program, plan.Lanes, plan.Steps, parts, plan.Noise);
+        }
+
+        recorded.Run(weights, chunk, recorder, cancel);
+        foreach (var (population, byChunk) in counts)
+        {
+            recorded.SpikeCounts(population).CopyTo(byChunk[0], 0);
+        }
+
         return recorder.Record;
     }
 
@@ -146,12 +157,13 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         }
 
         feedback?.Dispose();
+        recorded?.Dispose();
     }
 
     private void Run(INetworkTrials chunk, int number, bool learns, CancellationToken cancel)
     {
         var run = runs.Rent();
-        run.Forward(weights, chunk, null, cancel);
+        run.Forward(weights, chunk, cancel);
         if (learns)
         {
             gradients[number].Clear();

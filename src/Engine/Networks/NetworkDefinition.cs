@@ -44,7 +44,10 @@ public sealed record PopulationDefinition(
 /// <param name="Target">The population on which it ends.</param>
 /// <param name="Port">The port there.</param>
 /// <param name="Connections">Who is connected to whom; null for all to all.</param>
-/// <param name="Weights">The initial weights, in engine units divided by <see cref="WeightUnit"/>: [connection], or [source][target] for all to all.</param>
+/// <param name="Weights">
+/// The initial weights, in engine units divided by <see cref="WeightUnit"/>: [connection], or [source][target] for all to all; a single one where all connections have the same
+/// and none is trained, which then need no memory for it.
+/// </param>
 /// <param name="Delay">In steps: what is sent at the end of step t arrives in step t + delay. 0 needs an order of populations without a cycle.</param>
 public sealed record ProjectionDefinition(
     string Name, string Source, string Output, string Target, string Port, Connections? Connections, float[] Weights, int Delay)

@@ -66,7 +66,9 @@ public sealed class NetworkProgram
         {
             if (block.Definition.Name == projection)
             {
-                double[] weights = [.. block.Definition.Weights.Select(static w => (double)w)];
+                double[] weights = block.IsShared
+                    ? [.. Enumerable.Repeat((double)block.Definition.Weights[0], block.Definition.Connections!.Count)]
+                    : [.. block.Definition.Weights.Select(static w => (double)w)];
                 for (var i = 0; i < block.Coordinates; i++)
                 {
                     weights[block.Free is null ? i : block.Free[i]] = coordinates[offset + i];

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Networks.Parts;
 
 namespace BrainModular.Engine.Networks;
 
@@ -37,36 +38,45 @@ internal sealed unsafe class NetworkRecorder<T>
 
     public NetworkRecord Record => new(spikes.ToDictionary(static s => s.Key, static s => (IReadOnlyList<RecordedSpike>)s.Value), traces);
 
-    /// <summary>Takes what it wants of a population at the end of a step.</summary>
-    public void Keep(PopulationRun<T> population, int step, int stepInSegment)
+    /// <summary>Takes the spikes of a step.</summary>
+    /// <param name="parts">All parts of the network.</param>
+    /// <param name="step">The step.</param>
+    public void Keep(NetworkPart<T>[] parts, int step)
     {
-        var name = population.Program.Definition.Name;
-        foreach (var sent in population.Outbound)
+        for (var p = 0; p < parts[0].Populations.Length; p++)
         {
-            if (sent.Name == RateRegularizer.Output)
+            if (parts[0].Populations[p].Run.Program.Sent.Contains(RateRegularizer.Output))
             {
-                KeepSpikes(name, sent, step);
+                KeepSpikes(parts, p, step);
             }
         }
 
+        plan.Sink?.EndStep(step);
+    }
+
+    /// <summary>Takes the probed variables of some units of a population; any thread takes those of its units.</summary>
+    /// <param name="population">The units.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="arriving">Whether what arrives at ports is wanted, before the step, or all else, after it.</param>
+    public void Sample(PopulationRun<T> population, int step, bool arriving)
+    {
         for (var i = 0; i < traces.Length; i++)
         {
-            if (plan.Probes[i].Population == name && step % plan.Probes[i].Every == 0)
+            var probe = plan.Probes[i];
+            if (probe.Population == population.Program.Definition.Name && step % probe.Every == 0 && population.Program.Ports.Contains(probe.Variable) == arriving)
             {
-                Sample(i, population, step, stepInSegment);
+                Sample(i, population, step);
             }
         }
     }
 
-    /// <summary>Says that a step is over.</summary>
-    public void EndStep(int step) => plan.Sink?.EndStep(step);
-
-    private void KeepSpikes(string population, Outbound<T> sent, int step)
+    private void KeepSpikes(NetworkPart<T>[] parts, int number, int step)
     {
+        var population = parts[0].Populations[number].Name;
         if (plan.Sink is { } sink)
         {
             stepSpikes.Clear();
-            AddSpikes(stepSpikes, sent, step);
+            AddSpikes(stepSpikes, parts, number, step);
             if (stepSpikes.Count > 0)
             {
                 sink.Take(population, CollectionsMarshal.AsSpan(stepSpikes));
@@ -81,7 +91,7 @@ internal sealed unsafe class NetworkRecorder<T>
         }
 
         recorded -= list.Count;
-        AddSpikes(list, sent, step);
+        AddSpikes(list, parts, number, step);
         recorded += list.Count;
         if (recorded > spikeBudget)
         {
@@ -89,31 +99,35 @@ internal sealed unsafe class NetworkRecorder<T>
         }
     }
 
-    private void AddSpikes(List<RecordedSpike> list, Outbound<T> sent, int step)
+    private void AddSpikes(List<RecordedSpike> list, NetworkPart<T>[] parts, int number, int step)
     {
-        var events = sent.Log.At(step);
-        for (var i = 0; i < events.Count; i++)
+        foreach (var part in parts)
         {
-            for (var lane = 0; lane < plan.Lanes; lane++)
+            var events = part.Populations[number].Sent(RateRegularizer.Output).At(step);
+            for (var i = 0; i < events.Count; i++)
             {
-                if (events.Values[(i * lanes) + lane] != T.Zero)
+                for (var lane = 0; lane < plan.Lanes; lane++)
                 {
-                    list.Add(new(step, events.Units[i], lane));
+                    if (events.Values[(i * lanes) + lane] != T.Zero)
+                    {
+                        list.Add(new(step, events.Units[i], lane));
+                    }
                 }
             }
         }
     }
 
-    private void Sample(int index, PopulationRun<T> population, int step, int stepInSegment)
+    private void Sample(int index, PopulationRun<T> population, int step)
     {
         var probe = plan.Probes[index];
         var state = population.StateIndex(probe.Variable);
-        var row = state >= 0 ? population.After(state, stepInSegment) : population.Port(probe.Variable, stepInSegment);
-        for (var lane = 0; lane < plan.Lanes; lane++)
+        var row = state >= 0 ? population.After(state, 0) : population.Port(probe.Variable, 0);
+        for (var u = 0; u < probe.Units.Count; u++)
         {
-            for (var u = 0; u < probe.Units.Count; u++)
+            var unit = probe.Units[u] - population.Units.First;
+            for (var lane = 0; lane < plan.Lanes && unit >= 0 && unit < population.Units.Count; lane++)
             {
-                traces[index][lane][u][step / probe.Every] = double.CreateTruncating(row[((long)probe.Units[u] * lanes) + lane]);
+                traces[index][lane][u][step / probe.Every] = double.CreateTruncating(row[((long)unit * lanes) + lane]);
             }
         }
     }

@@ -74,9 +74,10 @@ internal static class NetworkVerifier
                 ?? throw Fault("BM2509", $"{place} shares the weights of {shared}", "a projection with weights of its own", "correct the name")
             : projection;
         var count = connections?.Count ?? sources * targets;
-        if (owner.Weights.Length != count || (owner.Connections is null) != (connections is null))
+        var isShared = owner.Weights.Length == 1 && connections is not null && !owner.Trainable;
+        if ((owner.Weights.Length != count && !isShared) || (owner.Connections is null) != (connections is null))
         {
-            throw Fault("BM2510", $"{place} has {owner.Weights.Length} weights", $"{count}, one for every connection", "give as many weights as connections");
+            throw Fault("BM2510", $"{place} has {owner.Weights.Length} weights", $"{count}, one for every connection, or a single one for all of a sparse projection that is not trained", "give as many weights as connections");
         }
 
         if (projection.Delay < 0 || projection.Frozen?.Length is { } frozen && frozen != count)

@@ -55,7 +55,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
             population.Begin();
             foreach (var port in population.Ports.Where(static p => p.WeightSum is not null))
             {
-                WeightSums.Set(population, port, weights, lanes);
+                WeightSums.Set(population, port.WeightSum!, port.Inbound.Select(static i => (i.Projection, i.Slice)), weights, lanes);
             }
 
             foreach (var sent in population.Outbound)

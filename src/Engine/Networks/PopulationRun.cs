@@ -15,6 +15,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     private readonly PopulationProgram program;
+    private readonly UnitRange units;
     private readonly int lanes;
     private readonly RowBuffer trajectory;
     private readonly RowBuffer checkpoints;
@@ -43,11 +44,14 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     /// <param name="depth">For how many steps back projections carry adjoints, by what is sent.</param>
     /// <param name="noiseKey">The key of the population's noise.</param>
     /// <param name="regularized">Whether every spike has a part of the loss.</param>
-    public PopulationRun(PopulationProgram program, int lanes, RunLayout layout, RowBuffer clock, Func<string, int> depth, StreamKey noiseKey, bool regularized)
+    /// <param name="range">The units whose rows these are; null for all.</param>
+    public PopulationRun(
+        PopulationProgram program, int lanes, RunLayout layout, RowBuffer clock, Func<string, int> depth, StreamKey noiseKey, bool regularized, UnitRange? range = null)
     {
         (this.program, this.lanes, this.clock, Layout) = (program, lanes, clock, layout);
+        units = range ?? new(0, program.Definition.Count);
         var precision = program.Prologue.Precision;
-        Elements = program.Definition.Count * lanes;
+        Elements = units.Count * lanes;
         states = [.. program.States];
         seeded = [.. program.BackwardPlan?.Seeded ?? []];
         storedPorts = !layout.Stored ? [] : [.. program.Ports.Where(p => program.Backward?.Function.Inputs.Any(i => i.Name == p) == true)];
@@ -79,6 +83,9 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     public PopulationProgram Program => program;
 
     public RunLayout Layout { get; }
+
+    /// <summary>The units whose rows these are.</summary>
+    public UnitRange Units => units;
 
     /// <summary>Units times lanes.</summary>
     public int Elements { get; }
@@ -141,14 +148,24 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
 
     public void StepForward(int step, int firstLane)
     {
-        foreach (var (source, row) in noise)
-        {
-            source.Fill((void*)row, (ulong)step, program.Definition.Count, lanes, 0, firstLane);
-        }
-
+        FillNoise(step, firstLane);
         forward.Run(Elements);
         forward.Next();
     }
+
+    /// <summary>Draws a step's noise.</summary>
+    public void FillNoise(int step, int firstLane)
+    {
+        foreach (var (source, row) in noise)
+        {
+            source.Fill((void*)row, (ulong)step, units.Count, lanes, units.First, firstLane);
+        }
+    }
+
+    /// <summary>Steps some units; rows do not move.</summary>
+    /// <param name="first">The first of them in these rows, a multiple of <see cref="UnitRange.Alignment"/>.</param>
+    /// <param name="count">How many.</param>
+    public void StepUnits(int first, int count) => forward.Run((nint)first * lanes, (nint)count * lanes);
 
     /// <summary>What every spike adds to the loss, [unit][lane]; empty where rates are not regularised.</summary>
     public Span<T> SpikeSeeds => spikeSeeds is null ? [] : new(spikeSeeds.Row(0), Elements);
@@ -201,11 +218,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
 
     public void StepBackward(int step, int firstLane)
     {
-        foreach (var (source, row) in noise)
-        {
-            source.Fill((void*)row, (ulong)step, program.Definition.Count, lanes, 0, firstLane);
-        }
-
+        FillNoise(step, firstLane);
         for (var i = 0; i < seeds.Length; i++)
         {
             if (seedInputs[i] >= 0)
@@ -245,9 +258,9 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         foreach (var (name, values) in program.Definition.Values.Where(v => v.Value.Length > 1 && rows.Contains(v.Key)))
         {
             var spread = new double[Elements];
-            for (var unit = 0; unit < values.Length; unit++)
+            for (var unit = 0; unit < units.Count; unit++)
             {
-                Array.Fill(spread, values[unit], unit * lanes, lanes);
+                Array.Fill(spread, values[units.First + unit], unit * lanes, lanes);
             }
 
             rows.Set(name, spread);

@@ -28,10 +28,15 @@ internal sealed class ProjectionProgram
 
     public int ShortestDelay => Slices.Min(static s => s.Delay);
 
-    public Transmission<T> Transmission<T>(ProjectionSlice slice, int lanes)
+    /// <summary>What carries a slice.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="range">The targets that it carries to; null for all.</param>
+    public Transmission<T> Transmission<T>(ProjectionSlice slice, int lanes, UnitRange? range = null)
         where T : unmanaged, INumberBase<T> => slice.Connections is { } connections
-            ? slice.WeightOf is null && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, lanes) : new SparseTransmission<T>(connections, slice.WeightOf, lanes)
-            : new DenseTransmission<T>(Sources, Targets, lanes);
+            ? slice.WeightOf is null && !Block.IsShared && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, lanes, range)
+            : new SparseTransmission<T>(connections, slice.WeightOf, Block.IsShared, lanes, range is { } part ? RowPart.Of(connections, part) : null)
+            : new DenseTransmission<T>(Sources, Targets, lanes, range);
 
     /// <summary>The connections of a slice one by one, by source, with the places of their weights in memory.</summary>
     public IEnumerable<(int Source, int Target, long Weight)> Edges<T>(ProjectionSlice slice)
@@ -51,7 +56,7 @@ internal sealed class ProjectionProgram
 
             for (var edge = connections.RowStart[source]; edge < connections.RowStart[source + 1]; edge++)
             {
-                yield return (source, connections.Target[edge], slice.WeightOf?[edge] ?? edge);
+                yield return (source, connections.Target[edge], Block.StoredAt<T>(slice.WeightOf?[edge] ?? edge));
             }
         }
     }

@@ -17,6 +17,9 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
     private readonly bool hasSign = Definition.Sign != WeightSign.Free;
     private readonly double scale = Definition.Sign == WeightSign.Negative ? -Definition.WeightUnit : Definition.WeightUnit;
 
+    /// <summary>Whether all connections have one weight, which is kept once.</summary>
+    public bool IsShared => Definition is { Weights.Length: 1, Connections.Count: not 1 };
+
     /// <summary>The number of weights.</summary>
     public int Count => Definition.Weights.Length;
 
@@ -31,10 +34,10 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
         where T : unmanaged, INumberBase<T> => Definition.Connections is null ? (long)Sources * Transmission<T>.StrideOf(Targets) : Count;
 
     /// <summary>Where a weight lies in memory.</summary>
-    public long StoredAt<T>(int weight)
+    public long StoredAt<T>(long weight)
         where T : unmanaged, INumberBase<T> => Definition.Connections is null
-            ? ((long)(weight / Targets) * Transmission<T>.StrideOf(Targets)) + (weight % Targets)
-            : weight;
+            ? (weight / Targets * Transmission<T>.StrideOf(Targets)) + (weight % Targets)
+            : IsShared ? 0 : weight;
 
     /// <summary>Runs of coordinates whose weights lie side by side in memory: their first number, that of their first weight's place, and how many.</summary>
     public IEnumerable<(int Coordinate, long Stored, int Length)> Runs<T>()

@@ -5,18 +5,25 @@ namespace BrainModular.Engine.Networks;
 /// <summary>The sum of the weights of all connections that end at a port, which gap junctions need, and its adjoint.</summary>
 internal static unsafe class WeightSums
 {
-    public static void Set<T>(PopulationRun<T> population, PortRun<T> port, NetworkWeights<T> weights, int lanes)
+    /// <param name="population">The units at whose port they end.</param>
+    /// <param name="name">The row of the sums.</param>
+    /// <param name="inbound">What ends there.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="lanes">How many lanes.</param>
+    public static void Set<T>(
+        PopulationRun<T> population, string name, IEnumerable<(ProjectionProgram Projection, ProjectionSlice Slice)> inbound, NetworkWeights<T> weights, int lanes)
         where T : unmanaged, INumberBase<T>
     {
-        var row = population.Row(port.WeightSum!);
+        var row = population.Row(name);
         new Span<T>(row, population.Elements).Clear();
-        foreach (var inbound in port.Inbound)
+        foreach (var (projection, slice) in inbound)
         {
-            ForEach(inbound, (weight, target) =>
+            ForEach<T>(projection, slice, (weight, target) =>
             {
-                for (var lane = 0; lane < lanes; lane++)
+                var place = target - population.Units.First;
+                for (var lane = 0; lane < lanes && place >= 0 && place < population.Units.Count; lane++)
                 {
-                    row[((long)target * lanes) + lane] += weights.Of(inbound.Projection.Block)[weight];
+                    row[((long)place * lanes) + lane] += weights.Of(projection.Block)[weight];
                 }
             });
         }
@@ -29,7 +36,7 @@ internal static unsafe class WeightSums
         var row = population.Row($"gradient.{port.WeightSum}");
         foreach (var inbound in port.Inbound.Where(static i => i.Learns))
         {
-            ForEach(inbound, (weight, target) =>
+            ForEach<T>(inbound.Projection, inbound.Slice, (weight, target) =>
             {
                 for (var lane = 0; lane < lanes; lane++)
                 {
@@ -39,11 +46,9 @@ internal static unsafe class WeightSums
         }
     }
 
-    private static void ForEach<T>(Inbound<T> inbound, Action<long, int> visit)
+    private static void ForEach<T>(ProjectionProgram projection, ProjectionSlice slice, Action<long, int> visit)
         where T : unmanaged, INumberBase<T>
     {
-        var (projection, delay) = (inbound.Projection, inbound.Delay);
-        var slice = projection.Slices.First(s => s.Delay == delay);
         if (slice.Connections is not { } connections)
         {
             for (var weight = 0; weight < projection.Block.Count; weight++)
@@ -56,7 +61,7 @@ internal static unsafe class WeightSums
 
         for (var edge = 0; edge < connections.Count; edge++)
         {
-            visit(slice.WeightOf is null ? edge : slice.WeightOf[edge], connections.Target[edge]);
+            visit(projection.Block.StoredAt<T>(slice.WeightOf?[edge] ?? edge), connections.Target[edge]);
         }
     }
 }

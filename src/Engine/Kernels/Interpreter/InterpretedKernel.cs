@@ -29,10 +29,10 @@ internal sealed class InterpretedKernel<T, TBits> : Kernel
         outputs = [.. function.Outputs.Select(o => place[o.Node])];
     }
 
-    public override unsafe void Run(void** rows, nint count)
+    public override unsafe void Run(void** rows, nint first, nint count)
     {
         var values = new T[nodes.Length];
-        for (nint element = 0; element < count; element++)
+        for (var element = first; element < first + count; element++)
         {
             for (var i = 0; i < nodes.Length; i++)
             {

@@ -11,7 +11,7 @@ public sealed unsafe class RowTable(int count) : IDisposable
 
     public int Count => count;
 
-    /// <summary>The table itself, for <see cref="Kernel.Run"/>.</summary>
+    /// <summary>The table itself, for <see cref="Kernel"/>.</summary>
     public void** Pointers
     {
         get

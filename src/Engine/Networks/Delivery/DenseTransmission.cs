@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace BrainModular.Engine.Networks.Delivery;
 
 /// <summary>All to all: weights are [source][target], a row padded to the stride with zeros. Only what was sent costs anything on the way forward.</summary>
-internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int lanes) : Transmission<T>(sources, targets, lanes)
+internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int lanes, UnitRange? range = null) : Transmission<T>(sources, targets, lanes, range)
     where T : unmanaged, INumberBase<T>
 {
     private const int Rows = 4;
@@ -14,6 +14,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private readonly int[] rowOf = new int[sources * lanes];
     private readonly T[] valueOf = new T[sources * lanes];
     private readonly int[] found = new int[lanes];
+    private readonly int width = StrideOf(range?.Count ?? targets);
     private bool upward;
 
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
@@ -23,6 +24,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             return;
         }
 
+        weights += Range.First;
         if (Lanes == 1)
         {
             AddRows(weights, port, events.Units, events.Values, events.Count);
@@ -42,7 +44,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             }
         }
 
-        LaneTranspose.Add(scratch, port, Targets, Lanes, Stride);
+        LaneTranspose.Add(scratch, port, Range.Count, Lanes, Stride);
     }
 
     public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
@@ -140,7 +142,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             var c = weights + ((long)units[i + 2] * Stride);
             var d = weights + ((long)units[i + 3] * Stride);
             var (va, vb, vc, vd) = (Vector512.Create(values[i]), Vector512.Create(values[i + 1]), Vector512.Create(values[i + 2]), Vector512.Create(values[i + 3]));
-            for (var k = 0; k < Stride; k += Vector512<T>.Count)
+            for (var k = 0; k < width; k += Vector512<T>.Count)
             {
                 var s = Vector512.Load(sum + k);
                 s = Vectors.MultiplyAdd(va, Vector512.Load(a + k), s);
@@ -160,7 +162,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private void AddScaled(T* sum, T* row, T value)
     {
         var v = Vector512.Create(value);
-        for (var k = 0; k < Stride; k += Vector512<T>.Count)
+        for (var k = 0; k < width; k += Vector512<T>.Count)
         {
             Vectors.MultiplyAdd(v, Vector512.Load(row + k), Vector512.Load(sum + k)).Store(sum + k);
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -17,6 +18,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
     private readonly int slots;
     private readonly int units;
     private readonly int lanes;
+    private readonly int firstUnit;
     private readonly int* counts;
     private readonly int* active;
     private readonly ulong* masks;
@@ -26,10 +28,11 @@ internal sealed unsafe class EventLog<T> : IDisposable
     /// <param name="units">How many units.</param>
     /// <param name="lanes">How many lanes.</param>
     /// <param name="counted">Whether <see cref="Totals"/> are wanted.</param>
-    public EventLog(int slots, int units, int lanes, bool counted)
+    /// <param name="firstUnit">The number of the first of the units in its population.</param>
+    public EventLog(int slots, int units, int lanes, bool counted, int firstUnit = 0)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lanes, MostLanes);
-        (this.slots, this.units, this.lanes, Totals) = (slots, units, lanes, new long[counted ? lanes : 0]);
+        (this.slots, this.units, this.lanes, this.firstUnit, Totals) = (slots, units, lanes, firstUnit, new long[counted ? lanes : 0]);
         counts = (int*)NativeMemory.AllocZeroed((nuint)slots, sizeof(int));
         active = (int*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(int));
         masks = (ulong*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(ulong));
@@ -56,17 +59,34 @@ internal sealed unsafe class EventLog<T> : IDisposable
     /// <summary>Keeps what a row [unit][lane] holds that is not 0.</summary>
     public void Keep(int step, T* row)
     {
+        Begin(step);
+        Add(step, row, 0, units);
+    }
+
+    /// <summary>Forgets what was kept in a step's slot.</summary>
+    public void Begin(int step) => counts[step % slots] = 0;
+
+    /// <summary>Keeps what a part of a row [unit][lane] holds that is not 0; parts come in their order.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="row">The row, from its start.</param>
+    /// <param name="first">The first of the part's units in the row.</param>
+    /// <param name="count">How many units the part has.</param>
+    public void Add(int step, T* row, int first, int count)
+    {
         var place = At(step);
         var mask = place.Masks;
-        var count = lanes == 1 ? KeepSingle(place.Units, mask, place.Values, row) : KeepLanes(place.Units, mask, place.Values, row);
-        counts[step % slots] = count;
+        var before = place.Count;
+        var after = lanes == 1
+            ? KeepSingle(place.Units, mask, place.Values, row, first, first + count, before)
+            : KeepLanes(place.Units, mask, place.Values, row, first, first + count, before);
+        counts[step % slots] = after;
         if (lanes == 1 && Totals.Length > 0)
         {
-            Totals[0] += count;
+            Totals[0] += after - before;
             return;
         }
 
-        for (var i = 0; i < count && Totals.Length > 0; i++)
+        for (var i = before; i < after && Totals.Length > 0; i++)
         {
             for (var bits = mask[i]; bits != 0; bits &= bits - 1)
             {
@@ -98,15 +118,15 @@ internal sealed unsafe class EventLog<T> : IDisposable
         NativeMemory.AlignedFree(values);
     }
 
-    private int KeepLanes(int* list, ulong* mask, T* kept, T* row)
+    private int KeepLanes(int* list, ulong* mask, T* kept, T* row, int unit, int end, int count)
     {
-        var count = 0;
-        for (var unit = 0; unit < units; unit++, row += lanes)
+        row += (long)unit * lanes;
+        for (; unit < end; unit++, row += lanes)
         {
             var bits = BitsOf(row, lanes);
             if (bits != 0)
             {
-                (list[count], mask[count]) = (unit, bits);
+                (list[count], mask[count]) = (firstUnit + unit, bits);
                 new Span<T>(row, lanes).CopyTo(new Span<T>(kept + ((long)count * lanes), lanes));
                 count++;
             }
@@ -115,17 +135,17 @@ internal sealed unsafe class EventLog<T> : IDisposable
         return count;
     }
 
-    private int KeepSingle(int* list, ulong* mask, T* kept, T* row)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int KeepSingle(int* list, ulong* mask, T* kept, T* row, int first, int end, int count)
     {
-        var count = 0;
-        for (var first = 0; first < units; first += MostLanes)
+        for (; first < end; first += MostLanes)
         {
-            var bits = BitsOf(row + first, Math.Min(MostLanes, units - first));
+            var bits = BitsOf(row + first, Math.Min(MostLanes, end - first));
             if (bits == ulong.MaxValue)
             {
                 for (var i = 0; i < MostLanes; i += Vector512<int>.Count)
                 {
-                    (Vector512.Create(first + i) + Vector512<int>.Indices).Store(list + count + i);
+                    (Vector512.Create(firstUnit + first + i) + Vector512<int>.Indices).Store(list + count + i);
                 }
 
                 new Span<ulong>(mask + count, MostLanes).Fill(1);
@@ -137,7 +157,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
             for (; bits != 0; bits &= bits - 1)
             {
                 var unit = first + BitOperations.TrailingZeroCount(bits);
-                (list[count], mask[count], kept[count]) = (unit, 1, row[unit]);
+                (list[count], mask[count], kept[count]) = (firstUnit + unit, 1, row[unit]);
                 count++;
             }
         }
@@ -146,6 +166,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
     }
 
     /// <summary>A bit for every number that is not 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong BitsOf(T* row, int count)
     {
         var (bits, i) = (0UL, 0);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace BrainModular.Engine.Networks.Delivery;
 
 /// <summary>Unit i to unit i, and to no other.</summary>
-internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Transmission<T>(units, units, lanes)
+internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes, UnitRange? range = null) : Transmission<T>(units, units, lanes, range)
     where T : unmanaged, INumberBase<T>
 {
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
@@ -12,13 +12,18 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Tra
         var values = events.Values;
         if (Lanes == 1 && events.Count == Sources)
         {
-            MultiplyAdd(weights, values, port);
+            MultiplyAdd(weights + Range.First, values + Range.First, port, Range.Count);
             return;
         }
 
+        port -= (long)Range.First * Lanes;
         for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            AddScaled(weights[events.Units[i]], values, port + ((long)events.Units[i] * Lanes));
+            var unit = events.Units[i];
+            if (unit >= Range.First && unit < Range.End)
+            {
+                AddScaled(weights[unit], values, port + ((long)unit * Lanes));
+            }
         }
     }
 
@@ -26,7 +31,7 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Tra
     {
         if (Lanes == 1 && needed is null)
         {
-            MultiplyAdd(weights, port, sent);
+            MultiplyAdd(weights, port, sent, Sources);
             return;
         }
 
@@ -74,15 +79,15 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes) : Tra
         }
     }
 
-    private void MultiplyAdd(T* weights, T* x, T* sum)
+    private static void MultiplyAdd(T* weights, T* x, T* sum, int count)
     {
         var i = 0;
-        for (; i + Vector512<T>.Count <= Sources; i += Vector512<T>.Count)
+        for (; i + Vector512<T>.Count <= count; i += Vector512<T>.Count)
         {
             Vectors.MultiplyAdd(Vector512.Load(weights + i), Vector512.Load(x + i), Vector512.Load(sum + i)).Store(sum + i);
         }
 
-        for (; i < Sources; i++)
+        for (; i < count; i++)
         {
             sum[i] += weights[i] * x[i];
         }

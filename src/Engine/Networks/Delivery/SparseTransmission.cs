@@ -1,26 +1,42 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BrainModular.Engine.Networks.Delivery;
 
 /// <summary>Compressed sparse rows of connections with one delay. Weights are the whole projection's; a slice of it says which are its own.</summary>
 /// <param name="connections">The connections of this slice.</param>
 /// <param name="weightOf">The place of each connection's weight in the projection; null where it is the connection's own number.</param>
+/// <param name="isShared">Whether all connections of the projection have one weight.</param>
 /// <param name="lanes">How many lanes.</param>
-internal sealed unsafe class SparseTransmission<T>(Connections connections, int[]? weightOf, int lanes)
-    : Transmission<T>(connections.Sources, connections.Targets, lanes)
+/// <param name="part">The part of every row that it carries; null for the whole.</param>
+internal sealed unsafe class SparseTransmission<T>(Connections connections, int[]? weightOf, bool isShared, int lanes, RowPart? part = null)
+    : Transmission<T>(connections.Sources, connections.Targets, lanes, part?.Range)
     where T : unmanaged, INumberBase<T>
 {
+    private const int RowsAhead = 8;
+    private const int PlacesAhead = 16;
+    private const int LineBytes = 64;
+
     private readonly long[] rowStart = connections.RowStart;
     private readonly int[] target = connections.Target;
+    private readonly RowPart part = part ?? RowPart.Whole(connections);
     private readonly bool isVector = lanes % Vector512<T>.Count == 0;
 
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
     {
+        port -= (long)Range.First * Lanes;
+        if (Lanes == 1)
+        {
+            ForwardSingle(weights, events, port);
+            return;
+        }
+
         var values = events.Values;
         for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            var (edge, end) = (rowStart[events.Units[i]], rowStart[events.Units[i] + 1]);
+            var (edge, end) = part.Extent(events.Units[i]);
             if (isVector)
             {
                 ForwardVectors(weights, values, port, edge, end);
@@ -111,7 +127,107 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         return Vectors.Sum(sums) + sum;
     }
 
-    private T Weight(T* weights, long edge) => weights[weightOf is null ? edge : weightOf[edge]];
+    public override void Ask(T* weights, Events<T> events)
+    {
+        if (Lanes > 1)
+        {
+            return;
+        }
+
+        fixed (int* targets = target)
+        fixed (long* starts = part.Starts)
+        fixed (long* ends = part.Ends)
+        {
+            for (var i = 0; i < Math.Min(RowsAhead, events.Count); i++)
+            {
+                Ask(weights, targets, starts, ends, events.Units[i]);
+            }
+        }
+    }
+
+    /// <summary>One lane. Rows lie far apart, so that those of later events are asked for before they are read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ForwardSingle(T* weights, Events<T> events, T* port)
+    {
+        fixed (int* targets = target)
+        fixed (long* starts = part.Starts)
+        fixed (long* ends = part.Ends)
+        {
+            for (var i = 0; i < events.Count; i++)
+            {
+                if (i + PlacesAhead < events.Count)
+                {
+                    Sse.Prefetch0(starts + events.Units[i + PlacesAhead]);
+                }
+
+                if (i + RowsAhead < events.Count)
+                {
+                    Ask(weights, targets, starts, ends, events.Units[i + RowsAhead]);
+                }
+
+                var unit = events.Units[i];
+                var (start, end) = (starts[unit], ends[unit + part.EndOffset]);
+                if (isShared)
+                {
+                    AddShared(weights[0] * events.Values[i], targets + start, targets + end, port);
+                }
+                else
+                {
+                    AddEach(events.Values[i], weights, targets, start, end, port);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Ask(T* weights, int* targets, long* starts, long* ends, int source)
+    {
+        var (start, end) = (starts[source], ends[source + part.EndOffset]);
+        Ask(targets + start, targets + end);
+        if (!isShared && weightOf is null)
+        {
+            Ask(weights + start, weights + end);
+        }
+    }
+
+    /// <summary>Has lines of memory fetched.</summary>
+    private static void Ask(void* start, void* end)
+    {
+        for (var line = (byte*)start; line < end; line += LineBytes)
+        {
+            Sse.Prefetch0(line);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddShared(T amount, int* to, int* end, T* port)
+    {
+        for (; to < end; to++)
+        {
+            port[*to] += amount;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddEach(T value, T* weights, int* targets, long edge, long end, T* port)
+    {
+        if (weightOf is not null)
+        {
+            for (; edge < end; edge++)
+            {
+                port[targets[edge]] += value * weights[weightOf[edge]];
+            }
+
+            return;
+        }
+
+        for (; edge < end; edge++)
+        {
+            port[targets[edge]] += value * weights[edge];
+        }
+    }
+
+    private T Weight(T* weights, long edge) => weights[isShared ? 0 : weightOf is null ? edge : weightOf[edge]];
 
     private void ForwardVectors(T* weights, T* values, T* port, long edge, long end)
     {

@@ -10,14 +10,20 @@ namespace BrainModular.Engine.Networks.Delivery;
 internal abstract unsafe class Transmission<T>
     where T : unmanaged, INumberBase<T>
 {
-    protected Transmission(int sources, int targets, int lanes)
+    /// <param name="sources">How many source units.</param>
+    /// <param name="targets">How many target units.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="range">The targets that it carries to; null for all. The way back is from all.</param>
+    protected Transmission(int sources, int targets, int lanes, UnitRange? range)
     {
-        (Sources, Targets, Lanes, Stride) = (sources, targets, lanes, StrideOf(targets));
+        (Sources, Targets, Lanes, Stride, Range) = (sources, targets, lanes, StrideOf(targets), range ?? new(0, targets));
     }
 
     protected int Sources { get; }
 
     protected int Targets { get; }
+
+    protected UnitRange Range { get; }
 
     protected int Lanes { get; }
 
@@ -26,10 +32,15 @@ internal abstract unsafe class Transmission<T>
     /// <summary>The numbers from one transposed lane, or one row of dense weights, to the next: whole vectors.</summary>
     public static int StrideOf(int targets) => (targets + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
 
+    /// <summary>Has what <see cref="Forward"/> will read first fetched into the caches.</summary>
+    public virtual void Ask(T* weights, Events<T> events)
+    {
+    }
+
     /// <summary>Adds w x to the sums of the port.</summary>
     /// <param name="weights">The projection's weights.</param>
     /// <param name="events">What was sent.</param>
-    /// <param name="port">The sums, [target][lane].</param>
+    /// <param name="port">The sums, [target][lane], of the targets of the range.</param>
     /// <param name="scratch">Room for a transposed row of targets.</param>
     public abstract void Forward(T* weights, Events<T> events, T* port, T* scratch);
 

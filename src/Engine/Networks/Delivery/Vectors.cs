@@ -18,6 +18,17 @@ internal static unsafe class Vectors
         }
     }
 
+    /// <summary>Sets a row, which is padded to whole vectors, to 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Clear<T>(T* row, int count)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (var k = 0; k < count; k += Vector512<T>.Count)
+        {
+            Vector512<T>.Zero.Store(row + k);
+        }
+    }
+
     /// <summary>a b + c with one rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MultiplyAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)

@@ -37,9 +37,10 @@ internal sealed class ProjectionComposer(NetworkConfig network, NetworkEnds ends
         var projection = route.Config;
         var timeStep = network.TimeStep.InEngineUnits;
         var connections = ConnectomeComposer.Read(projection, connectome, sources, targets, unit, timeStep, notes);
-        var drawn = WeightComposer.Draw(projection.Weights, connections, unit, random.Split("weights").Split(projection.Name));
+        var isComplete = IsComplete(connections);
+        var drawn = WeightComposer.Draw(projection.Weights, connections, unit, random.Split("weights").Split(projection.Name), mayShare: !isComplete && !projection.Trainable);
         var delay = projection.Delay is { } given ? Delays.Steps(given, timeStep, projection.Name, notes) : DefaultDelay(projection);
-        return new(projection.Name, projection.From, route.Output, projection.To, route.Port.Name, IsComplete(connections) ? null : connections, drawn, delay)
+        return new(projection.Name, projection.From, route.Output, projection.To, route.Port.Name, isComplete ? null : connections with { Weight = [] }, drawn, delay)
         {
             WeightUnit = unit,
             Trainable = projection.Trainable,

@@ -72,8 +72,14 @@ internal sealed class WeightComposer(Rescaling? rescaling, Faults faults)
     /// <param name="connections">The connections with their own weights, in engine units.</param>
     /// <param name="unit">What a weight of 1 is in engine units.</param>
     /// <param name="random">A stream of its own.</param>
-    public static float[] Draw(WeightsConfig weights, Connections connections, double unit, IRandomStream random)
+    /// <param name="mayShare">Whether a single weight may stand for all where they are the same.</param>
+    public static float[] Draw(WeightsConfig weights, Connections connections, double unit, IRandomStream random, bool mayShare)
     {
+        if (mayShare && Table[weights.Shape].Shape == DistributionShape.Constant)
+        {
+            return [(float)Of(weights, 1).Draw(random)];
+        }
+
         if (Table[weights.Shape].Shape is null)
         {
             return [.. connections.Weight.Select(w => (float)(w / unit))];

@@ -19,6 +19,9 @@ internal sealed class SimulationStage(ComposedSimulation simulation) : IStage
     private const int MostLanes = 16;
     private const int StepsPerReport = 256;
 
+    /// <summary>So many units and lanes a thread should have: meeting the others takes as long as stepping some hundred.</summary>
+    private const int ElementsPerThread = 1024;
+
     public string Name => simulation.Config.Name;
 
     public ComposedSimulation Simulation => simulation;
@@ -63,7 +66,9 @@ internal sealed class SimulationStage(ComposedSimulation simulation) : IStage
     {
         var config = simulation.Config;
         var (program, coordinates) = Network(context);
-        using var batch = NetworkBatch.Open(program, new(simulation.Steps, lanes, Threads: 1) { Noise = context.Random.Split($"noise.{config.Seed}").Key });
+        var elements = program.Definition.Populations.Sum(static p => (long)p.Count) * lanes;
+        var threads = (int)Math.Clamp(elements / ElementsPerThread, 1, context.Threads);
+        using var batch = NetworkBatch.Open(program, new(simulation.Steps, lanes, threads) { Noise = context.Random.Split($"noise.{config.Seed}").Key });
         var trials = new SimulationTrials(simulation.Network, simulation.Signals);
         for (var first = 0; first < config.Trials; first += lanes)
         {

@@ -1,0 +1,128 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using BrainModular.Engine.Kernels.Memory;
+using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Networks.Delivery;
+
+namespace BrainModular.Engine.Networks.Parts;
+
+/// <summary>
+/// A range of the units of every population, which one thread steps: nothing else writes their states, their sums or what they send. Rows of connections are
+/// in the order of targets, so that a part's share of a row lies side by side.
+/// </summary>
+internal sealed unsafe class NetworkPart<T> : IDisposable
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly NetworkProgram program;
+    private readonly int lanes;
+    private readonly RowBuffer clock;
+    private readonly RowBuffer scratch;
+    private readonly EventMerge<T> merge;
+    private readonly PopulationRun<T>[] runs;
+
+    /// <param name="program">The network.</param>
+    /// <param name="part">The part's number.</param>
+    /// <param name="parts">How many parts there are.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="interval">For how many steps parts run between two meetings.</param>
+    /// <param name="noise">The key of all noise.</param>
+    public NetworkPart(NetworkProgram program, int part, int parts, int lanes, int interval, StreamKey noise)
+    {
+        (this.program, this.lanes) = (program, lanes);
+        var definition = program.Definition;
+        clock = new(1, 1, program.Precision);
+        scratch = new(lanes, definition.Populations.Max(static p => Transmission<T>.StrideOf(p.Count)), program.Precision);
+        merge = new(definition.Populations.Select(static p => p.Count).Concat(definition.Inputs.Select(static i => i.Count)).Max(), lanes);
+        Populations = [.. program.Populations.Select(p => Open(p, UnitRange.Of(p.Definition.Count, part, parts), interval, noise))];
+        runs = [.. Populations.Select(static p => p.Run)];
+    }
+
+    /// <summary>The populations in the order of the schedule.</summary>
+    public PartPopulation<T>[] Populations { get; }
+
+    public long Bytes => scratch.Bytes + runs.Sum(static r => r.Bytes);
+
+    /// <summary>Says what arrives from where.</summary>
+    /// <param name="parts">All parts, this one included, in their order.</param>
+    /// <param name="inputs">What comes in from outside, by input.</param>
+    public void Connect(IReadOnlyList<NetworkPart<T>> parts, IReadOnlyDictionary<string, EventLog<T>> inputs)
+    {
+        var stepped = new HashSet<string>();
+        for (var i = 0; i < Populations.Length; i++)
+        {
+            var population = Populations[i];
+            var inbound = population.Run.Program.Inbound;
+            if (parts.Count > 1 && inbound.Any(p => p.ShortestDelay == 0 && stepped.Contains(p.Definition.Source)))
+            {
+                population.NeedsMeeting = true;
+                stepped.Clear();
+            }
+
+            stepped.Add(population.Name);
+            population.Connect([.. population.Run.Program.Ports.Select(port => inbound.Where(p => p.Definition.Port == port).SelectMany(p => Arrivals(p, population.Run.Units, parts, inputs)).ToArray())]);
+        }
+    }
+
+    /// <summary>Sets all to time 0.</summary>
+    public void Begin(NetworkWeights<T> weights) => Array.ForEach(Populations, p => p.Begin(weights));
+
+    /// <summary>Runs a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="trials">What comes in, and what is read out.</param>
+    /// <param name="readouts">Hands over what is read out; null where nothing is.</param>
+    /// <param name="recorder">What is recorded.</param>
+    /// <param name="meet">Waits for the other parts; false where one of them has failed.</param>
+    /// <returns>Whether the run goes on.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Step(int step, NetworkWeights<T> weights, INetworkTrials trials, ReadoutRun<T>? readouts, NetworkRecorder<T> recorder, Func<bool> meet)
+    {
+        clock[0, 0] = step * program.Definition.TimeStep;
+        foreach (var population in Populations)
+        {
+            if (population.NeedsMeeting && !meet())
+            {
+                return false;
+            }
+
+            population.Deliver(step, weights, merge, (T*)scratch.Row(0));
+            recorder.Sample(population.Run, step, arriving: true);
+            population.Step(step, trials.FirstLane);
+            recorder.Sample(population.Run, step, arriving: false);
+            readouts?.Observe(trials, population.Run, step, 0);
+        }
+
+        FiniteCheck.Run(runs, step, 0, lanes);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in Populations.Concat<IDisposable>([clock, scratch, merge]))
+        {
+            part.Dispose();
+        }
+    }
+
+    private PartPopulation<T> Open(PopulationProgram population, UnitRange units, int interval, StreamKey noise)
+    {
+        var name = population.Definition.Name;
+        var run = new PopulationRun<T>(population, lanes, new(1, Stored: false, 1), clock, static _ => 0, noise.Split(name), regularized: false, units);
+        return new(
+            run, lanes, [.. population.Sent.Select(s => new EventLog<T>(Slots(name, s, interval), units.Count, lanes, s == RateRegularizer.Output, units.First))],
+            [.. population.Sent.Select(s => population.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{s}.sent") ? new EventLog<T>(1, units.Count, lanes, counted: false, units.First) : null)]);
+    }
+
+    /// <summary>While one part reads what was sent, and the recorder what was sent in the last interval, another may be an interval ahead.</summary>
+    private int Slots(string source, string output, int interval) =>
+        interval + program.From(source, output).Select(static p => p.LongestDelay).Append(interval).Max();
+
+    private IEnumerable<Arrival<T>> Arrivals(ProjectionProgram projection, UnitRange units, IReadOnlyList<NetworkPart<T>> parts, IReadOnlyDictionary<string, EventLog<T>> inputs)
+    {
+        var (source, output) = (projection.Definition.Source, projection.Definition.Output);
+        List<PartPopulation<T>> senders = [.. parts.Select(p => p.Populations.FirstOrDefault(s => s.Name == source)).OfType<PartPopulation<T>>()];
+        EventLog<T>[] sent = senders.Count == 0 ? [inputs[source]] : [.. senders.Select(s => s.Sent(output))];
+        EventLog<T>[] before = [.. senders.Select(s => s.SentBefore(output)).OfType<EventLog<T>>()];
+        return projection.Slices.Select(slice => new Arrival<T>(projection, slice, projection.Transmission<T>(slice, lanes, units), sent, before));
+    }
+}

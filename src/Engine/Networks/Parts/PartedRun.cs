@@ -1,0 +1,165 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Networks.Delivery;
+
+namespace BrainModular.Engine.Networks.Parts;
+
+/// <summary>
+/// A network in parts, each stepped by a thread of its own. Nothing acts on another unit before the shortest delay has passed, so that parts meet once in that time
+/// (Morrison et al. 2005, 10.1162/0899766054026648). What a unit gets is added in the same order whatever the number of parts, and so no bit depends on it.
+/// </summary>
+internal sealed class PartedRun<T> : IDisposable
+    where T : unmanaged, INumberBase<T>
+{
+    private const int LongestInterval = 64;
+
+    private readonly NetworkProgram program;
+    private readonly int steps;
+    private readonly int interval;
+    private readonly NetworkPart<T>[] parts;
+    private readonly InputRun<T>[] inputs;
+    private readonly List<Outbound<T>> incoming = [];
+    private readonly ReadoutRun<T>? readouts;
+    private readonly Lock failing = new();
+    private (int Step, ExceptionDispatchInfo Fault)? failure;
+
+    /// <param name="program">The network.</param>
+    /// <param name="lanes">How many lanes.</param>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="count">How many parts. What is read out needs whole populations, and so a single part.</param>
+    /// <param name="noise">The key of all noise.</param>
+    public PartedRun(NetworkProgram program, int lanes, int steps, int count, StreamKey noise)
+    {
+        (this.program, this.steps) = (program, steps);
+        var inner = program.Projections.Where(p => program.Definition.Inputs.All(i => i.Name != p.Definition.Source)).ToList();
+        interval = Math.Clamp(inner.Select(static p => p.ShortestDelay).Append(LongestInterval).Min(), 1, LongestInterval);
+        parts = [.. Enumerable.Range(0, count).Select(part => new NetworkPart<T>(program, part, count, lanes, interval, noise))];
+        foreach (var input in program.Definition.Inputs)
+        {
+            incoming.Add(new("", new(program.From(input.Name, "").Select(static p => p.LongestDelay).Append(0).Max() + (2 * interval), input.Count, lanes, counted: false), null, null));
+        }
+
+        inputs = [.. program.Definition.Inputs.Select((input, i) => new InputRun<T>(i, input.Count * lanes, incoming[i], program.Precision))];
+        var logs = program.Definition.Inputs.Select((input, i) => (input.Name, incoming[i].Log)).ToDictionary(static p => p.Name, static p => p.Log);
+        Array.ForEach(parts, p => p.Connect(parts, logs));
+        readouts = count > 1 ? null : new(program.Definition.Populations.Max(static p => p.Count) * lanes);
+    }
+
+    /// <summary>How many parts.</summary>
+    public int Parts => parts.Length;
+
+    public long Bytes => parts.Sum(static p => p.Bytes) + inputs.Sum(static i => i.Bytes);
+
+    /// <summary>How often each lane of a population spiked in the last run.</summary>
+    public long[] SpikeCounts(string population)
+    {
+        var logs = parts.Select(p => p.Populations.First(q => q.Name == population).Sent(RateRegularizer.Output).Totals).ToList();
+        return [.. Enumerable.Range(0, logs[0].Length).Select(lane => logs.Sum(totals => totals[lane]))];
+    }
+
+    /// <summary>Runs all steps.</summary>
+    public void Run(NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, CancellationToken cancel)
+    {
+        failure = null;
+        incoming.ForEach(static i => i.Log.Reset());
+        Read(trials, 0);
+        using var meeting = new Barrier(parts.Length);
+        Thread[] others =
+        [
+            .. parts.Skip(1).Select(part => new Thread(() => Run(part, weights, trials, recorder, meeting, cancel)) { IsBackground = true, Name = "part of a network" }),
+        ];
+        Array.ForEach(others, static t => t.Start());
+        Run(parts[0], weights, trials, recorder, meeting, cancel);
+        Array.ForEach(others, static t => t.Join());
+        failure?.Fault.Throw();
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in parts.Concat<IDisposable>(inputs).Concat(incoming))
+        {
+            part.Dispose();
+        }
+    }
+
+    /// <summary>What one thread does; the first one also reads what comes in an interval ahead, and records an interval behind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Run(NetworkPart<T> part, NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, Barrier meeting, CancellationToken cancel)
+    {
+        var step = 0;
+        Func<bool> meet = () =>
+        {
+            if (parts.Length > 1)
+            {
+                meeting.SignalAndWait(CancellationToken.None);
+            }
+
+            return failure is null;
+        };
+        try
+        {
+            part.Begin(weights);
+            for (var first = 0; meet() && first < steps; first += interval)
+            {
+                if (part == parts[0])
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    Record(recorder, first - interval);
+                    Read(trials, first + interval);
+                }
+
+                for (step = first; step < Math.Min(first + interval, steps); step++)
+                {
+                    if (!part.Step(step, weights, trials, readouts, recorder, meet))
+                    {
+                        return;
+                    }
+                }
+            }
+
+            if (part == parts[0] && failure is null)
+            {
+                Record(recorder, (steps - 1) / interval * interval);
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(step, exception);
+            meeting.RemoveParticipant();
+        }
+    }
+
+    /// <summary>Reads what comes in during the interval that begins with a step.</summary>
+    private void Read(INetworkTrials trials, int first)
+    {
+        for (var step = first; step < Math.Min(first + interval, steps); step++)
+        {
+            foreach (var input in inputs)
+            {
+                input.Read(trials, step, step);
+            }
+        }
+    }
+
+    /// <summary>Records the interval that began with a step.</summary>
+    private void Record(NetworkRecorder<T> recorder, int first)
+    {
+        for (var step = first; step >= 0 && step < Math.Min(first + interval, steps); step++)
+        {
+            recorder.Keep(parts, step);
+        }
+    }
+
+    private void Fail(int step, Exception exception)
+    {
+        lock (failing)
+        {
+            if (failure is null || step < failure.Value.Step)
+            {
+                failure = (step, ExceptionDispatchInfo.Capture(exception));
+            }
+        }
+    }
+}
