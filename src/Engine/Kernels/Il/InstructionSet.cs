@@ -86,5 +86,8 @@ internal sealed class InstructionSet
     /// </summary>
     public int Residents => VectorBytes == 64 ? 29 : 0;
 
+    /// <summary>Whether comparisons leave masks in registers of their own.</summary>
+    public bool HasMasks => VectorBytes == 64;
+
     public Operation this[IrOp op] => operations[op];
 }

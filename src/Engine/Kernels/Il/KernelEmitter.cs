@@ -26,6 +26,7 @@ internal sealed class KernelEmitter
     private readonly Dictionary<int, LocalBuilder> rows = [];
     private readonly LocalBuilder[] registers;
     private readonly Dictionary<Location, LocalBuilder> residents = [];
+    private readonly Dictionary<Instruction, Instruction> comparisons = new(ReferenceEqualityComparer.Instance);
 
     private unsafe KernelEmitter(string name, InstructionSet set, Func<ulong, Location> constant, int uniforms)
     {
@@ -50,6 +51,7 @@ internal sealed class KernelEmitter
         var emitter = new KernelEmitter(name, set, constant, uniforms);
         emitter.LoadRowPointers(instructions);
         emitter.KeepResidents(instructions);
+        emitter.JoinComparisons(instructions);
         emitter.Loop(instructions);
         if (emitter.il.ILOffset > LongestOptimised)
         {
@@ -98,6 +100,55 @@ internal sealed class KernelEmitter
         }
     }
 
+    /// <summary>
+    /// Has comparisons that one selection uses written as its operand: then the run-time compiler leaves the result in a mask register, instead of making it a vector
+    /// and that a mask again.
+    /// </summary>
+    private void JoinComparisons(IReadOnlyList<Instruction> instructions)
+    {
+        for (var i = 0; i < instructions.Count && set.HasMasks; i++)
+        {
+            if (instructions[i] is { Node.Op: IrOp.Less or IrOp.LessOrEqual, Result.Place: Place.Register } comparison && OnlyUse(instructions, i) is { } selection)
+            {
+                comparisons[selection] = comparison;
+            }
+        }
+    }
+
+    /// <summary>The selection by a comparison's result, if nothing else uses that and the operands are still there.</summary>
+    private static Instruction? OnlyUse(IReadOnlyList<Instruction> instructions, int number)
+    {
+        var comparison = instructions[number];
+        Instruction? found = null;
+        for (var i = number + 1; i < instructions.Count; i++)
+        {
+            var instruction = instructions[i];
+            if (instruction.Operands.Contains(comparison.Result))
+            {
+                if (found is not null || instruction.Node?.Op != IrOp.Select || instruction.Operands.Count(o => o == comparison.Result) > 1 || instruction.Operands[0] != comparison.Result)
+                {
+                    return null;
+                }
+
+                found = instruction;
+            }
+
+            if (instruction.Result == comparison.Result)
+            {
+                return found;
+            }
+
+            // An output row may be an input row.
+            var overwrites = comparison.Operands.Contains(instruction.Result) || (instruction.Result.Place == Place.Row && comparison.Operands.Any(static o => o.Place == Place.Row));
+            if (found is null && overwrites)
+            {
+                return null;
+            }
+        }
+
+        return found;
+    }
+
     private void Loop(IReadOnlyList<Instruction> instructions)
     {
         var body = il.DefineLabel();
@@ -128,6 +179,11 @@ internal sealed class KernelEmitter
 
     private void Write(Instruction instruction)
     {
+        if (comparisons.ContainsValue(instruction))
+        {
+            return;
+        }
+
         var inMemory = instruction.Result.Place != Place.Register;
         if (inMemory)
         {
@@ -136,7 +192,7 @@ internal sealed class KernelEmitter
 
         if (instruction.Node is { } node)
         {
-            Compute(node, instruction.Operands);
+            Compute(node, instruction.Operands, comparisons.GetValueOrDefault(instruction));
         }
         else
         {
@@ -153,11 +209,17 @@ internal sealed class KernelEmitter
         }
     }
 
-    private void Compute(IrNode node, Location[] operands)
+    private void Compute(IrNode node, Location[] operands, Instruction? comparison = null)
     {
         var operation = set[node.Op];
         foreach (var argument in operation.Order)
         {
+            if (comparison is not null && argument == 0)
+            {
+                Compute(comparison.Node!, comparison.Operands);
+                continue;
+            }
+
             Load(operands[argument], operation.OnIntegers ? set.Integers : set.Numbers);
         }
 

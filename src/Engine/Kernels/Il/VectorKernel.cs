@@ -44,10 +44,10 @@ internal sealed unsafe class VectorKernel : Kernel
     }
 
     [SkipLocalsInit]
-    public override void Run(void** rows, nint count)
+    public override void Run(void** rows, nint first, nint count)
     {
-        var bytes = count * NumberBytes;
-        if (bytes <= 0)
+        var (start, end) = (first * NumberBytes, (first + count) * NumberBytes);
+        if (start >= end)
         {
             return;
         }
@@ -60,7 +60,7 @@ internal sealed unsafe class VectorKernel : Kernel
             Spread(rows[uniforms[i]], scratch + (i * vectorBytes));
         }
 
-        Run(rows, scratch, bytes);
+        Run(rows, scratch, start, end);
         GC.KeepAlive(table);
         if (onHeap)
         {
@@ -70,17 +70,17 @@ internal sealed unsafe class VectorKernel : Kernel
 
     private int NumberBytes => Precision == Precision.Single ? sizeof(float) : sizeof(double);
 
-    private void Run(void** rows, byte* scratch, nint bytes)
+    private void Run(void** rows, byte* scratch, nint start, nint end)
     {
         var constants = Aligned((byte*)Unsafe.AsPointer(ref table[0]));
         if (parts.Length == 1)
         {
-            parts[0](rows, constants, scratch, 0, bytes);
+            parts[0](rows, constants, scratch, start, end);
             return;
         }
 
         // Values cross from part to part in scratch memory, which holds one vector of each.
-        for (nint offset = 0; offset < bytes; offset += vectorBytes)
+        for (var offset = start; offset < end; offset += vectorBytes)
         {
             foreach (var part in parts)
             {
