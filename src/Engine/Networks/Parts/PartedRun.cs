@@ -127,6 +127,10 @@ internal sealed class PartedRun<T> : IDisposable
         catch (Exception exception)
         {
             Fail(step, exception);
+        }
+        finally
+        {
+            // Whoever has seen a failure leaves; others may have passed the meeting before it happened, and would wait at the next.
             meeting.RemoveParticipant();
         }
     }
