@@ -11,6 +11,8 @@ namespace BrainModular.Plugins.Losses;
 /// <code>
 /// loss = mean of  (lambda dt without a spike, -ln(1 - exp(-lambda dt)) with one) / dt
 /// </code>
+/// Where lambda dt is above 1, a spike in each step, 1 + ln(lambda dt) stands for lambda dt: it has the same value and slope at 1, and an exponential hazard whose threshold is
+/// still far too low costs in proportion to how far, where its exponential would leave no optimiser a step to take. A fit ends far below.
 /// It is the likelihood of the model only while its spikes are those recorded (<c>"spikes": "recording"</c> of a fit). Where lambda is 0, as in a refractory period,
 /// nothing is added: a recorded spike there could not be the model's.
 /// </summary>
@@ -24,8 +26,10 @@ internal sealed class SpikeLikelihood : ILoss
         var expected = scope.Model("hazard") * scope.TimeStep;
         var spike = scope.Data("spike");
 
+        var missed = Where(expected < 1, expected, 1 + Log(Max(expected, 1)));
+
         // ln(1 - exp(-x)) = ln x + ln((exp(-x) - 1) / -x), exact for small x.
         var logarithm = Log(Max(expected, Least)) + Log(Exprel(-expected));
-        scope.Add(Where(expected > 0, ((1 - spike) * expected) - (spike * logarithm), 0) / scope.TimeStep, Hz);
+        scope.Add(Where(expected > 0, ((1 - spike) * missed) - (spike * logarithm), 0) / scope.TimeStep, Hz);
     }
 }
