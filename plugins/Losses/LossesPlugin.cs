@@ -17,6 +17,6 @@ public sealed class LossesPlugin : IPlugin
         catalog.Add<ILoss>(
             "spike-aware", "Filtered spike trains beside potentials, which count less around recorded spikes", static s => new SpikeAware(s));
         catalog.Add<ILoss>(
-            "spike-likelihood", "The negative log-likelihood of recorded spikes under a neuron's hazard", static _ => new SpikeLikelihood());
+            "spike-likelihood", "The negative log-likelihood of recorded spikes under a neuron's rate", static _ => new SpikeLikelihood());
     }
 }

@@ -22,13 +22,16 @@ namespace BrainModular.Plugins.Neurons;
 /// median     h >= ln 2,  dh/dt = lambda - h / tauHazard,  h &lt;- 0 at a spike: without the leak, when half of all cells with escape noise would have fired
 /// </code>
 /// V, VT, EL, Vreset, Vi, gamma, qGamma, theta, ka, ki, DeltaV in mV; C in nF; gL in uS; I, eta, qEta in nA, positive ones hyperpolarising; tau, tref in ms;
-/// lambda, the output <c>hazard</c>, in 1/ms, whatever <c>firing</c> is: the likelihood of recorded spikes is computed from it. The settings <c>currents</c> and
+/// lambda in 1/ms; the output <c>logHazard</c> is its logarithm, whatever <c>firing</c> is, and -1e30 while V is held: the likelihood of recorded spikes is computed from it. The settings <c>currents</c> and
 /// <c>thresholds</c> say how many etaj and gammaj there are, <c>coupling</c> whether there is theta. Of lambda0 and VTstar one suffices to be fitted: a larger lambda0
 /// is a threshold lower by DeltaV times its logarithm.
 /// </summary>
 internal sealed class GifPozzorini(ISettings settings) : INeuronModel
 {
     private const int Most = 4;
+
+    // The logarithm of no rate at all.
+    private const double Held = -1e30;
 
     // From the fastest to the slowest: time constant in ms, what a spike adds in nA and mV.
     private static readonly (double Tau, double Current, double Threshold)[] Defaults = [(10, 0.2, 10), (100, 0.02, 2), (500, 0.005, 0.5), (2000, 0.001, 0.1)];
@@ -65,8 +68,9 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
         var outward = eta.Aggregate(gL * (v - eL), static (sum, x) => sum + x);
         v.Rate = refractory.Hold((i - outward) / c);
 
-        var hazard = refractory.Choose(0, lambda0 * Exp((v.Stepped - threshold) / deltaV));
-        scope.Output("hazard", hazard, one / ms, "rate of spikes");
+        var logHazard = Log(lambda0 * (1 * ms)) + ((v.Stepped - threshold) / deltaV);
+        scope.Output("logHazard", refractory.Choose(Held, logHazard), one, "logarithm of the rate of spikes in 1/ms");
+        var hazard = refractory.Choose(0, Exp(logHazard) / (1 * ms));
         var accumulated = firing == "median" ? Accumulated(scope) : null;
         var excess = accumulated is not null ? accumulated.Stepped + (hazard * scope.TimeStep) - Math.Log(2)
             : firing == "escape" ? 1 - Exp(-hazard * scope.TimeStep) - scope.Uniform("escape")

@@ -3,7 +3,7 @@ using BrainModular.Symbolics;
 
 namespace BrainModular.Testing.Fakes;
 
-/// <summary>A loss's scope, for a model with the potential <c>V</c>, the output <c>hazard</c> and the spike output <c>spike</c>.</summary>
+/// <summary>A loss's scope, for a model with the potential <c>V</c>, the output <c>logHazard</c> and the spike output <c>spike</c>.</summary>
 internal sealed class RecordingLossScope(Definition definition) : RecordingScope(definition), ILossScope
 {
     public Expr Weight { get; } = new Symbol("weight", SymbolKind.Input, Dimension.None);
@@ -27,8 +27,8 @@ internal sealed class RecordingLossScope(Definition definition) : RecordingScope
     {
         if (!Definition.Signals.TryGetValue(name, out var symbol))
         {
-            var dimension = name.EndsWith("spike", StringComparison.Ordinal) ? Dimension.None
-                : name.EndsWith("hazard", StringComparison.Ordinal) ? Dimension.None / Dimension.Duration : Dimension.Voltage;
+            var isNumber = name.EndsWith("spike", StringComparison.Ordinal) || name.EndsWith("logHazard", StringComparison.Ordinal);
+            var dimension = isNumber ? Dimension.None : Dimension.Voltage;
             Definition.Signals[name] = symbol = new(name, SymbolKind.Input, dimension);
         }
 

@@ -21,18 +21,18 @@ public sealed class LossTests
     public void Likelihood_is_that_of_a_step_and_a_hazard_far_too_high_costs_by_its_logarithm()
     {
         var (loss, unit) = Simulate("spike-likelihood");
-        double Cost(double hazard, bool spike)
+        double Cost(double logExpected, bool spike)
         {
-            loss.Step(("model.hazard", hazard), ("data.spike", spike ? 1 : 0));
+            loss.Step(("model.logHazard", logExpected - Math.Log(Dt)), ("data.spike", spike ? 1 : 0));
             return loss.Contribution * Dt;
         }
 
         Assert.Equal("Hz", unit);
-        Assert.Equal(2 * Dt, Cost(2, false), 1e-12);
-        Assert.Equal(-Math.Log(1 - Math.Exp(-2 * Dt)), Cost(2, true), 1e-12);
-        Assert.Equal(-Math.Log(1e-6 * Dt), Cost(1e-6, true), 1e-6);
-        Assert.Equal(1 + 50, Cost(Math.Exp(50) / Dt, false), 1e-9);
-        Assert.Equal(0, Cost(0, true));
+        Assert.Equal(0.02, Cost(Math.Log(0.02), false), 1e-12);
+        Assert.Equal(-Math.Log(1 - Math.Exp(-0.02)), Cost(Math.Log(0.02), true), 1e-9);
+        Assert.Equal(1 + 50, Cost(50, false), 1e-9);
+        Assert.Equal(5000, Cost(-5000, true), 1e-6);
+        Assert.Equal(0, Cost(-1e30, true));
     }
 
     [Theory]
