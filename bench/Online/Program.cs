@@ -8,8 +8,8 @@ using BrainModular.Engine.Networks;
 using BrainModular.Engine.Networks.Online;
 
 // Usage: bench figure FIGURE.svg COMPARISON.json... draws comparisons of gradients for trials of several lengths.
-// Usage: bench [ROUNDS [UNITS [LANES]]]. One thread, float32; all cases in turn in every round. For each it prints the median time of a step, and the
-// median of its ratios, round by round: to a forward step whose delivery is a product with all weights, and to the time that reading and writing all
+// Usage: bench [ROUNDS [UNITS [LANES]]]. One thread, float32; all cases in turn in every round. For each it prints the time of a step, and its ratios
+// round by round, each as median, least and greatest: to a forward step whose delivery is a product with all weights, and to the time that reading and writing all
 // traces once in every step would take at the bandwidth of the machine's triad.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["figure", var figure, .. var files])
@@ -55,8 +55,8 @@ for (var i = 0; i < cases.Length; i++)
     var traces = 2L * synapses * AdaptiveNetwork.TracesOfASynapse * lanes * sizeof(float);
     Console.WriteLine(JsonSerializer.Serialize(new
     {
-        name, units, lanes, probability, stepMicroseconds = Median(times[i]) * 1e6, toForward = Median([.. times[i].Zip(times[0], static (a, b) => a / b)]),
-        toTraceTraffic = name is "d-rtrl" or "e-prop" ? Median([.. times[i].Zip(triads, (a, b) => a / (traces / b))]) : (double?)null,
+        name, units, lanes, probability, stepMicroseconds = Spread([.. times[i].Select(static t => t * 1e6)]), toForward = Spread([.. times[i].Zip(times[0], static (a, b) => a / b)]),
+        toTraceTraffic = name is "d-rtrl" or "e-prop" ? Spread([.. times[i].Zip(triads, (a, b) => a / (traces / b))]) : null,
         megabytes = bytes() / 1e6, spikesPerStep = rate(), triadGigabytesPerSecond = Median(triads) / 1e9,
     }));
 }
@@ -87,6 +87,9 @@ Case Online(string name, OnlineRule rule, double probability)
 }
 
 static int Synapses(NetworkProgram program) => program.Definition.Projections.First(static p => p.Name == "recurrent").Weights.Length;
+
+// Median, least and greatest.
+static double[] Spread(IReadOnlyList<double> values) => [Median(values), values.Min(), values.Max()];
 
 static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
 
