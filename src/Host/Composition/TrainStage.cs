@@ -62,6 +62,7 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
         void Save()
         {
             record.Seconds = earlier + watch.Elapsed.TotalSeconds;
+            record.Bytes = Math.Max(record.Bytes, running.Bytes);
             AtomicFile.Write(context.Checkpoint, Saved(running, record));
         }
 

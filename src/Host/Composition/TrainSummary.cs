@@ -24,7 +24,7 @@ internal static class TrainSummary
         ["ended"] = record.Ended,
         ["weights"] = plan.Program.Coordinates,
         ["daleViolations"] = DaleViolations(plan.Program, record.Best),
-        ["bytes"] = training.Bytes,
+        ["bytes"] = record.Bytes,
         ["peakBytes"] = PeakBytes(),
         ["seconds"] = seconds,
     };

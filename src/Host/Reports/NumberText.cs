@@ -40,9 +40,9 @@ internal static class NumberText
     };
 
     /// <summary>A size of memory: 3.1 MB, 1.24 GB.</summary>
-    public static string Bytes(long bytes) => bytes < 1 << 30
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.0} MB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.00} GB");
+    public static string Bytes(long bytes) => bytes < 1_000_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");
 
     /// <summary>A unit with its powers raised: mV^2 as mV².</summary>
     public static string Unit(string unit) => unit.Replace("^2", "²", StringComparison.Ordinal).Replace("^3", "³", StringComparison.Ordinal);

@@ -14,7 +14,6 @@ internal static class SummaryText
         foreach (var (_, stage) in summary["stages"]!.AsObject())
         {
             Assert.True(stage!.AsObject().Remove("seconds"));
-            stage.AsObject().Remove("bytes");
             stage.AsObject().Remove("peakBytes");
         }
 

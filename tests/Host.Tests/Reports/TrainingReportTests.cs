@@ -69,7 +69,7 @@ public sealed class TrainingReportTests
     {
         var page = Render(SampleTraining.Stage("sigmoid", 1), SampleReport.Fit(1), SampleTraining.Stage("arctan", 2));
 
-        Assert.Matches("<tr><th scope=\"row\">sigmoid</th><td>d-rtrl</td><td class=\"number strong\">96.00 %</td><td class=\"number\">0.081</td><td class=\"number\">12800</td><td class=\"number\">2 min 3 s</td><td class=\"number\">32.0 MB</td></tr>", page);
+        Assert.Matches("<tr><th scope=\"row\">sigmoid</th><td>d-rtrl</td><td class=\"number strong\">96.00 %</td><td class=\"number\">0.081</td><td class=\"number\">12800</td><td class=\"number\">2 min 3 s</td><td class=\"number\">33.6 MB</td></tr>", page);
         Assert.Contains("<tr><th scope=\"row\">arctan</th><td>d-rtrl</td><td class=\"number strong\">95.00 %</td>", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#comparison\">", page, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(page, "id=\"comparison\""));
