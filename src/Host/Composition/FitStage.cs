@@ -72,6 +72,7 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         var assessor = new FitAssessor(plan, values);
         var train = assessor.Assess(fit.Recording.Train);
         var test = fit.Recording.Test.Count > 0 ? assessor.Assess(fit.Recording.Test) : null;
+        FitTold.Tell(context.Progress, plan, train, test);
         return new FitOutcome(fit, result, values, train, test)
         {
             Summary = FitSummary.Of(fit, result, values, train, test, earlierSeconds + watch.Elapsed.TotalSeconds),

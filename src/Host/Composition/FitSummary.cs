@@ -20,6 +20,7 @@ internal static class FitSummary
             ["loss"] = Number(result.Best.Loss * perEngine),
             ["initialLoss"] = Number(result.InitialLoss * perEngine),
             ["lossUnit"] = unit.Symbol,
+            ["spikesDuringFit"] = fit.Plan.RecordedSpikes ? "recording" : "model",
             ["parameters"] = Parameters(fit, values, result.Best.Values),
             ["starts"] = new JsonArray([.. result.Starts.Select(s => new JsonObject
             {
@@ -69,22 +70,22 @@ internal static class FitSummary
         ["similarity"] = Number(assessment.Scores.Similarity),
         ["sweeps"] = new JsonArray([.. assessment.Sweeps.Select(s =>
         {
-            var (model, recorded) = (SpikeStatistics.Of(s.ComparedSpikes, s.Sweep), SpikeStatistics.Of(s.Sweep.ComparedSpikes, s.Sweep));
+            var spikes = SpikeComparison.Of(s, precision);
             return new JsonObject
             {
                 ["sweep"] = s.Sweep.Number,
-                ["spikes"] = model.Count,
-                ["recordedSpikes"] = recorded.Count,
+                ["spikes"] = spikes.Model.Count,
+                ["recordedSpikes"] = spikes.Recorded.Count,
                 ["explainedVariance"] = Number(s.ExplainedVariance),
-                ["gamma"] = Number(SpikeScores.GammaOf(s, precision)),
-                ["victorPurpura"] = Number(SpikeTrains.VictorPurpura(s.Sweep.ComparedSpikes, s.ComparedSpikes, s.Sweep.TimeStep, precision)),
-                ["vanRossum"] = Number(SpikeTrains.VanRossum(s.Sweep.ComparedSpikes, s.ComparedSpikes, s.Sweep.TimeStep, precision)),
-                ["rate"] = Number(model.Rate),
-                ["recordedRate"] = Number(recorded.Rate),
-                ["intervalVariation"] = Number(model.IntervalVariation),
-                ["recordedIntervalVariation"] = Number(recorded.IntervalVariation),
-                ["firstSpikeLatency"] = Number(model.Latency),
-                ["recordedFirstSpikeLatency"] = Number(recorded.Latency),
+                ["gamma"] = Number(spikes.Gamma),
+                ["victorPurpura"] = Number(spikes.VictorPurpura),
+                ["vanRossum"] = Number(spikes.VanRossum),
+                ["rate"] = Number(spikes.Model.Rate),
+                ["recordedRate"] = Number(spikes.Recorded.Rate),
+                ["intervalVariation"] = Number(spikes.Model.IntervalVariation),
+                ["recordedIntervalVariation"] = Number(spikes.Recorded.IntervalVariation),
+                ["firstSpikeLatency"] = Number(spikes.Model.Latency),
+                ["recordedFirstSpikeLatency"] = Number(spikes.Recorded.Latency),
             };
         })]),
     };

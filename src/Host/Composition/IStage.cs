@@ -48,6 +48,9 @@ internal interface IStageProgress
 
     /// <summary>Says something that the user should know.</summary>
     void Warn(string text);
+
+    /// <summary>Says in one line something of what the stage came to.</summary>
+    void Tell(string text);
 }
 
 /// <summary>What a stage came to.</summary>

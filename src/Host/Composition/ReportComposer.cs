@@ -70,6 +70,7 @@ internal static class ReportComposer
             Scores = [Score("train", fit.Train), .. fit.Test is { } test ? [Score("test", test)] : Array.Empty<ReportScore>()],
             Parameters = [.. free.Select(p => new ReportParameter(
                 p.Name, p.Unit.Export(fit.Values[p.Name]), p.Unit.Symbol, p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Lower), p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Upper), p.Scale == ParameterScale.Logarithmic))],
+            Spikes = SpikeReport.Of(fit),
             Sweeps = [.. fit.Sweeps.Select(Sweep).OrderBy(static s => s.Number)],
             Starts = [.. fit.Result.Starts.Select(s => new ReportStart(
                 unit.Export(s.Loss), s.Evaluations, [.. free.Select(p => p.Unit.Export(s.Values[p.Name]))], [.. s.History.Select(unit.Export)]))],

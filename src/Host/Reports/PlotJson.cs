@@ -75,6 +75,11 @@ internal static class PlotJson
         }
 
         json.WriteEndArray();
+        if (stage.Spikes is { } spikes)
+        {
+            SpikeJson.Write(json, spikes);
+        }
+
         if (stage.Training is { } training)
         {
             TrainingJson.Write(json, training);

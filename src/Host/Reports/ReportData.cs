@@ -44,6 +44,9 @@ internal sealed record ReportStage(string Name, string Type)
 
     public IReadOnlyList<ReportScore> Scores { get; init; } = [];
 
+    /// <summary>How well a fit predicts spikes; null where neither the recording nor the model has any.</summary>
+    public ReportSpikes? Spikes { get; init; }
+
     public IReadOnlyList<ReportParameter> Parameters { get; init; } = [];
 
     public IReadOnlyList<ReportSweep> Sweeps { get; init; } = [];

@@ -14,6 +14,7 @@ internal static class StageSection
         {Html.If(stage.Training is not null, () => TrainingSection.Render(stage.Training!, withPlots))}
         {Html.If(stage.Trial is not null, () => TrainingSection.Trial(stage.Trial!, "The network over time", "Its first trial.", withPlots))}
         {Html.If(stage.Sweeps.Count > 0, () => Sweeps(index, stage, withPlots))}
+        {Html.If(stage.Spikes is not null, () => SpikeSection.Render(stage.Spikes!, withPlots))}
         <div class="columns">
         {Html.If(stage.Scores.Count > 0, () => Scores(stage.Scores))}
         {Html.If(stage.Parameters.Count > 0, () => Parameters(stage.Parameters))}
@@ -64,7 +65,7 @@ internal static class StageSection
             : Html.Of($"""<div class="thumbnail">{content}</div>""");
     }
 
-    private static Html Badge(string part) => Html.If(part.Length > 0, () => Html.Of($"""<span class="badge {part}">{part}</span>"""));
+    public static Html Badge(string part) => Html.If(part.Length > 0, () => Html.Of($"""<span class="badge {part}">{part}</span>"""));
 
     private static string Explained(ReportSweep sweep) => sweep.ExplainedVariance is null ? "" : NumberText.Percent(sweep.ExplainedVariance);
 

@@ -51,7 +51,9 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         public void KeepMetrics(int lines) => metrics.Keep(stage, lines);
 
-        public void Warn(string text) => error.WriteLine($"{stage}: warning: {text}");
+        public void Warn(string text) => Tell($"warning: {text}");
+
+        public void Tell(string text) => error.WriteLine($"{stage}: {text}");
 
         public void End() => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage}: done in {Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s {last}").TrimEnd());
 
@@ -72,6 +74,8 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         public void KeepMetrics(int lines) => metrics.Keep(stage, lines);
 
-        public void Warn(string text) => console.MarkupLineInterpolated($"{stage}: warning: {text}");
+        public void Warn(string text) => Tell($"warning: {text}");
+
+        public void Tell(string text) => console.MarkupLineInterpolated($"{stage}: {text}");
     }
 }

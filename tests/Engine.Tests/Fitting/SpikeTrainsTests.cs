@@ -39,6 +39,8 @@ public sealed class SpikeTrainsTests
         int[] recorded = [.. Enumerable.Range(0, 100).Select(static k => 100 * k)];
         int[] always = [.. Enumerable.Range(0, 110).Select(static k => 90 * k)];
         Assert.Equal(0, SpikeTrains.Gamma(recorded, always, 1000, TimeStep, 4));
+        Assert.True(SpikeTrains.IsGuarded(recorded, always, 1000, 4));
+        Assert.False(SpikeTrains.IsGuarded(recorded, [.. recorded.Select(static s => s + 50)], 10_000, 4));
         int[] few = [.. Enumerable.Range(0, 10).Select(static k => 1000 * k)];
         Assert.Equal(0, SpikeTrains.Gamma(few, [.. few, .. few.Take(4).Select(static s => s + 500)], 10_000, TimeStep, 4));
     }

@@ -110,5 +110,7 @@ internal static class TinyTraining
         }
 
         public void Warn(string text) => Lines.Add(text);
+
+        public void Tell(string text) => Lines.Add(text);
     }
 }

@@ -19,6 +19,10 @@ public sealed class ReportInBrowserTests
         // Recorded, model and stimulus, and two rows of spikes where there are some; the 20 starts' losses.
         Assert.Equal(3, TracesOf(elements, "sweep-plot"));
         Assert.Equal(20, TracesOf(elements, "loss-plot"));
+        // Recorded spikes and the model's, six rows in all.
+        Assert.Equal(2, TracesOf(elements, "spike-raster"));
+        Assert.Equal(20 + 1, Regex.Count(RowsOf(elements), "<path class=\"point\""));
+        Assert.Equal(["recorded 3", "recorded 6", "model 3", "model 6", "recorded 9", "model 9"], Regex.Matches(RowsOf(elements), "(?<=>)(recorded|model) [0-9](?=<)").Select(static m => m.Value));
     }
 
     [SkippableFact]
@@ -48,6 +52,12 @@ public sealed class ReportInBrowserTests
 
         Assert.DoesNotContain("data-attacked", elements, StringComparison.Ordinal);
         Assert.Matches("<p id=\"fault\"[^>]*hidden", elements);
+    }
+
+    private static string RowsOf(string elements)
+    {
+        var start = elements.IndexOf("<div class=\"spike-raster", StringComparison.Ordinal);
+        return elements[start..elements.IndexOf("<h4>", start, StringComparison.Ordinal)];
     }
 
     /// <summary>How many traces the plot of a class shows: each is an SVG group of its own.</summary>

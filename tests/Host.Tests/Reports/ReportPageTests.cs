@@ -53,6 +53,33 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Spikes_are_shown_with_what_the_model_was_given_and_with_the_guard_of_the_coincidence_factor()
+    {
+        var page = ReportPage.Render(SampleReport.Make(), plotLibrary: "").Text;
+
+        Assert.Contains("the recorded spikes were given to the model", page, StringComparison.Ordinal);
+        Assert.Contains("The prediction that is shown was not given any: the model runs freely", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 set to 0", page, StringComparison.Ordinal);
+        Assert.Contains("0.588", page, StringComparison.Ordinal);
+        Assert.Matches("""<th scope="row">9</th><td><span class="badge test">test</span></td><td class="number strong">0.000 <span class="badge bad">number of spikes</span>""", page);
+
+        var own = ReportPage.Render(SampleReport.Make() with { Stages = [SampleReport.Fit(3) with { Spikes = SampleReport.Spikes() with { RecordedDuringFit = false, Runs = 20 } }] }, plotLibrary: "").Text;
+        Assert.DoesNotContain("were given to the model", own, StringComparison.Ordinal);
+        Assert.Contains("over 20 runs of each sweep", own, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_raster_of_many_sweeps_says_how_many_rows_it_leaves_out()
+    {
+        var many = SampleReport.Spikes() with { Rasters = [.. Enumerable.Range(0, 100).Select(static i => new ReportSpikeRaster([i], 0, 500, [[100]], [[101]]))] };
+
+        var page = ReportPage.Render(SampleReport.Make() with { Stages = [SampleReport.Fit(3) with { Spikes = many }] }, plotLibrary: "").Text;
+
+        Assert.Contains("40 more sweeps are in the table", page, StringComparison.Ordinal);
+        Assert.Equal(120, Regex.Count(page, "\"kind\":"));
+    }
+
+    [Fact]
     public void A_value_on_its_bound_is_marked_and_one_between_is_not()
     {
         Assert.Equal("lower", new ReportParameter("a", 1, "mV", 1, 3).AtBound);

@@ -28,9 +28,30 @@ internal static class SampleReport
             new("Spikes, test", "42", "42 recorded"), new("Time", "8.3 s", "1 240 evaluations"),
         ],
         Scores = [new("train", 0.9953, 0.861, 88, 87), new("test", 0.9921, 0.8402, 42, 42)],
+        Spikes = Spikes(),
         Parameters = [new("gNa", 19.8, "uS", 1, 100), new("gKd", 6.02, "uS", 0.1, 30), new("EL", -65.02, "mV", -90, -50), new("Vth", -40, "mV", -70, -40), new("C", 0.2, "nF")],
         Sweeps = [.. Enumerable.Range(0, sweeps).Select(Sweep)],
         Starts = [.. Enumerable.Range(0, 20).Select(Start)],
+    };
+
+    /// <summary>Three sweeps held out: two repeats of one stimulus, and one whose number of spikes is far off.</summary>
+    public static ReportSpikes Spikes() => new(RecordedDuringFit: true, Precision: 4, Runs: 1)
+    {
+        Parts =
+        [
+            new("train", 0.91, null, null) { Sweeps = [new(1, new(3, 6, 0.1, 12.5), new(3, 6, 0.12, 12.25), 0.91, false, 0.25, 0.06)] },
+            new("test", 0.517, 0.88, null)
+            {
+                Sweeps =
+                [
+                    new(3, new(4, 8, 0.3, 11), new(4, 8, 0.31, 11.5), 0.775, false, 0.5, 0.12),
+                    new(6, new(4, 8, 0.3, 11), new(4, 8, 0.31, 11.5), 0.776, false, 0.5, 0.12),
+                    new(9, new(4, 8, 0.3, 11), new(1, 2, null, null), 0, true, 3, 1.5),
+                ],
+            },
+        ],
+        RasterPart = "test",
+        Rasters = [new([3, 6], 0, 500, [[100, 200, 300, 400], [101, 201, 301, 401]], [[102, 202, 302, 402], [102, 202, 302, 402]]), new([9], 0, 500, [[120, 220, 320, 420]], [[130]])],
     };
 
     public static ReportStage Export() => new("onnx", "export")

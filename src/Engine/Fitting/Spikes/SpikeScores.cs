@@ -13,7 +13,7 @@ public sealed record SpikeScores(double? Gamma, double? Reliability, double? Sim
     /// <param name="precision">How far apart spikes still coincide, in ms.</param>
     public static SpikeScores Of(IReadOnlyList<SweepAssessment> sweeps, double precision)
     {
-        var repeats = Repeats(sweeps).Where(static g => g.Count > 1).ToList();
+        var repeats = ByStimulus(sweeps).Where(static g => g.Count > 1).ToList();
         return new(
             Mean(sweeps.Select(s => GammaOf(s, precision))),
             Mean(repeats.Select(g => SpikeTrains.Reliability([.. g.Select(static s => s.Sweep.ComparedSpikes)], g[0].Sweep.ComparedDuration, g[0].Sweep.TimeStep, precision))),
@@ -25,8 +25,8 @@ public sealed record SpikeScores(double? Gamma, double? Reliability, double? Sim
     public static double? GammaOf(SweepAssessment of, double precision) => Mean(of.ComparedRealizations.Select(
         m => SpikeTrains.Gamma(of.Sweep.ComparedSpikes, m, of.Sweep.ComparedDuration, of.Sweep.TimeStep, precision)));
 
-    /// <summary>Sweeps of one stimulus: of one length, with currents whose difference has less than a twentieth of the current's own deviation.</summary>
-    private static List<List<SweepAssessment>> Repeats(IReadOnlyList<SweepAssessment> sweeps)
+    /// <summary>Sweeps together whose stimulus is the same: of one length, with currents whose difference has less than a twentieth of the current's own deviation.</summary>
+    public static IReadOnlyList<IReadOnlyList<SweepAssessment>> ByStimulus(IReadOnlyList<SweepAssessment> sweeps)
     {
         var groups = new List<List<SweepAssessment>>();
         foreach (var sweep in sweeps)

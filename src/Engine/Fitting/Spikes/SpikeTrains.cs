@@ -51,11 +51,19 @@ public static class SpikeTrains
             return null;
         }
 
-        var chance = 2 * precision * model.Length / duration;
-        return chance > MostChance || Math.Abs(model.Length - recorded.Length) > MostCountError * recorded.Length
+        var chance = Chance(model, duration, precision);
+        return IsGuarded(recorded, model, duration, precision)
             ? 0
             : (Coincidences(recorded, model, Window(precision, timeStep)) - (chance * recorded.Length)) / (0.5 * (recorded.Length + model.Length)) / (1 - chance);
     }
+
+    /// <summary>Whether <see cref="Gamma"/> is 0 because the model's number of spikes is too far off, whatever their times.</summary>
+    /// <param name="recorded">The recorded train.</param>
+    /// <param name="model">The model's.</param>
+    /// <param name="duration">How long both are, in ms.</param>
+    /// <param name="precision">How far apart spikes still coincide, in ms.</param>
+    public static bool IsGuarded(ReadOnlySpan<int> recorded, ReadOnlySpan<int> model, double duration, double precision) =>
+        Chance(model, duration, precision) > MostChance || Math.Abs(model.Length - recorded.Length) > MostCountError * recorded.Length;
 
     /// <summary>
     /// How alike a model's distribution of trains is to that of a cell, Md* (Naud et al. 2011, 10.1162/NECO_a_00208): 2 n(data, model) / (n(data, data) + n(model, model)), with
@@ -148,6 +156,8 @@ public static class SpikeTrains
 
         return 0.5 * (Overlap(a, a) + Overlap(b, b) - (2 * Overlap(a, b)));
     }
+
+    private static double Chance(ReadOnlySpan<int> model, double duration, double precision) => 2 * precision * model.Length / duration;
 
     private static int Window(double precision, double timeStep) => (int)Math.Round(precision / timeStep);
 

@@ -89,13 +89,38 @@
     }), config);
   };
 
+  // A row for each sweep: of each stimulus the recorded repeats, below them the model's.
+  const drawRaster = (place, rasters) => {
+    const rows = rasters.flatMap((raster, i) => raster.rows.map((row, j) => ({ ...row, gap: i > 0 && j === 0 })));
+    let height = 0;
+    const levels = rows.map(row => -(height += row.gap ? 1.7 : 1));
+    const traces = ["recorded", "model"].map(kind => ({
+      x: rows.flatMap(row => row.kind === kind ? row.x : []),
+      y: rows.flatMap((row, i) => row.kind === kind ? row.x.map(() => levels[i]) : []),
+      text: rows.flatMap(row => row.kind === kind ? row.x.map(() => "sweep " + row.sweep) : []),
+      name: kind, type: "scatter", mode: "markers",
+      marker: { symbol: "line-ns", size: 9, line: { width: 1.2, color: colour(kind === "model" ? "fitted" : "recorded") } }, hovertemplate: "%{text}: %{x:.1f} ms",
+    }));
+    place.style.height = (70 + 15 * height) + "px";
+    plotly.react(place, traces, layout({
+      hovermode: "closest",
+      xaxis: { ...axis("time (ms)"), range: [Math.min(...rasters.map(raster => raster.start)), Math.max(...rasters.map(raster => raster.end))] },
+      yaxis: {
+        ...axis(""), fixedrange: true, showgrid: false, ticks: "", range: [-height - 0.8, -0.2],
+        tickmode: "array", tickvals: levels, ticktext: rows.map(row => (row.kind === "model" ? "model " : "recorded ") + row.sweep), tickfont: { size: 10.5 },
+      },
+    }), config);
+  };
+
   const redraws = [];
   const training = drawTraining({ plotly, colour, axis, layout, config });
   document.querySelectorAll("[data-stage]").forEach(section => {
     const stage = stages[Number(section.dataset.stage)];
     const sweepPlot = section.querySelector(".sweep-plot");
     const lossPlot = section.querySelector(".loss-plot");
+    const raster = section.querySelector(".spike-raster");
     if (lossPlot) redraws.push(() => drawLosses(lossPlot, stage));
+    if (raster) redraws.push(() => drawRaster(raster, stage.rasters));
     if (stage.training) redraws.push(...training.of(section, stage.training));
     if (stage.trial) redraws.push(...training.trial(section, stage.trial));
     if (!sweepPlot) return;
