@@ -16,6 +16,25 @@ internal sealed record Box(double[] Lower, double[] Upper)
         }
     }
 
+    /// <summary>Brings a coordinate into the box as a mirror at each bound would.</summary>
+    public double Mirror(int i, double x)
+    {
+        var (lower, upper) = (Lower[i], Upper[i]);
+        if ((x >= lower && x <= upper) || lower == upper)
+        {
+            return Clamp(i, x);
+        }
+
+        if (!double.IsFinite(upper - lower))
+        {
+            return x < lower ? (2 * lower) - x : (2 * upper) - x;
+        }
+
+        var width = upper - lower;
+        var place = Math.IEEERemainder(x - lower, 2 * width);
+        return Clamp(i, lower + Math.Abs(place));
+    }
+
     public double[] Project(double[] x) => [.. x.Select((value, i) => Clamp(i, value))];
 
     /// <summary>The largest component of P(x - g) - x: 0 exactly at a point that satisfies the first-order conditions.</summary>

@@ -1,8 +1,10 @@
 using BrainModular.Optimizers;
 using BrainModular.Plugins;
 using BrainModular.Plugins.Optimizers;
+using BrainModular.Plugins.Optimizers.CmaEs;
 using BrainModular.Plugins.Optimizers.FirstOrder;
 using BrainModular.Plugins.Optimizers.LbfgsB;
+using BrainModular.Plugins.Optimizers.Populations;
 
 [assembly: BrainModularPlugin(typeof(OptimizersPlugin))]
 
@@ -25,5 +27,13 @@ public sealed class OptimizersPlugin : IPlugin
         catalog.Add<IOptimizer>(
             "differential-evolution", "A population that improves by the differences of its members, for losses without a useful gradient",
             static s => new DifferentialEvolutionOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "particle-swarm", "A swarm of particles drawn to the best places that they met", static s => new ParticleSwarmOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "cma-es", "A normal distribution that learns the shape of the loss, with restarts, for losses without a useful gradient", static s => new CmaEsOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "nelder-mead", "A simplex that moves downhill, for few parameters and no gradient", static s => new NelderMeadOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "random-search", "Points drawn from the bounds", static s => new RandomSearchOptimizer(s));
     }
 }

@@ -39,4 +39,24 @@ internal static class StateStream
 
         return values;
     }
+
+    public static void WriteArrays(this BinaryWriter writer, IReadOnlyList<double[]> arrays)
+    {
+        writer.Write(arrays.Count);
+        foreach (var array in arrays)
+        {
+            writer.WriteArray(array);
+        }
+    }
+
+    public static double[][] ReadArrays(this BinaryReader reader)
+    {
+        var arrays = new double[reader.ReadInt32()][];
+        for (var i = 0; i < arrays.Length; i++)
+        {
+            arrays[i] = reader.ReadArray();
+        }
+
+        return arrays;
+    }
 }

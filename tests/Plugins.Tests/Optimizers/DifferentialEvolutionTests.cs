@@ -49,35 +49,10 @@ public sealed class DifferentialEvolutionTests
         Assert.Equal(3, optimizer.BestLoss);
     }
 
-    [Fact]
-    public void Restored_before_every_generation_it_ends_with_the_same_bits()
-    {
-        (string, object)[] settings = [("population", 8), ("maxGenerations", 30)];
-        var straight = Run(TestFunction.Rosenbrock.Value, Drive.Box(Drive.RosenbrockStart(3), -1.5, 2), settings);
-        var broken = Drive.Create("differential-evolution", settings);
-        broken.Begin(Drive.Box(Drive.RosenbrockStart(3), -1.5, 2));
-        while (broken.Status == OptimizerStatus.Running)
-        {
-            var restored = Drive.Create("differential-evolution", settings);
-            Drive.Restore(restored, Drive.Saved(broken));
-            restored.Tell([.. restored.Ask().Select(static x => new Evaluation(TestFunction.Rosenbrock.Value(x)))]);
-            broken = restored;
-        }
-
-        Assert.Equal(Drive.Saved(straight), Drive.Saved(broken));
-    }
-
     private static IOptimizer Run(Func<double[], double> function, OptimizationProblem problem, params (string, object)[] settings)
     {
         var optimizer = Drive.Create("differential-evolution", settings);
-        optimizer.Begin(problem);
-        while (optimizer.Status == OptimizerStatus.Running)
-        {
-            var asked = optimizer.Ask();
-            Assert.All(asked, x => Assert.All(x.Index(), c => Assert.InRange(c.Item, problem.Lower[c.Index], problem.Upper[c.Index])));
-            optimizer.Tell([.. asked.Select(x => new Evaluation(function(x)))]);
-        }
-
+        Drive.Search(optimizer, function, problem);
         return optimizer;
     }
 }

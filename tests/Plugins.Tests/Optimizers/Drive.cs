@@ -16,6 +16,14 @@ internal static class Drive
         upper ?? [.. start.Select(static _ => double.PositiveInfinity)],
         new CountingStream(1));
 
+    /// <summary>A problem in a box that begins anywhere in it.</summary>
+    public static OptimizationProblem Drawn(int n, double lower, double upper, ulong seed)
+    {
+        var random = new CountingStream(seed);
+        double[] start = [.. Enumerable.Range(0, n).Select(_ => lower + (random.Uniform() * (upper - lower)))];
+        return new(start, [.. start.Select(_ => lower)], [.. start.Select(_ => upper)], random.Split("optimizer"));
+    }
+
     public static OptimizationProblem Box(double[] start, double lower, double upper) =>
         Problem(start, [.. start.Select(_ => lower)], [.. start.Select(_ => upper)]);
 
@@ -39,6 +47,31 @@ internal static class Drive
         }
 
         Assert.NotEmpty(optimizer.Reason);
+        return count;
+    }
+
+    /// <summary>Runs an optimiser that needs no gradient, to its end or a loss, checks that candidates stay in bounds, and gives how many there were.</summary>
+    public static int Search(IOptimizer optimizer, Func<double[], double> function, OptimizationProblem problem, double target = double.NegativeInfinity)
+    {
+        optimizer.Begin(problem);
+        var count = 0;
+        while (optimizer.Status == OptimizerStatus.Running && optimizer.BestLoss > target)
+        {
+            var asked = optimizer.Ask();
+            Assert.NotEmpty(asked);
+            foreach (var candidate in asked)
+            {
+                for (var i = 0; i < candidate.Length; i++)
+                {
+                    Assert.True(candidate[i] >= problem.Lower[i] && candidate[i] <= problem.Upper[i]);
+                }
+            }
+
+            count += asked.Count;
+            optimizer.Tell([.. asked.Select(x => new Evaluation(function(x)))]);
+        }
+
+        Assert.True(optimizer.Status == OptimizerStatus.Running || optimizer.Reason.Length > 0);
         return count;
     }
 

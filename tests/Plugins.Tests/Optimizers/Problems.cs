@@ -1,3 +1,5 @@
+using BrainModular.Testing.Fakes;
+
 namespace BrainModular.Plugins.Tests.Optimizers;
 
 /// <summary>Smooth test functions with known minima, and their gradients. HS numbers: Hock and Schittkowski 1981, 10.1007/978-3-642-48320-2.</summary>
@@ -26,6 +28,13 @@ internal sealed record TestFunction(Func<double[], double> Value, Func<double[],
 
             return g;
         });
+
+    public static readonly Func<double[], double> Sphere = static x => x.Sum(Square);
+
+    public static readonly Func<double[], double> Rastrigin = static x => x.Sum(static v => Square(v) + (10 * (1 - Math.Cos(2 * Math.PI * v))));
+
+    public static readonly Func<double[], double> Ellipsoid =
+        static x => x.Select((v, i) => Math.Pow(1e6, x.Length == 1 ? 0 : i / (x.Length - 1.0)) * Square(v)).Sum();
 
     public static readonly TestFunction Hs3 = new(
         static x => x[1] + (1e-5 * Square(x[1] - x[0])),
@@ -61,6 +70,27 @@ internal sealed record TestFunction(Func<double[], double> Value, Func<double[],
             var product = Math.Pow(x.Aggregate(1.0, static (p, v) => p * v), 0.2);
             return [.. x.Select(v => (2 * Math.Log(v - 2) / (v - 2)) - (2 * Math.Log(10 - v) / (10 - v)) - (0.2 * product / v))];
         });
+
+    /// <summary>A function of coordinates that were turned by a random rotation.</summary>
+    public static Func<double[], double> Rotated(Func<double[], double> function, int n)
+    {
+        var random = new CountingStream(99);
+        var axes = new List<double[]>();
+        while (axes.Count < n)
+        {
+            double[] axis = [.. Enumerable.Range(0, n).Select(_ => random.Normal())];
+            foreach (var other in axes)
+            {
+                var along = axis.Zip(other, static (a, b) => a * b).Sum();
+                axis = [.. axis.Zip(other, (a, b) => a - (along * b))];
+            }
+
+            var length = Math.Sqrt(axis.Sum(Square));
+            axes.Add([.. axis.Select(a => a / length)]);
+        }
+
+        return x => function([.. axes.Select(a => a.Zip(x, static (u, v) => u * v).Sum())]);
+    }
 
     private static double Square(double x) => x * x;
 }

@@ -50,6 +50,50 @@ public sealed class SavedStateTests
     }
 
     [Theory]
+    [InlineData("differential-evolution")]
+    [InlineData("differential-evolution", "crossover", "two-point")]
+    [InlineData("particle-swarm")]
+    [InlineData("cma-es")]
+    [InlineData("cma-es", "xtol", 0.01)]
+    [InlineData("nelder-mead")]
+    [InlineData("random-search")]
+    public void Search_restored_before_and_after_every_question_ends_with_the_same_bits(string name, string? key = null, object? value = null)
+    {
+        static double Walled(double[] x) => x[0] > 0.3 && x[1] > 0.9 ? double.NaN : TestFunction.Rosenbrock.Value(x);
+        (string, object)[] settings =
+        [
+            .. name is "differential-evolution" or "particle-swarm" ? [("population", (object)8), ("maxGenerations", 30)] : new (string, object)[] { ("maxEvaluations", 400) },
+            .. key is null ? [] : new[] { (key, value!) },
+        ];
+        var (straight, broken) = (Drive.Create(name, settings), Drive.Create(name, settings));
+        var problem = Drive.Box(Drive.RosenbrockStart(3), -1.5, 2);
+        Drive.Search(straight, Walled, problem);
+        broken.Begin(Drive.Box(Drive.RosenbrockStart(3), -1.5, 2));
+        while (broken.Status == OptimizerStatus.Running)
+        {
+            broken = Again(broken);
+            Evaluation[] found = [.. broken.Ask().Select(static x => new Evaluation(Walled(x)))];
+            broken = Again(broken);
+            broken.Tell(found);
+        }
+
+        Assert.Equal(Drive.Saved(straight), Drive.Saved(broken));
+        Assert.True(double.IsFinite(straight.BestLoss));
+
+        IOptimizer Again(IOptimizer optimizer)
+        {
+            var again = Drive.Create(name, settings);
+            Drive.Restore(again, Drive.Saved(optimizer));
+            return again;
+        }
+    }
+
+    [Theory]
+    [InlineData("differential-evolution")]
+    [InlineData("particle-swarm")]
+    [InlineData("cma-es")]
+    [InlineData("nelder-mead")]
+    [InlineData("random-search")]
     [InlineData("l-bfgs-b")]
     [InlineData("adam")]
     [InlineData("adamw")]
