@@ -150,14 +150,14 @@ public sealed class RecordingFit : IDisposable
         traces.ForEach(static t => t.Dispose());
     }
 
-    private static StepOptions Options(FitPlan plan) => new(
+    internal static StepOptions Options(FitPlan plan) => new(
         plan.Train[0].TimeStep,
         plan.Integrator,
         plan.Fixed,
         plan.Free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement),
         InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true, RecordedSpikes: plan.RecordedSpikes);
 
-    private static Trace TraceOf(PreparedSweep sweep, string stimulus, StepFunction step, FitPlan plan)
+    internal static Trace TraceOf(PreparedSweep sweep, string stimulus, StepFunction step, FitPlan plan)
     {
         var spikes = new double[sweep.Steps];
         foreach (var spike in sweep.Spikes)
@@ -176,7 +176,7 @@ public sealed class RecordingFit : IDisposable
         return new(sweep.Steps, all, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision);
     }
 
-    private static double[] Weights(PreparedSweep sweep, double spikeWeight, SpikeWindow window)
+    internal static double[] Weights(PreparedSweep sweep, double spikeWeight, SpikeWindow window)
     {
         var quiet = sweep.MaskOutside(window);
         var weights = new double[sweep.Steps];

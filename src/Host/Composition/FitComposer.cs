@@ -3,6 +3,7 @@ using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
+using BrainModular.Host.Composition.Uncertainties;
 using BrainModular.Host.Configuration;
 using BrainModular.Losses;
 using BrainModular.Optimizers;
@@ -18,6 +19,9 @@ namespace BrainModular.Host.Composition;
 /// <param name="Own">The parameters that this stage gives values of their own.</param>
 internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Recording, FitPlan Plan, string? From, IReadOnlySet<string> Own)
 {
+    /// <summary>How uncertainties are estimated; null: not at all.</summary>
+    public ComposedUncertainty? Uncertainty { get; init; }
+
     /// <summary>The plan with the values that an earlier fit came to, but for those that this stage gives itself.</summary>
     public FitPlan PlanAfter(IReadOnlyDictionary<string, double> earlier)
     {
@@ -103,7 +107,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         }
 
         var own = config.Neuron is null ? [] : neuron.Values.Keys.ToHashSet();
-        return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own);
+        return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own) { Uncertainty = UncertaintyComposer.Compose(config, neuron, loss, plan, components, faults) };
     }
 
     /// <summary>Makes optimisers of a configuration that was found to be valid.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting;
+using BrainModular.Host.Composition.Uncertainties;
 using BrainModular.Host.Runs;
 
 namespace BrainModular.Host.Composition;
@@ -14,6 +15,9 @@ namespace BrainModular.Host.Composition;
 internal sealed record FitOutcome(
     ComposedFit Fit, FitResult Result, IReadOnlyDictionary<string, double> Values, Assessment Train, Assessment? Test) : StageOutcome
 {
+    /// <summary>How well the recording determines the parameters; null where that was not asked for.</summary>
+    public FitUncertainty? Uncertainty { get; init; }
+
     /// <summary>Every sweep once with its part; one that is split in time as a whole, which is of the part held out.</summary>
     public IEnumerable<(SweepAssessment Sweep, string Part)> Sweeps =>
         (Test?.Sweeps ?? []).Select(static s => (Sweep: s, "test")).Concat(Train.Sweeps.Select(static s => (Sweep: s, "train"))).DistinctBy(static s => s.Sweep.Sweep.Number);
@@ -73,9 +77,11 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         var train = assessor.Assess(fit.Recording.Train);
         var test = fit.Recording.Test.Count > 0 ? assessor.Assess(fit.Recording.Test) : null;
         FitTold.Tell(context.Progress, plan, train, test);
+        var uncertainty = fit.Uncertainty is { } asked ? UncertaintyEstimator.Estimate(asked, plan, result, train, context.Progress) : null;
         return new FitOutcome(fit, result, values, train, test)
         {
-            Summary = FitSummary.Of(fit, result, values, train, test, earlierSeconds + watch.Elapsed.TotalSeconds),
+            Uncertainty = uncertainty,
+            Summary = FitSummary.Of(fit, result, values, train, test, uncertainty, earlierSeconds + watch.Elapsed.TotalSeconds),
         };
     }
 

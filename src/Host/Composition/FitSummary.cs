@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Engine.Tracing;
+using BrainModular.Host.Composition.Uncertainties;
 
 namespace BrainModular.Host.Composition;
 
@@ -9,7 +10,8 @@ namespace BrainModular.Host.Composition;
 internal static class FitSummary
 {
     public static JsonObject Of(
-        ComposedFit fit, FitResult result, IReadOnlyDictionary<string, double> values, Assessment train, Assessment? test, double seconds)
+        ComposedFit fit, FitResult result, IReadOnlyDictionary<string, double> values, Assessment train, Assessment? test,
+        FitUncertainty? uncertainty, double seconds)
     {
         var unit = fit.Plan.Loss.Unit;
         var perEngine = unit.Export(1);
@@ -32,6 +34,7 @@ internal static class FitSummary
             })]),
             ["train"] = Of(train, fit.Plan.SpikePrecision),
             ["test"] = test is null ? null : Of(test, fit.Plan.SpikePrecision),
+            ["uncertainty"] = uncertainty is null ? null : UncertaintySummary.Of(fit.Plan.Model, uncertainty),
             ["evaluations"] = result.SearchEvaluations + result.Starts.Sum(static s => s.Evaluations),
             ["simulatedSteps"] = result.SimulatedSteps,
             ["electrode"] = fit.Recording.Electrode is { Resistance: > 0 } e ? new JsonObject { ["resistance"] = $"{e.Resistance:R} MOhm", ["timeConstant"] = $"{e.TimeConstant:R} ms" } : null,

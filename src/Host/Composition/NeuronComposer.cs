@@ -22,6 +22,9 @@ internal sealed record ComposedNeuron(
     IReadOnlySet<string> Fixed,
     IReadOnlyDictionary<string, (double Lower, double Upper)> Bounds)
 {
+    /// <summary>Defines the same model with another surrogate.</summary>
+    public required Func<ISurrogate, ModelDefinition> DefinedWith { get; init; }
+
     /// <summary>The value of every parameter before a fit: the given one, else the model's.</summary>
     public IReadOnlyDictionary<string, double> StartingValues =>
         Model.Parameters.ToDictionary(static p => p.Name, p => Values.TryGetValue(p.Name, out var given) ? given : p.Default.InEngineUnits);
@@ -45,8 +48,9 @@ internal sealed class NeuronComposer(ComponentFactory components, Faults faults)
         }
 
         ModelDefinition? model = null;
-        faults.Collect(() => model = ComponentFactory.Guarded(
-            components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace), neuron.TypePlace, () => ModelTracer.Trace(neuron.Type!, made, smooth, channels.Inserted)));
+        ModelDefinition Define(ISurrogate with) => ComponentFactory.Guarded(
+            components.Catalog.Get<INeuronModel>(neuron.Type!, neuron.TypePlace), neuron.TypePlace, () => ModelTracer.Trace(neuron.Type!, made, with, channels.Inserted));
+        faults.Collect(() => model = Define(smooth));
         if (model is null)
         {
             return null;
@@ -65,7 +69,7 @@ internal sealed class NeuronComposer(ComponentFactory components, Faults faults)
             faults.Add("BM2307", $"parameter {twice.Name} is given twice, beside its channel and in 'parameters'", twice.Place, "one of the two", "remove the other");
         }
 
-        return new(neuron.Type!, model, smooth, values, all.Where(static s => s.IsFixed).Select(static s => s.Name).ToHashSet(), bounds);
+        return new(neuron.Type!, model, smooth, values, all.Where(static s => s.IsFixed).Select(static s => s.Name).ToHashSet(), bounds) { DefinedWith = Define };
     }
 
     private void Apply(ParameterSetting setting, ModelDefinition model, Dictionary<string, double> values, Dictionary<string, (double Lower, double Upper)> bounds)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Training;
 using BrainModular.Host.Composition.Simulations;
+using BrainModular.Host.Composition.Uncertainties;
 using BrainModular.Host.Reports;
 using BrainModular.Host.Runs;
 using BrainModular.Models;
@@ -26,6 +27,7 @@ internal static class ReportComposer
             Warnings =
             [
                 .. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString()),
+                .. outcomes.SelectMany(static o => o.Value is FitOutcome { Uncertainty: { } uncertainty } ? uncertainty.Warnings.Select(warning => $"{o.Key}: {warning}") : []),
                 .. outcomes.SelectMany(static o => o.Value is SimulationOutcome simulated ? simulated.Simulation.Notes.Select(note => $"{o.Key}: {note}") : []),
             ],
             Plugins = [.. experiment.Catalog.Plugins.Select(static p => new ReportPlugin(p.Name, p.Version, p.Path, p.Hashes().GetValueOrDefault(p.Path, "")))],
@@ -75,6 +77,7 @@ internal static class ReportComposer
             Starts = [.. fit.Result.Starts.Select(s => new ReportStart(
                 unit.Export(s.Loss), s.Evaluations, [.. free.Select(p => p.Unit.Export(s.Values[p.Name]))], [.. s.History.Select(unit.Export)]))],
             LossUnit = unit.Symbol,
+            Uncertainty = fit.Uncertainty is { } uncertainty ? UncertaintyReport.Of(fit.Fit.Plan.Model, uncertainty) : null,
         };
     }
 

@@ -140,6 +140,9 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
     /// <summary>The conductance of the first round and the number of rounds; null: no coupling.</summary>
     public (Quantity Conductance, int Rounds)? Coupling =>
         Section.Find<ConfigSection>("coupling") is { } coupling ? (coupling.Get<Quantity>("conductance"), (int)coupling.Get<long>("rounds")) : null;
+
+    /// <summary>How the fitted parameters' uncertainties are estimated; null: not at all.</summary>
+    public UncertaintyConfig? Uncertainty => Section.Find<ConfigSection>("uncertainty") is { } uncertainty ? new(uncertainty) : null;
 }
 
 internal sealed record SimulateConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)

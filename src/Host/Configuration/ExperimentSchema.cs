@@ -85,6 +85,7 @@ internal static class ExperimentSchema
             new("conductance", new QuantityKind(Dimension.Conductance, "50 nS", lower: 0), "The conductance k of the first round.", Required: true),
             new("rounds", new IntegerKind(1, 100), "In how many rounds it is annealed; the last is without it.", "4"),
         ])), "Holds the model near the data at first; by default it is not held."),
+        UncertaintySchema.Key,
     ]);
 
     private static readonly Schema Simulate = new("simulate", "Simulates a fitted model over a recording's stimuli, a model under a current step, or a network.",
@@ -180,6 +181,9 @@ internal static class ExperimentSchema
 
     /// <summary>The surrogate of spikes where none is named.</summary>
     public static ComponentConfig DefaultSurrogate() => (ComponentConfig)SurrogateKey.DefaultValue()!;
+
+    /// <summary>The surrogate with which gradients are exact between the jumps of spikes.</summary>
+    public static ComponentConfig NoSurrogate() => (ComponentConfig)(SurrogateKey with { Default = """{ "type": "none" }""" }).DefaultValue()!;
 
     public static readonly IReadOnlyList<StageType> StageTypes =
     [

@@ -53,6 +53,9 @@ internal sealed record ReportStage(string Name, string Type)
 
     public IReadOnlyList<ReportStart> Starts { get; init; } = [];
 
+    /// <summary>How well the recording determines the parameters; null where that was not asked for.</summary>
+    public ReportUncertainty? Uncertainty { get; init; }
+
     /// <summary>The loss's unit, such as <c>mV^2</c>.</summary>
     public string LossUnit { get; init; } = "";
 }
