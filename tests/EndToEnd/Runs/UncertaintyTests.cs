@@ -41,8 +41,7 @@ public sealed class UncertaintyTests : IDisposable
         place.RefusesConfig(3, "BM2803", Config(""" { "type": "laplace" } """, free: ""), "no parameter is fitted");
         place.RefusesConfig(3, "BM2006", Config(" { } "), "'type' is missing");
         place.RefusesConfig(3, "BM2005", Config(""" { "type": "bootstrap" } """), "laplace");
-        place.Write("aware.json", Config(""" { "type": "laplace" } """, keys: """ "loss": { "type": "spike-aware" }, """));
-        place.Refuses(3, "BM2801", ["spike-aware", "mean squared difference of potentials"], "run", "aware.json", "--out", "aware");
+        place.RefusesConfig(3, "BM2801", Config(""" { "type": "laplace" } """, keys: """ "loss": { "type": "spike-aware" }, """), "spike-aware", "mean squared difference of potentials");
     }
 
     private static string Config(string uncertainty, string free = """ "gL", "EL", "C" """, string keys = "") => $$"""

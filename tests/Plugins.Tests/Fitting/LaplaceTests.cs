@@ -121,14 +121,20 @@ public sealed class LaplaceTests
     public void A_loss_that_is_no_likelihood_is_refused()
     {
         var plan = NoisyPassiveCell.Plan(seed: 3, deviation: 0.1);
-        var sweep = plan.Train[0] with { Spikes = [50] };
-        using var fit = new FitLikelihood(plan with
-        {
-            Train = [sweep],
-            Loss = ModelTracer.Trace("spike-aware", RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>("spike-aware"), plan.Model, TinyFit.Surrogate),
-        });
-        var fault = Assert.Throws<DiagnosticException>(() => fit.LikelihoodAt(fit.PointOf(NoisyPassiveCell.Truth)));
-        Assert.Equal("BM2801", Assert.Single(fault.Diagnostics).Id);
+        LossDefinition Traced(ILoss loss) => ModelTracer.Trace("other", loss, plan.Model, TinyFit.Surrogate);
+        Refused(() => FitLikelihood.Require(plan with { Loss = Traced(RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>("spike-aware")) }), "states of its own");
+        Refused(() => FitLikelihood.Require(plan with { Loss = Traced(new AbsoluteLoss()) }), "is in mV");
+
+        // In the unit of a squared error, and yet none: found out where it is computed.
+        using var fit = new FitLikelihood(plan with { Loss = Traced(new TwiceLoss()) });
+        Refused(() => fit.LikelihoodAt(fit.PointOf(NoisyPassiveCell.Truth)), "where the mean squared difference of potentials is");
+    }
+
+    private static void Refused(Action action, string because)
+    {
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(action).Diagnostics);
+        Assert.Equal("BM2801", fault.Id);
+        Assert.Contains(because, fault.Problem, StringComparison.Ordinal);
     }
 
     private static LaplaceApproximation Fitted(FitPlan plan)
@@ -140,6 +146,16 @@ public sealed class LaplaceTests
     }
 
     private static ParameterEstimate Of(LaplaceApproximation laplace, string name) => laplace.Estimates.Single(e => e.Free.Name == name);
+
+    private sealed class AbsoluteLoss : ILoss
+    {
+        public void Define(ILossScope scope) => scope.Add(Max(scope.Model("V") - scope.Data("V"), scope.Data("V") - scope.Model("V")), mV);
+    }
+
+    private sealed class TwiceLoss : ILoss
+    {
+        public void Define(ILossScope scope) => scope.Add(2 * Power(scope.Model("V") - scope.Data("V"), 2), mV * mV);
+    }
 
     private sealed class ProductModel : INeuronModel
     {

@@ -47,6 +47,11 @@ public sealed class FitLikelihood : IDisposable
     /// <exception cref="DiagnosticException">BM2801.</exception>
     public static void Require(FitPlan plan)
     {
+        if (IsSquaredError(plan) && plan.Loss.Model.States.Count > 0)
+        {
+            throw NoLikelihood(plan, "has states of its own, so it is no mean over samples");
+        }
+
         if (!IsSquaredError(plan) && plan.Loss.Unit.Dimension != Dimension.Rate)
         {
             throw NoLikelihood(plan, $"is in {plan.Loss.Unit.Symbol}");
