@@ -6,25 +6,30 @@ using BrainModular.Host.Plugins;
 
 namespace BrainModular.Host.Commands;
 
-/// <summary><c>brain describe NAME</c>: a component's settings, parameters and variables, or with <c>config</c> every key of a configuration.</summary>
+/// <summary><c>brain describe NAME</c>: a component's settings, parameters and variables, with <c>config</c> every key of a configuration, with <c>features</c> every electrophysiological feature.</summary>
 internal static class DescribeCommand
 {
     private const string ConfigName = "config";
+    private const string FeaturesName = "features";
 
     public static Command Create()
     {
-        var name = new Argument<string>("NAME") { Description = "A component's name, such as hodgkin-huxley, or 'config'." };
+        var name = new Argument<string>("NAME") { Description = "A component's name, such as hodgkin-huxley, or 'config' or 'features'." };
         var plugin = CommandOptions.Plugin();
-        var command = new Command("describe", "Describes a component of a plugin, or with 'config' every key of a configuration.") { name, plugin };
+        var command = new Command("describe", "Describes a component of a plugin, with 'config' every key of a configuration, with 'features' every electrophysiological feature.") { name, plugin };
         command.SetAction(parsed =>
         {
-            if (parsed.GetRequiredValue(name) is var wanted && wanted == ConfigName)
+            switch (parsed.GetRequiredValue(name))
             {
-                SchemaReport.Write(ExperimentSchema.Experiment, Console.Out);
-            }
-            else
-            {
-                Describe(PluginsCommand.Load(null, parsed.GetValue(plugin) ?? []), wanted);
+                case ConfigName:
+                    SchemaReport.Write(ExperimentSchema.Experiment, Console.Out);
+                    break;
+                case FeaturesName:
+                    FeatureReport.Write(Console.Out);
+                    break;
+                case var component:
+                    Describe(PluginsCommand.Load(null, parsed.GetValue(plugin) ?? []), component);
+                    break;
             }
 
             return 0;
@@ -37,7 +42,7 @@ internal static class DescribeCommand
         var components = catalog.Components.Where(c => c.Name == name).ToArray();
         if (components.Length == 0)
         {
-            throw new DiagnosticException("BM1301", $"there is no component '{name}'", cure: NearestNames.Cure(name, [.. catalog.Components.Select(c => c.Name), ConfigName]));
+            throw new DiagnosticException("BM1301", $"there is no component '{name}'", cure: NearestNames.Cure(name, [.. catalog.Components.Select(c => c.Name), ConfigName, FeaturesName]));
         }
 
         foreach (var component in components)
