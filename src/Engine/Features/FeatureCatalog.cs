@@ -20,8 +20,17 @@ public static class FeatureCatalog
 
     private static readonly Dictionary<string, Feature> ByName = Groups.SelectMany(static g => g.Features).ToDictionary(static f => f.Name);
 
+    private static readonly HashSet<string> Shapes =
+    [
+        .. SpikeShapeFeatures.All.Concat(SpikeWidthFeatures.All).Select(static f => f.Name),
+        "AHP_depth_from_peak", "maximum_voltage", "voltage_deflection_begin",
+    ];
+
     public static IEnumerable<Feature> All => ByName.Values;
 
     /// <returns>Null where there is no feature of that name.</returns>
     public static Feature? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>Whether a feature is one of the shape or height of spikes, which a model does not have that is reset in place of firing.</summary>
+    public static bool IsShape(string name) => Shapes.Contains(name);
 }

@@ -16,7 +16,7 @@ public sealed class FeatureSet(FeatureTrace trace, double threshold = FeatureSet
     /// <summary>The potential that a spike crosses, in mV.</summary>
     public double Threshold => threshold;
 
-    /// <summary>A feature's values, of which it may have one for each spike; null where the trace has not got it, or not with finite values.</summary>
+    /// <summary>A feature's values, of which it may have one for each spike; null where the trace has not got it, or not with finite values, or where the trace has resets for spikes and the feature is one of their shape.</summary>
     /// <param name="name">One of <see cref="FeatureCatalog.All"/>.</param>
     public double[]? this[string name]
     {
@@ -24,7 +24,7 @@ public sealed class FeatureSet(FeatureTrace trace, double threshold = FeatureSet
         {
             if (!known.TryGetValue(name, out var values))
             {
-                values = FeatureCatalog.Find(name)!.Of(this);
+                values = trace.HasResets && FeatureCatalog.IsShape(name) ? null : FeatureCatalog.Find(name)!.Of(this);
                 known[name] = values = values is { Length: > 0 } && values.All(double.IsFinite) ? values : null;
             }
 

@@ -6,6 +6,8 @@ public sealed record FeatureTrace
     /// <summary>The grid's spacing in ms, to which traces are interpolated as eFEL does.</summary>
     public const double Step = 0.1;
 
+    private const double ResetPeak = 1000;
+
     private FeatureTrace(double[] time, double[] potential, double[]? current, double start, double end)
     {
         (Time, Potential, Current, Start, End) = (time, potential, current, start, end);
@@ -17,7 +19,7 @@ public sealed record FeatureTrace
     public double[] Time { get; }
 
     /// <summary>In mV.</summary>
-    public double[] Potential { get; }
+    public double[] Potential { get; private init; }
 
     /// <summary>The injected current in nA; null where it is not known.</summary>
     public double[]? Current { get; }
@@ -38,6 +40,22 @@ public sealed record FeatureTrace
     public int EndIndex { get; }
 
     public int Count => Time.Length;
+
+    /// <summary>Whether peaks were set where a model resets: its spikes have times, and no shape.</summary>
+    public bool HasResets { get; private init; }
+
+    /// <summary>The same trace with a peak at each time at which a model without spikes of its own was reset.</summary>
+    /// <param name="times">When, in ms.</param>
+    public FeatureTrace WithResets(IEnumerable<double> times)
+    {
+        var potential = Potential.ToArray();
+        foreach (var time in times)
+        {
+            potential[Math.Clamp((int)Math.Round((time - Time[0]) / Step), 0, Count - 1)] = ResetPeak;
+        }
+
+        return this with { Potential = potential, HasResets = true };
+    }
 
     /// <param name="time">When samples were taken, in ms, ascending; at least three.</param>
     /// <param name="potential">In mV, one for each.</param>

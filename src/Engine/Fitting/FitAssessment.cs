@@ -1,3 +1,4 @@
+using BrainModular.Engine.Features;
 using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels;
@@ -20,6 +21,9 @@ public sealed record SweepAssessment(PreparedSweep Sweep, double[] Potential, IR
 
     /// <summary>Those in the compared part.</summary>
     public int[] ComparedSpikes => ComparedRealizations[0];
+
+    /// <summary>The features of the compared part of the recording and of the model, of its first run.</summary>
+    public (FeatureSet Recorded, FeatureSet Model) Features => (SweepFeatures.Recorded(Sweep), SweepFeatures.Model(Sweep, Potential, Spikes));
 
     /// <summary>The spikes of all runs in the compared part.</summary>
     public IReadOnlyList<int[]> ComparedRealizations => [.. Realizations.Select(r => r.Where(s => s >= Sweep.First).ToArray())];

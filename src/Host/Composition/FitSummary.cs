@@ -89,6 +89,7 @@ internal static class FitSummary
                 ["recordedIntervalVariation"] = Number(spikes.Recorded.IntervalVariation),
                 ["firstSpikeLatency"] = Number(spikes.Model.Latency),
                 ["recordedFirstSpikeLatency"] = Number(spikes.Recorded.Latency),
+                ["features"] = FeatureSummary.Of(s.Features),
             };
         })]),
     };

@@ -1,3 +1,4 @@
+using BrainModular.Engine.Features;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Host.Reports;
@@ -31,9 +32,12 @@ internal static class SpikeReport
     private static ReportSpikePart Part(string name, Assessment of, double precision) =>
         new(name, of.Scores.Gamma, of.Scores.Reliability, of.Scores.Similarity)
         {
-            Sweeps = [.. of.Sweeps.Select(s => (Number: s.Sweep.Number, Of: SpikeComparison.Of(s, precision))).Select(static s => new ReportSpikeSweep(
-                s.Number, Train(s.Of.Recorded), Train(s.Of.Model), s.Of.Gamma, s.Of.IsGuarded, s.Of.VictorPurpura, s.Of.VanRossum))],
+            Sweeps = [.. of.Sweeps.Select(s => (Number: s.Sweep.Number, Of: SpikeComparison.Of(s, precision), Features: FeaturesOf(s.Features))).Select(static s => new ReportSpikeSweep(
+                s.Number, Train(s.Of.Recorded), Train(s.Of.Model), s.Of.Gamma, s.Of.IsGuarded, s.Of.VictorPurpura, s.Of.VanRossum) { Features = s.Features })],
         };
+
+    private static IReadOnlyList<ReportFeature> FeaturesOf((FeatureSet Recorded, FeatureSet Model) of) =>
+        [.. SweepFeatures.Reported.Select(name => new ReportFeature(name, FeatureCatalog.Find(name)!.Unit, of.Model.Mean(name), of.Recorded.Mean(name)))];
 
     private static ReportSpikeTrain Train(SpikeStatistics of) => new(of.Count, of.Rate, of.IntervalVariation, of.Latency);
 

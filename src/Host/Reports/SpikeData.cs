@@ -34,7 +34,14 @@ internal sealed record ReportSpikePart(string Name, double? Gamma, double? Relia
 /// <param name="VictorPurpura">The distance of Victor and Purpura.</param>
 /// <param name="VanRossum">The squared distance of van Rossum.</param>
 internal sealed record ReportSpikeSweep(
-    long Number, ReportSpikeTrain Recorded, ReportSpikeTrain Model, double? Gamma, bool IsGuarded, double VictorPurpura, double VanRossum);
+    long Number, ReportSpikeTrain Recorded, ReportSpikeTrain Model, double? Gamma, bool IsGuarded, double VictorPurpura, double VanRossum)
+{
+    /// <summary>Electrophysiological features, the same ones for each sweep.</summary>
+    public IReadOnlyList<ReportFeature> Features { get; init; } = [];
+}
+
+/// <summary>A feature, the mean over spikes; null where there is none.</summary>
+internal sealed record ReportFeature(string Name, string Unit, double? Model, double? Recorded);
 
 /// <summary>A spike train by itself: number, Hz, coefficient of variation, ms.</summary>
 internal sealed record ReportSpikeTrain(int Count, double Rate, double? IntervalVariation, double? Latency);

@@ -17,6 +17,7 @@ internal static class SpikeSection
         {Html.If(Omitted(spikes) > 0, () => Html.Of($"""<p class="quiet">{Omitted(spikes)} more sweeps are in the table.</p>"""))}
         <h4>Sweep by sweep</h4>
         {Sweeps(spikes)}
+        {Html.If(spikes.Parts.Any(static p => p.Sweeps.Any(static s => s.Features.Count > 0)), () => Features(spikes))}
         </div>
         """);
 
@@ -52,6 +53,21 @@ internal static class SpikeSection
         <tr><th scope="row">{sweep.Number}</th><td>{StageSection.Badge(part)}</td><td class="number strong">{Score(sweep.Gamma)}{Html.If(sweep.IsGuarded, static () => Html.Of($" <span class=\"badge bad\">number of spikes</span>"))}</td><td class="number">{NumberText.Number(sweep.VictorPurpura)}</td><td class="number">{NumberText.Number(sweep.VanRossum)}</td>
         {Pair(sweep.Model.Count, sweep.Recorded.Count)}{Pair(sweep.Model.Rate, sweep.Recorded.Rate)}{Pair(sweep.Model.Latency, sweep.Recorded.Latency)}{Pair(sweep.Model.IntervalVariation, sweep.Recorded.IntervalVariation)}</tr>
         """);
+
+    private static Html Features(ReportSpikes spikes)
+    {
+        var sweeps = spikes.Parts.SelectMany(static p => p.Sweeps.Select(s => (p.Name, Sweep: s))).ToList();
+        return Html.Of($"""
+            <h4>Features</h4>
+            <div class="scroll tall" tabindex="0"><table>
+            <thead>
+            <tr><th rowspan="2">Sweep</th><th rowspan="2"></th>{Html.Each(sweeps[0].Sweep.Features, static f => Html.Of($"""<th colspan="2" scope="colgroup">{f.Name}{Html.If(f.Unit != "1", () => Html.Of($" ({f.Unit})"))}</th>"""))}</tr>
+            <tr>{Html.Each(sweeps[0].Sweep.Features, static _ => Html.Of($"<th>Model</th><th>Recorded</th>"))}</tr>
+            </thead>
+            <tbody>{Html.Each(sweeps, static s => Html.Of($"""<tr><th scope="row">{s.Sweep.Number}</th><td>{StageSection.Badge(s.Name)}</td>{Html.Each(s.Sweep.Features, static f => Pair(f.Model, f.Recorded))}</tr>"""))}</tbody></table></div>
+            <p class="quiet">Means over spikes above −20 mV, as eFEL defines them. A model that is reset in place of firing has no shape of spikes.</p>
+            """);
+    }
 
     private static Html Pair(double? model, double? recorded) => Html.Of($"""<td class="number">{NumberText.Number(model)}</td><td class="number">{NumberText.Number(recorded)}</td>""");
 

@@ -33,6 +33,12 @@ public sealed class RepeatedNoiseTests : IDisposable
         Assert.Contains("threshold: recorded spikes were given to the model during the fit", told, StringComparison.Ordinal);
         Assert.Matches(@"deterministic: held out: 2 sweeps, .* spikes for \d+ recorded, Gamma 0\.\d{3} \(the cell with itself 0\.9", told);
 
+        // A neuron that is reset has times of spikes and no shape.
+        var features = test["sweeps"]![0]!["features"]!;
+        Assert.InRange((double)features["AP_amplitude"]!["recorded"]!, 60, 110);
+        Assert.Null(features["AP_amplitude"]!["model"]);
+        Assert.Equal((double)features["mean_frequency"]!["recorded"]!, (double)features["mean_frequency"]!["model"]!, 8.0);
+
         var page = File.ReadAllText(place["out/report.html"]);
         Assert.Contains("Spikes of the sweeps held out", page, StringComparison.Ordinal);
         Assert.Contains("over 20 runs of each sweep", page, StringComparison.Ordinal);

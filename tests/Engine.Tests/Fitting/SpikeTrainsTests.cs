@@ -75,7 +75,7 @@ public sealed class SpikeTrainsTests
     public void Statistics_are_of_the_compared_part_and_latency_is_from_the_steps_onset()
     {
         var sweep = new PreparedSweep(1, TimeStep, [.. Enumerable.Range(0, 10_000).Select(static t => t is >= 3000 and < 8000 ? 0.2 : 0)], new double[10_000], [], [], 0) { First = 2000 };
-        Assert.Equal(3000, SpikeStatistics.Onset(sweep));
+        Assert.Equal((3000, 7999), SpikeStatistics.Stimulus(sweep));
         var of = SpikeStatistics.Of([3200, 4200, 6200], sweep);
         Assert.Equal(3, of.Count);
         Assert.Equal(3 / 0.8, of.Rate, 1e-12);

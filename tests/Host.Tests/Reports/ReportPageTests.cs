@@ -63,6 +63,10 @@ public sealed class ReportPageTests
         Assert.Contains("0.588", page, StringComparison.Ordinal);
         Assert.Matches("""<th scope="row">9</th><td><span class="badge test">test</span></td><td class="number strong">0.000 <span class="badge bad">number of spikes</span>""", page);
 
+        var features = ReportPage.Render(SampleReport.Make() with { Stages = [SampleReport.Fit(3) with { Spikes = SampleReport.Spikes() with { Parts = [SampleReport.Spikes().Parts[1]] } }] }, plotLibrary: "").Text;
+        Assert.Contains("""<th colspan="2" scope="colgroup">AP_amplitude (mV)</th><th colspan="2" scope="colgroup">ISI_CV</th>""", features, StringComparison.Ordinal);
+        Assert.Contains("""<td class="number">–</td><td class="number">81.5</td><td class="number">0.291</td><td class="number">0.3</td>""", features, StringComparison.Ordinal);
+
         var own = ReportPage.Render(SampleReport.Make() with { Stages = [SampleReport.Fit(3) with { Spikes = SampleReport.Spikes() with { RecordedDuringFit = false, Runs = 20 } }] }, plotLibrary: "").Text;
         Assert.DoesNotContain("were given to the model", own, StringComparison.Ordinal);
         Assert.Contains("over 20 runs of each sweep", own, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ internal static class SampleReport
             {
                 Sweeps =
                 [
-                    new(3, new(4, 8, 0.3, 11), new(4, 8, 0.31, 11.5), 0.775, false, 0.5, 0.12),
+                    new(3, new(4, 8, 0.3, 11), new(4, 8, 0.31, 11.5), 0.775, false, 0.5, 0.12) { Features = [new("AP_amplitude", "mV", null, 81.5), new("ISI_CV", "1", 0.291, 0.3)] },
                     new(6, new(4, 8, 0.3, 11), new(4, 8, 0.31, 11.5), 0.776, false, 0.5, 0.12),
                     new(9, new(4, 8, 0.3, 11), new(1, 2, null, null), 0, true, 3, 1.5),
                 ],

@@ -13,7 +13,7 @@ public sealed record SpikeStatistics(int Count, double Rate, double? IntervalVar
     {
         double[] intervals = [.. spikes.Skip(1).Zip(spikes, (b, a) => (b - a) * sweep.TimeStep)];
         var mean = intervals.Length > 0 ? intervals.Average() : 0;
-        var onset = Onset(sweep);
+        var onset = Stimulus(sweep).First;
         var first = spikes.Where(s => s >= onset).Select(static s => (int?)s).FirstOrDefault();
         return new(
             spikes.Count,
@@ -22,8 +22,10 @@ public sealed record SpikeStatistics(int Count, double Rate, double? IntervalVar
             first is { } step ? (step - onset) * sweep.TimeStep : null);
     }
 
-    /// <summary>The first compared step at which the current is more than half as far from its first value as it ever is; the first one where it never changes.</summary>
-    public static int Onset(PreparedSweep sweep)
+    /// <summary>
+    /// The first and the last compared step at which the current is more than half as far from its first value as it ever is; all compared steps where it never changes.
+    /// </summary>
+    public static (int First, int Last) Stimulus(PreparedSweep sweep)
     {
         var current = sweep.Current.AsSpan(sweep.First);
         var farthest = 0.0;
@@ -32,14 +34,15 @@ public sealed record SpikeStatistics(int Count, double Rate, double? IntervalVar
             farthest = Math.Max(farthest, Math.Abs(i - current[0]));
         }
 
+        var (first, last) = (-1, current.Length - 1);
         for (var t = 0; t < current.Length; t++)
         {
             if (Math.Abs(current[t] - current[0]) > farthest / 2)
             {
-                return sweep.First + t;
+                (first, last) = (first < 0 ? t : first, t);
             }
         }
 
-        return sweep.First;
+        return (sweep.First + Math.Max(first, 0), sweep.First + last);
     }
 }

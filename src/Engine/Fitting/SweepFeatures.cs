@@ -1,0 +1,35 @@
+using BrainModular.Engine.Features;
+using BrainModular.Engine.Fitting.Spikes;
+
+namespace BrainModular.Engine.Fitting;
+
+/// <summary>The electrophysiological features of the compared part of a sweep, recorded and modelled. Time begins with that part.</summary>
+public static class SweepFeatures
+{
+    /// <summary>The features by which a report sets model and recording side by side.</summary>
+    public static readonly IReadOnlyList<string> Reported = ["AP_amplitude", "AP_height", "spike_half_width", "AHP_depth", "ISI_CV", "time_to_first_spike", "mean_frequency"];
+
+    /// <summary>Those of the recording.</summary>
+    public static FeatureSet Recorded(PreparedSweep sweep) => new(TraceOf(sweep, sweep.Potential));
+
+    /// <summary>Those of a model; where its spikes are resets and no peaks of its potential, they have no shape.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="potential">The model's potential in mV at each step of it.</param>
+    /// <param name="spikes">The steps in which the model spikes.</param>
+    public static FeatureSet Model(PreparedSweep sweep, double[] potential, IReadOnlyList<int> spikes)
+    {
+        double[] times = [.. spikes.Where(s => s >= sweep.First).Select(s => (s - sweep.First) * sweep.TimeStep)];
+        var features = new FeatureSet(TraceOf(sweep, potential));
+        return (features["peak_indices"]?.Length ?? 0) < times.Length ? new(features.Trace.WithResets(times)) : features;
+    }
+
+    private static FeatureTrace TraceOf(PreparedSweep sweep, double[] potential)
+    {
+        var (first, last) = SpikeStatistics.Stimulus(sweep);
+        return FeatureTrace.Of(
+            potential[sweep.First..], sweep.Current[sweep.First..], sweep.TimeStep, (first - sweep.First) * sweep.TimeStep, (last + 1 - sweep.First) * sweep.TimeStep) with
+        {
+            Amplitude = sweep.Current[first..(last + 1)].Average() - sweep.Current[sweep.First],
+        };
+    }
+}
