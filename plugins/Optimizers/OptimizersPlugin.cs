@@ -1,6 +1,7 @@
 using BrainModular.Optimizers;
 using BrainModular.Plugins;
 using BrainModular.Plugins.Optimizers;
+using BrainModular.Plugins.Optimizers.Bayesian;
 using BrainModular.Plugins.Optimizers.CmaEs;
 using BrainModular.Plugins.Optimizers.FirstOrder;
 using BrainModular.Plugins.Optimizers.LbfgsB;
@@ -33,6 +34,8 @@ public sealed class OptimizersPlugin : IPlugin
             "cma-es", "A normal distribution that learns the shape of the loss, with restarts, for losses without a useful gradient", static s => new CmaEsOptimizer(s));
         catalog.Add<IOptimizer>(
             "nelder-mead", "A simplex that moves downhill, for few parameters and no gradient", static s => new NelderMeadOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "bayesian", "A Gaussian process of the loss and its expected improvement, for losses that are dear", static s => new BayesianOptimizer(s));
         catalog.Add<IOptimizer>(
             "random-search", "Points drawn from the bounds", static s => new RandomSearchOptimizer(s));
     }

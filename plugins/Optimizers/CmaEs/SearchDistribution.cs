@@ -116,10 +116,15 @@ internal sealed class SearchDistribution(double[] mean, double stepSize)
         var whitened = new double[n];
         for (var k = 0; k < n; k++)
         {
-            var along = Enumerable.Range(0, n).Sum(row => axes[row, k] * y[row]) / deviations[k];
+            var along = 0.0;
             for (var row = 0; row < n; row++)
             {
-                whitened[row] += axes[row, k] * along;
+                along += axes[row, k] * y[row];
+            }
+
+            for (var row = 0; row < n; row++)
+            {
+                whitened[row] += axes[row, k] * along / deviations[k];
             }
         }
 

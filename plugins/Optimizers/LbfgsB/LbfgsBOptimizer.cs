@@ -45,6 +45,14 @@ public sealed class LbfgsBOptimizer : IOptimizer
         gradientTolerance = settings.Number("gtol", 1e-9, 0, 1e9, "stops where no component of the projected gradient exceeds this");
     }
 
+    /// <summary>One that ends after so many iterations or where no component of the projected gradient exceeds a tolerance.</summary>
+    internal LbfgsBOptimizer(int maxIterations, double gradientTolerance)
+    {
+        hessian = new(memory: 10);
+        (this.maxIterations, maxEvaluations) = (maxIterations, 20 * maxIterations);
+        (firstStep, lossTolerance, this.gradientTolerance) = (0.1, 1e-12, gradientTolerance);
+    }
+
     /// <inheritdoc/>
     public EvaluationNeeds Needs => EvaluationNeeds.Loss | EvaluationNeeds.Gradient;
 

@@ -57,12 +57,13 @@ public sealed class SavedStateTests
     [InlineData("cma-es", "xtol", 0.01)]
     [InlineData("nelder-mead")]
     [InlineData("random-search")]
+    [InlineData("bayesian", "initial", 8)]
     public void Search_restored_before_and_after_every_question_ends_with_the_same_bits(string name, string? key = null, object? value = null)
     {
         static double Walled(double[] x) => x[0] > 0.3 && x[1] > 0.9 ? double.NaN : TestFunction.Rosenbrock.Value(x);
         (string, object)[] settings =
         [
-            .. name is "differential-evolution" or "particle-swarm" ? [("population", (object)8), ("maxGenerations", 30)] : new (string, object)[] { ("maxEvaluations", 400) },
+            .. name is "differential-evolution" or "particle-swarm" ? [("population", (object)8), ("maxGenerations", 30)] : new (string, object)[] { ("maxEvaluations", name == "bayesian" ? 30 : 400) },
             .. key is null ? [] : new[] { (key, value!) },
         ];
         var (straight, broken) = (Drive.Create(name, settings), Drive.Create(name, settings));
@@ -94,6 +95,7 @@ public sealed class SavedStateTests
     [InlineData("cma-es")]
     [InlineData("nelder-mead")]
     [InlineData("random-search")]
+    [InlineData("bayesian")]
     [InlineData("l-bfgs-b")]
     [InlineData("adam")]
     [InlineData("adamw")]
