@@ -19,7 +19,7 @@ namespace BrainModular.Bench.Fits;
 /// <summary>The Hodgkin-Huxley fit of Wang et al. 2024 (10.48550/arXiv.2406.19708) on a target that the model makes itself: 4 parameters, 5 traces of 0.01 ms.</summary>
 internal sealed class HodgkinHuxleyCase
 {
-    private const double TimeStep = 0.01;
+    public const double TimeStep = 0.01;
     private const int Samples = 1497;
 
     private static readonly Dictionary<string, double> True = new() { ["gL"] = 0.0083637, ["gNa"] = 24.6977, ["gK"] = 5.8149, ["Vth"] = -55.3109 };
@@ -37,6 +37,9 @@ internal sealed class HodgkinHuxleyCase
             "voltage-mean-squared-error", DefaultCatalog.Of(new LossesPlugin()).Create<ILoss>("voltage-mean-squared-error"), model, surrogate);
         sweeps = [.. Read(inputs).Select((current, i) => new PreparedSweep(i, TimeStep, current, Simulate(current), [.. current.Select(static _ => true)], [], 0))];
     }
+
+    /// <summary>Currents in nA and the target's potentials in mV.</summary>
+    public IEnumerable<(double[] Current, double[] Potential)> Traces => sweeps.Select(static s => (s.Current, s.Potential));
 
     public int Spikes => sweeps.Sum(static s => Enumerable.Range(1, s.Steps - 1).Count(t => s.Potential[t] > 0 && s.Potential[t - 1] <= 0));
 

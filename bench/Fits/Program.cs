@@ -3,7 +3,14 @@ using System.Globalization;
 using BrainModular.Bench.Fits;
 
 // Usage: BrainModular.Bench.Fits INPUTS.csv [SEEDS [STARTS [THREADS]]]; prints one JSON line a seed. The first, which compiles, is seed 0.
+//        BrainModular.Bench.Fits targets INPUTS.csv FOLDER; writes the targets as recordings.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args[0] == "targets")
+{
+    PaperTargets.Write(args[1], args[2]);
+    return;
+}
+
 var (seeds, starts, threads) = (Option(1, 10), Option(2, 20), Option(3, Environment.ProcessorCount));
 var subject = new HodgkinHuxleyCase(args[0]);
 for (var seed = 0; seed <= seeds; seed++)

@@ -4,11 +4,11 @@ using BrainModular.Symbolics;
 namespace BrainModular.Bench;
 
 /// <summary>Components of a plugin with all settings at their defaults, but for those given.</summary>
-internal sealed class DefaultCatalog((string Key, double Value)[] given) : ICatalogBuilder, ISettings
+internal sealed class DefaultCatalog((string Key, object Value)[] given) : ICatalogBuilder, ISettings
 {
     private readonly Dictionary<string, Func<ISettings, object>> entries = [];
 
-    public static DefaultCatalog Of(IPlugin plugin, params (string Key, double Value)[] given)
+    public static DefaultCatalog Of(IPlugin plugin, params (string Key, object Value)[] given)
     {
         var catalog = new DefaultCatalog(given);
         plugin.Register(catalog);
@@ -20,13 +20,13 @@ internal sealed class DefaultCatalog((string Key, double Value)[] given) : ICata
     public void Add<T>(string name, string summary, Func<ISettings, T> create)
         where T : class => entries[name] = create;
 
-    public double Number(string key, double defaultValue, double lower, double upper, string description) => Given(key) ?? defaultValue;
+    public double Number(string key, double defaultValue, double lower, double upper, string description) => Given(key, defaultValue);
 
-    public int Integer(string key, int defaultValue, int lower, int upper, string description) => (int?)Given(key) ?? defaultValue;
+    public int Integer(string key, int defaultValue, int lower, int upper, string description) => (int)Given(key, (double)defaultValue);
 
     public double Quantity(string key, Quantity defaultValue, string description) => defaultValue.InEngineUnits;
 
-    public string Choice(string key, string defaultValue, IReadOnlyList<string> allowed, string description) => defaultValue;
+    public string Choice(string key, string defaultValue, IReadOnlyList<string> allowed, string description) => Given(key, defaultValue);
 
     public bool Flag(string key, bool defaultValue, string description) => defaultValue;
 
@@ -36,5 +36,5 @@ internal sealed class DefaultCatalog((string Key, double Value)[] given) : ICata
 
     public string? OptionalPath(string key, string description) => null;
 
-    private double? Given(string key) => given.Where(g => g.Key == key).Select(static g => (double?)g.Value).FirstOrDefault();
+    private T Given<T>(string key, T otherwise) => given.Where(g => g.Key == key).Select(static g => (T)g.Value).FirstOrDefault(otherwise);
 }

@@ -34,5 +34,6 @@ internal static class Program
         DescribeCommand.Create(),
         InferCommand.Create(),
         CompareGradientsCommand.Create(),
+        CompareFittersCommand.Create(),
     };
 }

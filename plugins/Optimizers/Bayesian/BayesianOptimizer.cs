@@ -18,6 +18,7 @@ internal sealed class BayesianOptimizer : GradientFreeOptimizer
     private const int DrawnNearby = 128;
     private const double Nearby = 0.05;
     private const int Refined = 4;
+    private const int FewPoints = 64;
     private static readonly (double First, double Lower, double Upper) Length = (0.3, 0.01, 30), Signal = (1, 0.05, 100), Noise = (1e-4, 1e-8, 1);
 
     private readonly int initial;
@@ -120,11 +121,12 @@ internal sealed class BayesianOptimizer : GradientFreeOptimizer
         return [.. finite.Select(l => deviation > 0 ? (l - mean) / deviation : 0)];
     }
 
-    /// <summary>The hyperparameters of the greatest likelihood, of two descents: from the last ones, and from the first.</summary>
+    /// <summary>The hyperparameters of the greatest likelihood: of a descent from the last ones and, while points are few and they still change, of one from the first.</summary>
     private void Learn(double[][] x, double[] y)
     {
         var box = new Box(Hyperparameters(static h => h.Lower), Hyperparameters(static h => h.Upper));
-        hyperparameters = new[] { hyperparameters, Hyperparameters(static h => h.First) }.Select(start => SmoothMinimum.Of(Unlikelihood, start, box, Random)).MinBy(static m => m.Value).Point;
+        double[][] starts = [hyperparameters, .. y.Length <= FewPoints ? new[] { Hyperparameters(static h => h.First) } : []];
+        hyperparameters = starts.Select(start => SmoothMinimum.Of(Unlikelihood, start, box, Random)).MinBy(static m => m.Value).Point;
 
         (double, double[]) Unlikelihood(double[] candidate)
         {

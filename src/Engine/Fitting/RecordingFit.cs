@@ -13,7 +13,14 @@ namespace BrainModular.Engine.Fitting;
 /// <param name="Evaluations">Candidates evaluated in all.</param>
 /// <param name="Running">How many starts still run.</param>
 /// <param name="BestLoss">The smallest loss of this round of coupling.</param>
-public sealed record FitProgress(int Round, int Rounds, int Iteration, int Evaluations, int Running, double BestLoss);
+public sealed record FitProgress(int Round, int Rounds, int Iteration, int Evaluations, int Running, double BestLoss)
+{
+    /// <summary>How many steps were simulated so far, over all candidates and sweeps.</summary>
+    public long SimulatedSteps { get; init; }
+
+    /// <summary>Whether the model is held near the data, so that losses are not those of the model alone.</summary>
+    public bool IsCoupled { get; init; }
+}
 
 /// <summary>
 /// Fits a model to recorded sweeps by exact gradients, from many starts side by side. Between two rounds of evaluations its state can
@@ -22,13 +29,13 @@ public sealed record FitProgress(int Round, int Rounds, int Iteration, int Evalu
 public sealed class RecordingFit : IDisposable
 {
     private const int PointsPerStart = 8;
-    private readonly FitPlan plan;
+    private FitPlan plan;
     private readonly List<Trace> traces = [];
     private readonly LossEvaluator evaluator;
-    private readonly IReadOnlyList<double> schedule;
+    private IReadOnlyList<double> schedule;
     private readonly List<List<double>> history = [];
-    private readonly int[] evaluations;
-    private readonly Elite elite = new();
+    private int[] evaluations;
+    private Elite elite = new();
     private MultiStart? multiStart;
     private bool searching;
     private int searchEvaluations;
@@ -51,6 +58,18 @@ public sealed class RecordingFit : IDisposable
 
     /// <summary>The free parameters that the step depends on, in the order of coordinates.</summary>
     public IReadOnlyList<FreeParameter> Free { get; }
+
+    /// <summary>How many steps were simulated so far, over all candidates and sweeps.</summary>
+    public long SimulatedSteps => evaluator.SimulatedSteps;
+
+    /// <summary>Begins anew with other optimisers, starts or random numbers, and with what was compiled before. Random spikes stay those of the first plan.</summary>
+    /// <param name="other">The plan: model, loss, sweeps, free and fixed parameters and precision are those of the first; coupling, too, or it has none.</param>
+    public void Restart(FitPlan other)
+    {
+        schedule = other.Coupling?.Schedule ?? [0];
+        (plan, evaluations, elite, multiStart) = (other, new int[other.Starts], new(), null);
+        (round, searchEvaluations) = (0, 0);
+    }
 
     /// <summary>Runs to the end.</summary>
     /// <param name="progress">Told after each round of evaluations; what it throws ends the fit.</param>
@@ -244,7 +263,7 @@ public sealed class RecordingFit : IDisposable
             running.Rounds,
             running.Evaluations.Sum() + evaluations.Sum() + searchEvaluations,
             running.Starts.Count(static s => s.Status == OptimizerStatus.Running),
-            running.Best.BestLoss);
+            running.Best.BestLoss) { SimulatedSteps = evaluator.SimulatedSteps, IsCoupled = !searching && schedule[round] > 0 };
     }
 
     /// <summary>Sets coupling and weights. While the data hold the model, all samples count alike: nothing else says then what makes a spike.</summary>

@@ -32,6 +32,24 @@ internal static class CommandOptions
         },
     };
 
+    /// <summary>An option that takes a number above 0.</summary>
+    public static Option<double?> PositiveNumber(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number))
+            {
+                return number;
+            }
+
+            result.AddError($"{name} takes a number above 0, not '{text}'");
+            return null;
+        },
+    };
+
     public static Option<string[]> Plugin() => new("--plugin")
     {
         Description = "A plugin's DLL, or a folder of plugins, besides the built-in ones.",

@@ -22,6 +22,9 @@ internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Reco
     /// <summary>How uncertainties are estimated; null: not at all.</summary>
     public ComposedUncertainty? Uncertainty { get; init; }
 
+    /// <summary>What is compared in place of the plan's optimiser, search and starts; none where the configuration names none.</summary>
+    public IReadOnlyList<Fitter> Fitters { get; init; } = [];
+
     /// <summary>The plan with the values that an earlier fit came to, but for those that this stage gives itself.</summary>
     public FitPlan PlanAfter(IReadOnlyDictionary<string, double> earlier)
     {
@@ -59,6 +62,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         var neuron = config.Neuron is { } given ? new NeuronComposer(components, faults).Compose(given, config.Parameters, config.Surrogate) : earlier?.Neuron;
         var recording = config.Recording is { } file ? new RecordingComposer(components, faults).Compose(file, config.Stepping.TimeStep) : earlier?.Recording;
         var loss = components.Create<ILoss>(config.Loss, faults);
+        var fitters = new FitterComposer(components, faults).Compose(config);
         var optimizer = components.Create<IOptimizer>(config.Optimizer, faults);
         if (config.Search is { } search)
         {
@@ -87,7 +91,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             neuron.Values.Where(v => !names.Contains(v.Key)).ToDictionary(),
             neuron.Values.Where(v => names.Contains(v.Key)).ToDictionary(),
             config.Starts,
-            OptimizerOf(config.Optimizer),
+            FitterComposer.OptimizerOf(components, config.Optimizer),
             Integrator.All.First(i => i.Name == config.Stepping.Integrator),
             config.InitialFromData,
             config.Coupling is { } c ? new(c.Conductance.InEngineUnits, c.Rounds) : null,
@@ -95,7 +99,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             threads,
             random)
         {
-            Search = config.Search is { } component ? OptimizerOf(component) : null,
+            Search = config.Search is { } component ? FitterComposer.OptimizerOf(components, component) : null,
             SpikeWeight = config.SpikeWeight,
             SpikeWindow = config.SpikeWindow is { } w ? new(w.Before.InEngineUnits, w.After.InEngineUnits) : SpikeWindow.Subthreshold,
             RecordedSpikes = config.RecordedSpikes,
@@ -107,14 +111,10 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         }
 
         var own = config.Neuron is null ? [] : neuron.Values.Keys.ToHashSet();
-        return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own) { Uncertainty = UncertaintyComposer.Compose(config, neuron, loss, plan, components, faults) };
-    }
-
-    /// <summary>Makes optimisers of a configuration that was found to be valid.</summary>
-    private Func<IOptimizer> OptimizerOf(ComponentConfig config)
-    {
-        var component = components.Catalog.Get<IOptimizer>(config.Type!, config.TypePlace);
-        return () => ComponentFactory.Create(component, config, new Faults());
+        return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own)
+        {
+            Fitters = fitters, Uncertainty = UncertaintyComposer.Compose(config, neuron, loss, plan, components, faults),
+        };
     }
 
     private IReadOnlyList<FreeParameter> Free(FitConfig config, ComposedNeuron neuron)

@@ -93,6 +93,20 @@ internal sealed record SteppingConfig(ConfigSection Section)
     public Quantity? TimeStep => Section.FindValue<Quantity>("timeStep");
 }
 
+/// <summary>A way to fit that is compared with others.</summary>
+internal sealed record FitterConfig(string Name, ConfigSection Section)
+{
+    public ComponentConfig Optimizer => Section.Get<ComponentConfig>("optimizer");
+
+    /// <summary>What searches for where the starts begin; null: nothing.</summary>
+    public ComponentConfig? Search => Section.Find<ComponentConfig>("search");
+
+    public int Starts => (int)Section.Get<long>("starts");
+
+    /// <summary>Whether the fit's coupling is used.</summary>
+    public bool IsCoupled => Section.Get<bool>("coupled");
+}
+
 internal sealed record FitConfig(string Name, ConfigSection Section) : StageConfig(Name, Section)
 {
     public override string Type => "fit";
@@ -133,6 +147,9 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
     public ComponentConfig Optimizer => Section.Get<ComponentConfig>("optimizer");
 
     public int Starts => (int)Section.Get<long>("starts");
+
+    /// <summary>What <c>brain compare-fitters</c> compares; none: every optimiser there is.</summary>
+    public IReadOnlyList<FitterConfig> Fitters => [.. (Section.Find<NamedValue[]>("fitters") ?? []).Select(static f => new FitterConfig(f.Name, (ConfigSection)f.Value))];
 
     /// <summary>Whether V begins at the recorded potential, rather than at the model's own.</summary>
     public bool InitialFromData => Section.Get<string>("initialPotential") == "recording";

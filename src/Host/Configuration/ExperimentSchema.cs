@@ -80,6 +80,13 @@ internal static class ExperimentSchema
         new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin; by default the first begins at the model's values, the others at random ones."),
         new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises it.", """{ "type": "l-bfgs-b" }"""),
         new("starts", new IntegerKind(1, 100_000), "How many random starts are fitted side by side.", "20"),
+        new("fitters", new NamedKind("fitter", new SectionKind(new("fitter", "A way to fit.",
+        [
+            new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises the loss.", Required: true),
+            new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin."),
+            new("starts", new IntegerKind(1, 100_000), "How many starts run side by side.", "1"),
+            new("coupled", new FlagKind(), "Whether the fit's coupling holds the model near the data at first; losses count only once it is gone.", "false"),
+        ]))), "What 'brain compare-fitters' compares in place of 'optimizer', 'search' and 'starts'; by default every optimiser there is. A run takes no notice of it."),
         new("coupling", new SectionKind(new("coupling", "A current k (Vdata - V) that holds the model near the data, annealed to none.",
         [
             new("conductance", new QuantityKind(Dimension.Conductance, "50 nS", lower: 0), "The conductance k of the first round.", Required: true),

@@ -1,4 +1,5 @@
 using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Tracing;
 using BrainModular.Models;
 using BrainModular.Optimizers;
@@ -58,6 +59,23 @@ public sealed class RecordingFitTests
         using var restored = new RecordingFit(TinyFit.Plan());
         Restore(restored, Saved(stopped));
         AssertSame(expected, restored.Run(static _ => { }));
+    }
+
+    [Fact]
+    public void Fit_that_begins_anew_with_another_plan_comes_to_what_a_fresh_one_does()
+    {
+        var other = TinyFit.Plan(starts: 5, coupling: Pull, optimizer: "adam") with
+        {
+            Random = new PhiloxStream(9), Search = static () => Optimizers.Drive.Create("cma-es", ("maxEvaluations", 30)),
+            Start = new Dictionary<string, double> { ["R"] = 44 },
+        };
+        using var fresh = new RecordingFit(other);
+        var expected = fresh.Run(static _ => { });
+        using var again = new RecordingFit(TinyFit.Plan(coupling: Pull));
+        var first = again.Run(static _ => { });
+        again.Restart(other);
+        AssertSame(expected with { SimulatedSteps = first.SimulatedSteps + expected.SimulatedSteps }, again.Run(static _ => { }));
+        Assert.Equal(first.SimulatedSteps + expected.SimulatedSteps, again.SimulatedSteps);
     }
 
     [Theory]

@@ -1,0 +1,51 @@
+using BrainModular.Diagnostics;
+using BrainModular.Host.Configuration;
+using BrainModular.Host.Plugins;
+using BrainModular.Optimizers;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>A way to fit: an optimiser of one or several starts, and what searches for where they begin.</summary>
+/// <param name="Name">Its name in the comparison.</param>
+/// <param name="Optimizer">Makes an optimiser for one start.</param>
+/// <param name="Search">Makes an optimiser that searches; null: none.</param>
+/// <param name="Starts">How many starts run side by side.</param>
+/// <param name="IsCoupled">Whether the fit's coupling is used.</param>
+internal sealed record Fitter(string Name, Func<IOptimizer> Optimizer, Func<IOptimizer>? Search, int Starts, bool IsCoupled);
+
+/// <summary>Makes the ways to fit that a comparison sets side by side.</summary>
+internal sealed class FitterComposer(ComponentFactory components, Faults faults)
+{
+    /// <summary>Those that a fit's configuration names. Faults of their settings are added.</summary>
+    public IReadOnlyList<Fitter> Compose(FitConfig config)
+    {
+        foreach (var component in config.Fitters.SelectMany(static f => new[] { f.Optimizer, f.Search }).OfType<ComponentConfig>())
+        {
+            components.Create<IOptimizer>(component, faults);
+        }
+
+        return faults.Any ? [] :
+        [
+            .. config.Fitters.Select(f => new Fitter(
+                f.Name, OptimizerOf(components, f.Optimizer), f.Search is { } search ? OptimizerOf(components, search) : null, f.Starts, f.IsCoupled)),
+        ];
+    }
+
+    /// <summary>An optimiser with its default settings: of one start where it searches by losses alone, else of as many as the fit has.</summary>
+    /// <exception cref="DiagnosticException">BM2013: there is no such optimiser.</exception>
+    public static Fitter ByName(PluginCatalog catalog, string name, int starts)
+    {
+        var place = new Place("--optimizers");
+        var component = catalog.Get<IOptimizer>(name, place);
+        return new(name, Make, null, Make().Needs == EvaluationNeeds.Loss ? 1 : starts, IsCoupled: false);
+
+        IOptimizer Make() => ComponentFactory.Guarded(component, place, () => component.Create(new ComponentSettings([], new(), new(new("", Directory.GetCurrentDirectory()), ""), [])));
+    }
+
+    /// <summary>Makes optimisers of a configuration that was found to be valid.</summary>
+    public static Func<IOptimizer> OptimizerOf(ComponentFactory components, ComponentConfig config)
+    {
+        var component = components.Catalog.Get<IOptimizer>(config.Type!, config.TypePlace);
+        return () => ComponentFactory.Create(component, config, new Faults());
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using BrainModular.Diagnostics;
+using BrainModular.Host.Commands;
+using BrainModular.Host.Composition;
+using BrainModular.Host.Reports;
+
+namespace BrainModular.Host.Fits;
+
+/// <summary>What <c>brain compare-fitters</c> finds and says.</summary>
+public sealed class CompareFittersTests : IDisposable
+{
+    private const string Three = """
+        "fitters": {
+          "descent": { "optimizer": { "type": "l-bfgs-b" }, "starts": 4 },
+          "hybrid": { "search": { "type": "cma-es", "maxEvaluations": 20 }, "optimizer": { "type": "l-bfgs-b", "maxIterations": 5 } },
+          "blind": { "optimizer": { "type": "random-search", "population": 10 } },
+        },
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("brain-fitters-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Every_fitter_spends_the_same_budget_with_every_seed()
+    {
+        var json = FitterTable.ToJson(Compare(Three, new(null, null, 3, 60, null, false, 30)));
+        Assert.Equal(["descent", "hybrid", "blind"], ((JsonObject)json["fitters"]!).Select(static f => f.Key));
+        var each = (long)json["stepsPerEvaluation"]!;
+        Assert.Equal(60 * each, (long)json["budgetSteps"]!);
+        foreach (var (name, fitter) in (JsonObject)json["fitters"]!)
+        {
+            var trials = (JsonArray)fitter!["trials"]!;
+            Assert.Equal(3, trials.Count);
+            Assert.Equal(3, trials.Select(static t => (double)t!["loss"]!).Distinct().Count());
+            foreach (var trial in trials)
+            {
+                // The budget is spent, and not by more than a round of evaluations too many.
+                Assert.InRange((long)trial!["steps"]!, 60 * each, 75 * each);
+                double[] losses = [.. ((JsonArray)trial["curve"]!["loss"]!).Select(static l => (double)l!)];
+                Assert.Equal(losses.OrderDescending(), losses);
+                Assert.Equal(losses[^1], (double)trial["loss"]!);
+                Assert.True((long)((JsonArray)trial["curve"]!["steps"]!)[^1]! <= 60 * each);
+                Assert.True(name != "blind" || (int)trial["runs"]! == 1);
+            }
+
+            double[] sorted = [.. trials.Select(static t => (double)t!["loss"]!).Order()];
+            Assert.Equal((sorted[0], sorted[1], sorted[2]), ((double)fitter["best"]!, (double)fitter["median"]!, (double)fitter["worst"]!));
+            Assert.Equal(sorted.Count(static l => l <= 30) / 3.0, (double)fitter["reached"]!);
+        }
+    }
+
+    [Fact]
+    public void The_same_seeds_give_the_same_losses_whatever_is_compared_beside()
+    {
+        double[] Losses(string? optimizers) =>
+        [
+            .. ((JsonArray)FitterTable.ToJson(Compare("", new(null, optimizers, 2, 30, null, false, null)))["fitters"]!["nelder-mead"]!["trials"]!)
+                .Select(static t => (double)t!["loss"]!),
+        ];
+        Assert.Equal(Losses("nelder-mead"), Losses("l-bfgs-b, nelder-mead"));
+    }
+
+    [Fact]
+    public void Without_a_budget_each_runs_once_to_its_own_end()
+    {
+        var compared = Compare(Three, new("fit", null, 1, null, null, true, null));
+        Assert.All(compared.Figures, static f => Assert.Equal(1, Assert.Single(f.Trials).Runs));
+        var blind = compared.Figures[2].Trials[0];
+        Assert.InRange(blind.Steps, 6400 * compared.StepsPerEvaluation, 6410 * compared.StepsPerEvaluation);
+        Assert.True(blind.Seconds > 0 && blind.ProcessorSeconds > 0);
+    }
+
+    [Fact]
+    public void A_budget_of_seconds_ends_each_run()
+    {
+        var compared = Compare(Three, new(null, "random-search", 2, null, 0.2, false, null));
+        Assert.All(Assert.Single(compared.Figures).Trials, static t => Assert.InRange(t.Seconds, 0.2, 20));
+    }
+
+    [Fact]
+    public void All_optimisers_are_compared_where_none_is_named_and_the_table_and_page_have_a_row_for_each()
+    {
+        var compared = Compare("", new(null, null, 1, 3, null, false, 1e9));
+        string[] names = ["l-bfgs-b", "adam", "sgd", "differential-evolution", "particle-swarm", "cma-es", "nelder-mead", "bayesian", "random-search"];
+        Assert.Empty(names.Except(compared.Figures.Select(static f => f.Name)));
+
+        using var text = new StringWriter { NewLine = "\n" };
+        FitterTable.Write(compared, text);
+        var lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("fit: losses in mV² over 1 seeds, budget 3 evaluations of ", lines[0], StringComparison.Ordinal);
+        Assert.Equal(compared.Figures.Select(static f => f.Name), lines.Skip(3).Select(static l => l.Split(' ')[0]));
+        Assert.Contains(lines, static l => l.StartsWith("l-bfgs-b", StringComparison.Ordinal) && l.Contains("1 of 1", StringComparison.Ordinal));
+
+        var page = FitterPage.Render(compared).Text;
+        Assert.All(names, name => Assert.Contains($"<th scope=\"row\">{name}</th>", page, StringComparison.Ordinal));
+        Assert.Contains("<svg class=\"convergence\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_compared_is_said_with_a_cure()
+    {
+        Assert.Contains("cma-es", Fault("BM2013", "", new(null, "cma-se", 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
+        Assert.Equal("one of --evaluations, --seconds and --to-the-end", Fault("BM6203", "", new(null, null, 1, 3, 1, false, null)).Expected);
+        Assert.Contains("--seeds", Fault("BM6203", "", new(null, null, 0, 3, null, false, null)).Cure, StringComparison.Ordinal);
+        Assert.Contains("--evaluations", Fault("BM6203", "", new(null, null, 1, 0, null, false, null)).Cure, StringComparison.Ordinal);
+        Assert.Contains("'fit'", Fault("BM6202", "", new("fti", null, 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
+        Assert.Contains("no free parameter", Fault("BM6202", "\"free\": [],", new(null, null, 1, 3, null, false, null)).Problem, StringComparison.Ordinal);
+        Assert.Contains("nelder-mead", Fault("BM2013", "\"fitters\": { \"a\": { \"optimizer\": { \"type\": \"nelder-maed\" } } },", new(null, null, 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
+    }
+
+    private FitterComparison Compare(string more, FitterChoice choice)
+    {
+        var file = Path.Combine(folder, "experiment.json");
+        var recording = Path.Combine(RealData.Repository, "examples/fit-recording/recording.nwb");
+        File.WriteAllText(file, $$"""
+            {
+              "seed": 5, "threads": 1,
+              "stages": {
+                "fit": {
+                  "neuron": { "type": "leaky-integrate-and-fire" },
+                  "recording": { "path": {{JsonValue.Create(recording).ToJsonString()}}, "start": "100 ms", "duration": "75 ms", "sweeps": "0-1" },
+                  {{more}}
+                },
+              },
+            }
+            """);
+        return CompareFittersCommand.Compare(Experiment.Load(file, [], []), choice, static _ => { }, default);
+    }
+
+    private Diagnostic Fault(string id, string more, FitterChoice choice)
+    {
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Compare(more, choice)).Diagnostics);
+        Assert.Equal(id, fault.Id);
+        return fault;
+    }
+}
