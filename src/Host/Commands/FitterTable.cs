@@ -14,7 +14,7 @@ internal static class FitterTable
         ["fitter", "best", "median", "worst", .. compared.Level is null ? Array.Empty<string>() : ["reached", "steps to it"], "runs", "evaluations", "steps", "seconds", "CPU seconds"],
         .. compared.Figures.Select(f => (string[])
         [
-            f.Name, NumberText.Number(f.Best), NumberText.Number(f.Median), NumberText.Number(f.Worst),
+            f.Name, Loss(f.Best), Loss(f.Median), Loss(f.Worst),
             .. compared.Level is null ? Array.Empty<string>() : [$"{Math.Round(f.Reached!.Value * compared.Seeds)} of {compared.Seeds}", Steps(f.StepsToLevel!.Value)],
             Mean(f, static t => t.Runs), Mean(f, t => t.Steps / (double)compared.StepsPerEvaluation), Steps(f.Trials.Average(static t => t.Steps)),
             Mean(f, static t => t.Seconds), Mean(f, static t => t.ProcessorSeconds),
@@ -77,6 +77,8 @@ internal static class FitterTable
             })]),
         }))),
     };
+
+    private static string Loss(double loss) => NumberText.Number(double.IsFinite(loss) ? loss : null);
 
     private static string Mean(FitterFigures figures, Func<FitterTrial, double> of) => NumberText.Number(Math.Round(figures.Trials.Average(of), 3));
 

@@ -81,14 +81,14 @@ public sealed class CompareFittersTests : IDisposable
     [Fact]
     public void All_optimisers_are_compared_where_none_is_named_and_the_table_and_page_have_a_row_for_each()
     {
-        var compared = Compare("", new(null, null, 1, 3, null, false, 1e9));
+        var compared = Compare("\"starts\": 2,", new(null, null, 1, 70, null, false, 1e9));
         string[] names = ["l-bfgs-b", "adam", "sgd", "differential-evolution", "particle-swarm", "cma-es", "nelder-mead", "bayesian", "random-search"];
         Assert.Empty(names.Except(compared.Figures.Select(static f => f.Name)));
 
         using var text = new StringWriter { NewLine = "\n" };
         FitterTable.Write(compared, text);
         var lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("fit: losses in mV² over 1 seeds, budget 3 evaluations of ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("fit: losses in mV² over 1 seeds, budget 70 evaluations of ", lines[0], StringComparison.Ordinal);
         Assert.Equal(compared.Figures.Select(static f => f.Name), lines.Skip(3).Select(static l => l.Split(' ')[0]));
         Assert.Contains(lines, static l => l.StartsWith("l-bfgs-b", StringComparison.Ordinal) && l.Contains("1 of 1", StringComparison.Ordinal));
 
@@ -121,7 +121,7 @@ public sealed class CompareFittersTests : IDisposable
               "stages": {
                 "fit": {
                   "neuron": { "type": "leaky-integrate-and-fire" },
-                  "recording": { "path": {{JsonValue.Create(recording).ToJsonString()}}, "start": "100 ms", "duration": "75 ms", "sweeps": "0-1" },
+                  "recording": { "path": {{JsonValue.Create(recording).ToJsonString()}}, "start": "100 ms", "duration": "75 ms", "sweeps": { "train": "1-2" } },
                   {{more}}
                 },
               },
