@@ -1,26 +1,47 @@
 namespace BrainModular.Engine.Networks;
 
 /// <summary>
-/// Puts the connections of each source in ascending order of target, then of delay, then of weight: in place, by heapsort (J. W. J.
+/// Puts the connections of each source in ascending order of delay, then of target, then of weight: in place, by heapsort (J. W. J.
 /// Williams 1964, Algorithm 232, DOI 10.1145/512274.512284), whose time is bounded whatever a file holds. Rows that are in order already,
 /// as files and generators commonly give them, are only read.
 /// </summary>
-internal static class ConnectionOrder
+public static class ConnectionOrder
 {
+    /// <summary>Sorts the rows.</summary>
+    /// <param name="connections">What changes.</param>
     public static void Sort(Connections connections)
     {
+        ArgumentNullException.ThrowIfNull(connections);
         for (var source = 0; source < connections.Sources; source++)
         {
             var start = (int)connections.RowStart[source];
             var length = (int)connections.RowStart[source + 1] - start;
             var row = new Row(
-                connections.Target.AsSpan(start, length), connections.Weight.AsSpan(start, length),
+                connections.Target.AsSpan(start, length), connections.Weight.Length > 0 ? connections.Weight.AsSpan(start, length) : [],
                 connections.Delay is { } delays ? delays.AsSpan(start, length) : []);
             if (!row.InOrder())
             {
                 row.Sort();
             }
         }
+    }
+
+    /// <summary>Whether the rows are in order; equal ones may have their weights in any.</summary>
+    internal static bool IsInOrder(Connections connections)
+    {
+        for (var source = 0; source < connections.Sources; source++)
+        {
+            for (var edge = connections.RowStart[source] + 1; edge < connections.RowStart[source + 1]; edge++)
+            {
+                var (before, after) = connections.Delay is { } delays ? (delays[edge - 1], delays[edge]) : default;
+                if (before > after || (before == after && connections.Target[edge - 1] > connections.Target[edge]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private readonly ref struct Row(Span<int> targets, Span<float> weights, Span<ushort> delays)
@@ -77,18 +98,22 @@ internal static class ConnectionOrder
 
         private bool Precedes(int a, int b)
         {
-            if (targets[a] != targets[b])
+            if (delays.Length > 0 && delays[a] != delays[b])
             {
-                return targets[a] < targets[b];
+                return delays[a] < delays[b];
             }
 
-            return delays.Length > 0 && delays[a] != delays[b] ? delays[a] < delays[b] : weights[a] < weights[b];
+            return targets[a] != targets[b] ? targets[a] < targets[b] : weights.Length > 0 && weights[a] < weights[b];
         }
 
         private void Swap(int a, int b)
         {
             (targets[a], targets[b]) = (targets[b], targets[a]);
-            (weights[a], weights[b]) = (weights[b], weights[a]);
+            if (weights.Length > 0)
+            {
+                (weights[a], weights[b]) = (weights[b], weights[a]);
+            }
+
             if (delays.Length > 0)
             {
                 (delays[a], delays[b]) = (delays[b], delays[a]);

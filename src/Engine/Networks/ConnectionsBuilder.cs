@@ -16,7 +16,7 @@ namespace BrainModular.Engine.Networks;
 public sealed class ConnectionsBuilder(int sources, int targets, EdgeFactors factors, Place place = default)
 {
     /// <summary>
-    /// Builds the connections. They come in ascending order of target, then of delay, then of weight, whatever the order of the edges.
+    /// Builds the connections. They come in ascending order of delay, then of target, then of weight, whatever the order of the edges.
     /// A delay is rounded to the nearest step.
     /// </summary>
     /// <param name="read">Starts reading the edges from the first one; called twice.</param>

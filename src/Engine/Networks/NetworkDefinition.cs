@@ -33,7 +33,9 @@ public sealed record InputDefinition(string Name, int Count, PortKind Kind);
 /// <param name="Count">How many units.</param>
 /// <param name="Model">Their model, the parts of synapses that begin or end on it included.</param>
 /// <param name="Integrator">How its equations are stepped through time.</param>
-/// <param name="Values">Parameters that are not at their defaults, in engine units: one number for all units, or one per unit.</param>
+/// <param name="Values">
+/// Parameters that are not at their defaults, and states that do not begin as the model says (<see cref="StepOptions.InitialOf"/>), in engine units: one number for all units, or one per unit.
+/// </param>
 public sealed record PopulationDefinition(
     string Name, int Count, ModelDefinition Model, Integrator Integrator, IReadOnlyDictionary<string, double[]> Values);
 

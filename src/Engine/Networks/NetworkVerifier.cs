@@ -1,4 +1,5 @@
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Steps;
 
 namespace BrainModular.Engine.Networks;
 
@@ -28,9 +29,9 @@ internal static class NetworkVerifier
     {
         foreach (var (name, values) in population.Values)
         {
-            if (population.Model.FindParameter(name) is null)
+            if (population.Model.FindParameter(name) is null && !population.Model.States.Any(s => StepOptions.InitialOf(s.Name) == name))
             {
-                throw Fault("BM2503", $"population {population.Name} has no parameter {name}", $"one of {string.Join(", ", population.Model.Parameters.Select(static p => p.Name))}", "correct the name");
+                throw Fault("BM2503", $"population {population.Name} has no parameter {name}", $"one of {string.Join(", ", population.Model.Parameters.Select(static p => p.Name).Concat(population.Model.States.Select(static s => StepOptions.InitialOf(s.Name))))}", "correct the name");
             }
 
             if (values.Length != 1 && values.Length != population.Count)
@@ -78,6 +79,11 @@ internal static class NetworkVerifier
         if ((owner.Weights.Length != count && !isShared) || (owner.Connections is null) != (connections is null))
         {
             throw Fault("BM2510", $"{place} has {owner.Weights.Length} weights", $"{count}, one for every connection, or a single one for all of a sparse projection that is not trained", "give as many weights as connections");
+        }
+
+        if (connections is not null && !ConnectionOrder.IsInOrder(connections))
+        {
+            throw Fault("BM2514", $"{place} has connections that are not in order", "in every row ascending delays, and ascending targets where delays are the same", "sort them by ConnectionOrder.Sort");
         }
 
         if (projection.Delay < 0 || projection.Frozen?.Length is { } frozen && frozen != count)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using BrainModular.Engine.Networks.Delivery;
 
@@ -6,12 +7,14 @@ namespace BrainModular.Engine.Networks;
 /// <summary>A projection made ready: its connections in slices of one delay each, and the block that holds its weights.</summary>
 internal sealed class ProjectionProgram
 {
+    private readonly ConcurrentDictionary<UnitRange, RowPart[]> within = [];
+
     public ProjectionProgram(ProjectionDefinition definition, int sources, int targets, WeightBlock block)
     {
         (Definition, Sources, Targets, Block) = (definition, sources, targets, block);
         Slices = definition.Connections is { Delay: not null } connections
             ? [.. Split(connections)]
-            : [new(definition.Delay, definition.Connections, null)];
+            : [new(definition.Delay, definition.Connections is { } rows ? RowPart.Whole(rows) : null)];
     }
 
     public ProjectionDefinition Definition { get; }
@@ -33,10 +36,9 @@ internal sealed class ProjectionProgram
     /// <param name="lanes">How many lanes.</param>
     /// <param name="range">The targets that it carries to; null for all.</param>
     public Transmission<T> Transmission<T>(ProjectionSlice slice, int lanes, UnitRange? range = null)
-        where T : unmanaged, INumberBase<T> => slice.Connections is { } connections
-            ? slice.WeightOf is null && !Block.IsShared && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, lanes, range)
-            : new SparseTransmission<T>(connections, slice.WeightOf, Block.IsShared, lanes, range is { } part ? RowPart.Of(connections, part) : null)
-            : new DenseTransmission<T>(Sources, Targets, lanes, range);
+        where T : unmanaged, INumberBase<T> => Definition.Connections is not { } connections ? new DenseTransmission<T>(Sources, Targets, lanes, range)
+            : connections.Delay is null && !Block.IsShared && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, lanes, range)
+            : new SparseTransmission<T>(connections, slice.Rows!, Block.IsShared, lanes, range is { } part && part != slice.Rows!.Range ? Within(part)[slice.Number] : slice.Rows!);
 
     /// <summary>The connections of a slice one by one, by source, with the places of their weights in memory.</summary>
     public IEnumerable<(int Source, int Target, long Weight)> Edges<T>(ProjectionSlice slice)
@@ -44,7 +46,7 @@ internal sealed class ProjectionProgram
     {
         for (var source = 0; source < Sources; source++)
         {
-            if (slice.Connections is not { } connections)
+            if (slice.Rows is not { } rows)
             {
                 for (var target = 0; target < Targets; target++)
                 {
@@ -54,43 +56,52 @@ internal sealed class ProjectionProgram
                 continue;
             }
 
-            for (var edge = connections.RowStart[source]; edge < connections.RowStart[source + 1]; edge++)
+            var (edge, end) = rows.Extent(source);
+            for (; edge < end; edge++)
             {
-                yield return (source, connections.Target[edge], Block.StoredAt<T>(slice.WeightOf?[edge] ?? edge));
+                yield return (source, Definition.Connections!.Target[edge], Block.StoredAt<T>(edge));
             }
         }
     }
 
+    /// <summary>The slices' rows within a range of targets.</summary>
+    private RowPart[] Within(UnitRange range) => within.GetOrAdd(range, r => RowPart.Within([.. Slices.Select(static s => s.Rows!)], r, Definition.Connections!));
+
     private static bool IsOneToOne(Connections connections) => connections.Sources == connections.Targets && connections.Count == connections.Sources
         && Enumerable.Range(0, connections.Sources).All(i => connections.RowStart[i] == i && connections.Target[i] == i);
 
+    /// <summary>In rows that are in the order of delays, the connections of one delay lie side by side, from where it begins to where the next one does.</summary>
     private static IEnumerable<ProjectionSlice> Split(Connections all)
     {
-        var delays = all.Delay!;
-        foreach (var delay in delays.Distinct().Order())
+        var present = new bool[ushort.MaxValue + 1];
+        foreach (var delay in all.Delay!)
         {
-            var rowStart = new long[all.Sources + 1];
-            var edges = new List<int>();
-            for (var source = 0; source < all.Sources; source++)
-            {
-                for (var edge = all.RowStart[source]; edge < all.RowStart[source + 1]; edge++)
-                {
-                    if (delays[edge] == delay)
-                    {
-                        edges.Add((int)edge);
-                    }
-                }
+            present[delay] = true;
+        }
 
-                rowStart[source + 1] = edges.Count;
+        int[] delays = [.. Enumerable.Range(0, present.Length).Where(d => present[d])];
+        var stride = delays.Length + 1;
+        var table = new long[(long)all.Sources * stride];
+        for (var source = 0; source < all.Sources; source++)
+        {
+            var (edge, end) = (all.RowStart[source], all.RowStart[source + 1]);
+            for (var i = 0; i < delays.Length; i++)
+            {
+                table[((long)source * stride) + i] = edge;
+                for (; edge < end && all.Delay[edge] == delays[i]; edge++)
+                {
+                }
             }
 
-            yield return new(delay, new(all.Sources, all.Targets, rowStart, [.. edges.Select(e => all.Target[e])], []), [.. edges]);
+            table[((long)source * stride) + delays.Length] = end;
         }
+
+        return delays.Select((delay, i) => new ProjectionSlice(delay, new(new(0, all.Targets), table, stride, i), i));
     }
 }
 
 /// <summary>Connections of one projection with the same delay.</summary>
 /// <param name="Delay">In steps.</param>
-/// <param name="Connections">The connections; null for all to all.</param>
-/// <param name="WeightOf">The place of each connection's weight in the projection; null where it is the connection's own number.</param>
-internal sealed record ProjectionSlice(int Delay, Connections? Connections, int[]? WeightOf);
+/// <param name="Rows">Their part of every row; null for all to all.</param>
+/// <param name="Number">Its place among the projection's.</param>
+internal sealed record ProjectionSlice(int Delay, RowPart? Rows, int Number = 0);

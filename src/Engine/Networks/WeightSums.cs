@@ -49,19 +49,9 @@ internal static unsafe class WeightSums
     private static void ForEach<T>(ProjectionProgram projection, ProjectionSlice slice, Action<long, int> visit)
         where T : unmanaged, INumberBase<T>
     {
-        if (slice.Connections is not { } connections)
+        foreach (var (_, target, weight) in projection.Edges<T>(slice))
         {
-            for (var weight = 0; weight < projection.Block.Count; weight++)
-            {
-                visit(projection.Block.StoredAt<T>(weight), weight % projection.Targets);
-            }
-
-            return;
-        }
-
-        for (var edge = 0; edge < connections.Count; edge++)
-        {
-            visit(projection.Block.StoredAt<T>(slice.WeightOf?[edge] ?? edge), connections.Target[edge]);
+            visit(weight, target);
         }
     }
 }

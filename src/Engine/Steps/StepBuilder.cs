@@ -180,9 +180,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         var translation = new Translation(graph, symbols);
         foreach (var state in part.States)
         {
-            initial.Add(new($"initial.{state.Name}", options.InitialFromData?.Contains(state.Name) == true
-                ? Input($"data.initial.{state.Name}", IrInputKind.Signal, state.Dimension, uniform: true)
-                : translation.Node(state.Initial)));
+            initial.Add(new($"initial.{state.Name}", Initial(state, translation)));
         }
 
         foreach (var state in part.States)
@@ -193,6 +191,15 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
                 nonNegative.Add(state.Name);
             }
         }
+    }
+
+    private IrNode Initial(StateVariable state, Translation translation)
+    {
+        var given = StepOptions.InitialOf(state.Name);
+        return options.InitialFromData?.Contains(state.Name) == true ? Input(given, IrInputKind.Signal, state.Dimension, uniform: true)
+            : options.Bindings?.ContainsKey(given) == true ? Input(given, IrInputKind.Parameter, state.Dimension)
+            : options.Values?.TryGetValue(given, out var value) == true ? graph.Constant(value)
+            : translation.Node(state.Initial);
     }
 
     private void Advance(ModelDefinition part)

@@ -22,7 +22,7 @@ public enum ParameterBinding
 /// <summary>How a step is made of a model.</summary>
 /// <param name="TimeStep">The length of the step in ms.</param>
 /// <param name="Integrator">The method.</param>
-/// <param name="Values">Values of parameters in engine units, where they are not the defaults.</param>
+/// <param name="Values">Values of parameters in engine units, where they are not the defaults, and of states at time 0 (<see cref="InitialOf"/>), where they are not the model's.</param>
 /// <param name="Bindings">How parameters enter, where not as constants.</param>
 /// <param name="Smooth">Whether spikes are replaced by their surrogate's smooth function, to check gradients.</param>
 /// <param name="InitialFromData">States whose initial value is given as the input <c>data.initial.NAME</c> instead of by the model.</param>
@@ -46,7 +46,11 @@ public sealed record StepOptions(
     bool SharedInputs = false,
     IReadOnlyCollection<string>? Connected = null,
     IReadOnlyCollection<string>? Sent = null,
-    bool RecordedSpikes = false);
+    bool RecordedSpikes = false)
+{
+    /// <summary>The name under which the value of a state at time 0 is given.</summary>
+    public static string InitialOf(string state) => $"data.initial.{state}";
+}
 
 /// <summary>
 /// A model's step as functions: <see cref="Prologue"/> computes, once, initial states and whatever depends on parameters alone;

@@ -31,8 +31,8 @@ internal sealed record UnitDynamics(StateVariable State, double Tau, double Rest
         var several = population.Values.Values.Any(static v => v.Length > 1);
         for (var unit = 0; unit < (several ? population.Count : 1); unit++)
         {
-            var equations = new UnitEquations(
-                population.Model, p => population.Values.TryGetValue(p.Name, out var given) ? given[given.Length == 1 ? 0 : unit] : p.Default.InEngineUnits, timeStep);
+            double? Given(string name) => population.Values.TryGetValue(name, out var given) ? given[given.Length == 1 ? 0 : unit] : null;
+            var equations = new UnitEquations(population.Model, p => Given(p.Name) ?? p.Default.InEngineUnits, s => Given(StepOptions.InitialOf(s.Name)), timeStep);
             var reader = new Reader(population.Model, equations, h => Decay(population.Integrator, h), timeStep);
             if (reader.Read() is not { } dynamics)
             {

@@ -9,15 +9,17 @@ internal sealed class UnitEquations
 {
     private readonly ModelDefinition model;
     private readonly Func<Parameter, double> values;
+    private readonly Func<StateVariable, double?> begins;
     private readonly double timeStep;
     private readonly Dictionary<StateVariable, double> still;
 
     /// <param name="model">The model.</param>
     /// <param name="values">The unit's parameters, in engine units.</param>
+    /// <param name="begins">The unit's states at time 0, in engine units; null where the model says it.</param>
     /// <param name="timeStep">In ms.</param>
-    public UnitEquations(ModelDefinition model, Func<Parameter, double> values, double timeStep)
+    public UnitEquations(ModelDefinition model, Func<Parameter, double> values, Func<StateVariable, double?> begins, double timeStep)
     {
-        (this.model, this.values, this.timeStep) = (model, values, timeStep);
+        (this.model, this.values, this.begins, this.timeStep) = (model, values, begins, timeStep);
         still = [];
         foreach (var state in model.States)
         {
@@ -38,7 +40,7 @@ internal sealed class UnitEquations
     public IReadOnlyList<StateVariable> Moving => [.. model.States.Where(s => !still.ContainsKey(s))];
 
     /// <summary>The value at time 0; null where it is no number.</summary>
-    public double? Initial(StateVariable state) => Evaluator(spike: false).Of(state.Initial) is { IsConstant: true } initial ? initial.Constant : null;
+    public double? Initial(StateVariable state) => begins(state) is { } given ? given : Evaluator(spike: false).Of(state.Initial) is { IsConstant: true } initial ? initial.Constant : null;
 
     /// <summary>dx/dt; null where it is not affine.</summary>
     public AffineForm? Rate(StateVariable state) => state.Rate is null ? AffineForm.Of(0) : Evaluator(spike: false).Of(state.Rate);

@@ -16,11 +16,11 @@ public sealed class ConnectionsBuilderTests
     [InlineData(3, 1000, 5000, 4096)]
     [InlineData(500, 500, 300, 64)]
     [InlineData(10, 10, 0, 1)]
-    public void Rows_hold_each_source_s_connections_in_order_of_target(int sources, int targets, int count, int chunk)
+    public void Rows_hold_each_source_s_connections_in_order_of_delay_and_target(int sources, int targets, int count, int chunk)
     {
         var edges = Draw(sources, targets, count);
         var built = new ConnectionsBuilder(sources, targets, new EdgeFactors(0.5, 10)).Build(() => Chunks(edges, chunk));
-        var expected = edges.Select(e => (e.Source, e.Target, Steps: (ushort)Math.Round(e.Delay * 10.0), Weight: (float)(e.Weight * 0.5))).Order().ToList();
+        var expected = edges.Select(e => (e.Source, Steps: (ushort)Math.Round(e.Delay * 10.0), e.Target, Weight: (float)(e.Weight * 0.5))).Order().ToList();
         Assert.Equal(expected, Flat(built));
         Assert.Equal((sources, targets, count), (built.Sources, built.Targets, built.Count));
     }
@@ -106,10 +106,10 @@ public sealed class ConnectionsBuilderTests
         return fault;
     }
 
-    private static IEnumerable<(int Source, int Target, ushort Steps, float Weight)> Flat(Connections connections) =>
+    private static IEnumerable<(int Source, ushort Steps, int Target, float Weight)> Flat(Connections connections) =>
         from source in Enumerable.Range(0, connections.Sources)
         from at in Enumerable.Range((int)connections.RowStart[source], (int)(connections.RowStart[source + 1] - connections.RowStart[source]))
-        select (source, connections.Target[at], connections.Delay![at], connections.Weight[at]);
+        select (source, connections.Delay![at], connections.Target[at], connections.Weight[at]);
 
     // A fixed pseudo-random sequence with many repeated pairs.
     private static List<Edge> Draw(int sources, int targets, int count)

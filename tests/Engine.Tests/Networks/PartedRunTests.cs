@@ -57,6 +57,41 @@ public sealed class PartedRunTests
         Assert.All(new NetworkProgram(shared, Precision.Single, new()).Projections, static p => Assert.Equal(p.Definition.Connections?.Count ?? p.Definition.Weights.Length, p.Block.IsShared ? p.Definition.Connections!.Count : p.Block.Count));
     }
 
+    [Fact]
+    public void Units_begin_where_they_are_told_to()
+    {
+        var network = Network(2);
+        double[] begin = [.. Enumerable.Range(0, 59).Select(static i => -90.0 + (0.1 * i))];
+        var told = network with
+        {
+            Populations = [.. network.Populations.Select(p => p.Name switch
+            {
+                "I" => p with { Values = new Dictionary<string, double[]>(p.Values) { [StepOptions.InitialOf("V")] = begin } },
+                "E" => p with { Values = new Dictionary<string, double[]>(p.Values) { [StepOptions.InitialOf("V")] = [-77] } },
+                _ => p,
+            })],
+        };
+        var program = new NetworkProgram(told, Precision.Double, new() { Record = new Dictionary<string, IReadOnlyList<string>> { ["I"] = ["initial.V"], ["E"] = ["initial.V"] } });
+        using var batch = NetworkBatch.Open(program, new(1, 1, 3));
+        var record = batch.Record(program.InitialCoordinates(), Trials(1, 1), new([new("I", "initial.V", [.. Enumerable.Range(0, 59)], 1), new("E", "initial.V", [0, 130], 1)], 1));
+        Assert.Equal(begin, record.Traces[0][0].Select(static unit => unit[0]));
+        Assert.All(record.Traces[1][0], static unit => Assert.Equal(-77, unit[0]));
+    }
+
+    [Fact]
+    public void Connections_that_are_not_in_order_are_refused()
+    {
+        var network = Network(2);
+        var sparse = network.Projections.First(static p => p.Name == "I.E");
+        var turned = sparse.Connections! with { Target = [.. sparse.Connections!.Target] };
+        Array.Reverse(turned.Target, 0, (int)turned.RowStart[1]);
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => new NetworkProgram(
+            network with { Projections = [.. network.Projections.Select(p => p == sparse ? p with { Connections = turned } : p)] }, Precision.Single, new())).Diagnostics);
+        Assert.Equal("BM2514", fault.Id);
+        ConnectionOrder.Sort(turned);
+        Assert.Equal(sparse.Connections!.Target, turned.Target);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

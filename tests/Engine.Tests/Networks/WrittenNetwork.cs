@@ -99,7 +99,9 @@ internal static class WrittenNetwork
 
         float[] weights = [.. target.Select(_ => (float)(mean * (0.5 + random.NextDouble())))];
         ushort[]? delays = longestDelay == 0 ? null : [.. target.Select(_ => (ushort)random.Next(1, longestDelay + 1))];
-        return (new(sources, targets, rowStart, [.. target], weights, delays), weights);
+        var connections = new Connections(sources, targets, rowStart, [.. target], weights, delays);
+        ConnectionOrder.Sort(connections);
+        return (connections, weights);
     }
 
     public static float[] Dense(int count, double mean, System.Random random) => [.. Enumerable.Range(0, count).Select(_ => (float)(mean * (0.5 + random.NextDouble())))];

@@ -109,7 +109,9 @@ internal static class Networks
 
         var weights = Weights(target.Count, -32, 48, random);
         ushort[]? delays = longestDelay == 1 ? null : [.. target.Select(_ => (ushort)random.Next(1, longestDelay + 1))];
-        return new(name, "cells", "spike", "cells", "in", new(units, units, rowStart, [.. target], weights, delays), weights, 1);
+        var connections = new Connections(units, units, rowStart, [.. target], weights, delays);
+        ConnectionOrder.Sort(connections);
+        return new(name, "cells", "spike", "cells", "in", connections, weights, 1);
     }
 
     private static float[] Weights(int count, int low, int high, System.Random random) => [.. Enumerable.Range(0, count).Select(_ => random.Next(low, high) / 1024f)];

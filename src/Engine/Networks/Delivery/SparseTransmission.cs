@@ -5,23 +5,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace BrainModular.Engine.Networks.Delivery;
 
-/// <summary>Compressed sparse rows of connections with one delay. Weights are the whole projection's; a slice of it says which are its own.</summary>
-/// <param name="connections">The connections of this slice.</param>
-/// <param name="weightOf">The place of each connection's weight in the projection; null where it is the connection's own number.</param>
+/// <summary>Compressed sparse rows of connections with one delay.</summary>
+/// <param name="connections">The connections of the projection.</param>
+/// <param name="rows">Those with this delay.</param>
 /// <param name="isShared">Whether all connections of the projection have one weight.</param>
 /// <param name="lanes">How many lanes.</param>
-/// <param name="part">The part of every row that it carries; null for the whole.</param>
-internal sealed unsafe class SparseTransmission<T>(Connections connections, int[]? weightOf, bool isShared, int lanes, RowPart? part = null)
-    : Transmission<T>(connections.Sources, connections.Targets, lanes, part?.Range)
+/// <param name="part">What of them it carries.</param>
+internal sealed unsafe class SparseTransmission<T>(Connections connections, RowPart rows, bool isShared, int lanes, RowPart part)
+    : Transmission<T>(connections.Sources, connections.Targets, lanes, part.Range)
     where T : unmanaged, INumberBase<T>
 {
     private const int RowsAhead = 8;
     private const int PlacesAhead = 16;
     private const int LineBytes = 64;
 
-    private readonly long[] rowStart = connections.RowStart;
     private readonly int[] target = connections.Target;
-    private readonly RowPart part = part ?? RowPart.Whole(connections);
     private readonly bool isVector = lanes % Vector512<T>.Count == 0;
 
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
@@ -60,7 +58,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         for (var i = 0; i < (needed is null ? Sources : count); i++)
         {
             var source = needed is null ? i : needed[i];
-            var (edge, end) = (rowStart[source], rowStart[source + 1]);
+            var (edge, end) = rows.Extent(source);
             var sums = sent + ((long)source * Lanes);
             if (isVector)
             {
@@ -85,7 +83,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         var values = events.Values;
         for (var i = 0; i < events.Count; i++, values += Lanes)
         {
-            var (start, end) = (rowStart[events.Units[i]], rowStart[events.Units[i] + 1]);
+            var (start, end) = rows.Extent(events.Units[i]);
             for (var bits = events.Masks[i]; bits != 0; bits &= bits - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(bits);
@@ -93,7 +91,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
                 var adjoint = transposed + ((long)lane * Stride);
                 for (var edge = start; edge < end; edge++)
                 {
-                    gradient[weightOf is null ? edge : weightOf[edge]] += value * adjoint[target[edge]];
+                    gradient[edge] += value * adjoint[target[edge]];
                 }
             }
         }
@@ -104,9 +102,10 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         for (var source = 0; source < Sources; source++)
         {
             var values = sent + ((long)source * Lanes);
-            for (var edge = rowStart[source]; edge < rowStart[source + 1]; edge++)
+            var (edge, end) = rows.Extent(source);
+            for (; edge < end; edge++)
             {
-                gradient[weightOf is null ? edge : weightOf[edge]] += Dot(values, port + ((long)target[edge] * Lanes));
+                gradient[edge] += Dot(values, port + ((long)target[edge] * Lanes));
             }
         }
     }
@@ -135,12 +134,11 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
         }
 
         fixed (int* targets = target)
-        fixed (long* starts = part.Starts)
-        fixed (long* ends = part.Ends)
+        fixed (long* table = part.Table)
         {
             for (var i = 0; i < Math.Min(RowsAhead, events.Count); i++)
             {
-                Ask(weights, targets, starts, ends, events.Units[i]);
+                Ask(weights, targets, table + part.First + ((long)events.Units[i] * part.Stride));
             }
         }
     }
@@ -150,23 +148,24 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
     private void ForwardSingle(T* weights, Events<T> events, T* port)
     {
         fixed (int* targets = target)
-        fixed (long* starts = part.Starts)
-        fixed (long* ends = part.Ends)
+        fixed (long* table = part.Table)
         {
+            var places = table + part.First;
+            var stride = (long)part.Stride;
             for (var i = 0; i < events.Count; i++)
             {
                 if (i + PlacesAhead < events.Count)
                 {
-                    Sse.Prefetch0(starts + events.Units[i + PlacesAhead]);
+                    Sse.Prefetch0(places + (events.Units[i + PlacesAhead] * stride));
                 }
 
                 if (i + RowsAhead < events.Count)
                 {
-                    Ask(weights, targets, starts, ends, events.Units[i + RowsAhead]);
+                    Ask(weights, targets, places + (events.Units[i + RowsAhead] * stride));
                 }
 
-                var unit = events.Units[i];
-                var (start, end) = (starts[unit], ends[unit + part.EndOffset]);
+                var place = places + (events.Units[i] * stride);
+                var (start, end) = (place[0], place[1]);
                 if (isShared)
                 {
                     AddShared(weights[0] * events.Values[i], targets + start, targets + end, port);
@@ -180,11 +179,11 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Ask(T* weights, int* targets, long* starts, long* ends, int source)
+    private void Ask(T* weights, int* targets, long* place)
     {
-        var (start, end) = (starts[source], ends[source + part.EndOffset]);
+        var (start, end) = (place[0], place[1]);
         Ask(targets + start, targets + end);
-        if (!isShared && weightOf is null)
+        if (!isShared)
         {
             Ask(weights + start, weights + end);
         }
@@ -209,25 +208,15 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, int[
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddEach(T value, T* weights, int* targets, long edge, long end, T* port)
+    private static void AddEach(T value, T* weights, int* targets, long edge, long end, T* port)
     {
-        if (weightOf is not null)
-        {
-            for (; edge < end; edge++)
-            {
-                port[targets[edge]] += value * weights[weightOf[edge]];
-            }
-
-            return;
-        }
-
         for (; edge < end; edge++)
         {
             port[targets[edge]] += value * weights[edge];
         }
     }
 
-    private T Weight(T* weights, long edge) => weights[isShared ? 0 : weightOf is null ? edge : weightOf[edge]];
+    private T Weight(T* weights, long edge) => weights[isShared ? 0 : edge];
 
     private void ForwardVectors(T* weights, T* values, T* port, long edge, long end)
     {

@@ -34,7 +34,7 @@ internal sealed unsafe class SynapticTraces<T> : IDisposable
     public SynapticTraces(TracePlan plan, Inbound<T> inbound, SourceFilter<T> source, int lanes, int block)
     {
         (this.plan, this.source, this.lanes, Inbound) = (plan, source, lanes, inbound);
-        isDense = inbound.Slice.Connections is null;
+        isDense = inbound.Slice.Rows is null;
         byLane = SourceFilter<T>.IsByLane(lanes);
         laidPerSource = Transmission<T>.StrideOf(source.RowsOf(block));
         (firstOf, sourceOf, weightAt) = ByTarget(inbound, byLane ? 1 : Vector512<T>.Count);

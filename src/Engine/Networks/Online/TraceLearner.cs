@@ -164,7 +164,7 @@ internal sealed unsafe class TraceLearner<T> : IOnlineLearner<T>
     {
         var layout = !traced ? StepLayout.None
             : SourceFilter<T>.IsByLane(lanes) ? StepLayout.ByLane
-            : inbound.Slice.Connections is null ? StepLayout.BySource
+            : inbound.Slice.Rows is null ? StepLayout.BySource
             : StepLayout.ByStep;
         if (filters.Find(f => f.Is(inbound, filter, layout)) is { } known)
         {
