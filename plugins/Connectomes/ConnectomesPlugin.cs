@@ -18,6 +18,7 @@ public sealed class ConnectomesPlugin : IPlugin
         catalog.Add<IConnectomeLoader>("one-to-one", "Source i connected to target i", settings => new OneToOne(settings));
         catalog.Add<IConnectomeLoader>("fixed-probability", "Each pair connected with one probability", settings => new FixedProbability(settings));
         catalog.Add<IConnectomeLoader>("fixed-in-degree", "Each target receiving from a fixed number of random sources", settings => new FixedInDegree(settings));
+        catalog.Add<IConnectomeLoader>("fixed-total-number", "A number of connections, the source and target of each at random", settings => new FixedTotalNumber(settings));
         catalog.Add<IConnectomeLoader>(
             "distance-dependent", "Connected with a probability that falls with distance, on a ring or a grid", settings => new DistanceDependent(settings));
         catalog.Add<IConnectomeLoader>("small-world", "A ring of neighbours, some connections drawn anew (Watts and Strogatz)", settings => new SmallWorld(settings));

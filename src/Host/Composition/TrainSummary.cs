@@ -49,7 +49,7 @@ internal static class TrainSummary
         .Sum(p => program.Weights(p.Name, coordinates).Count(w => p.Sign == WeightSign.Positive ? w < 0 : w > 0));
 
     /// <summary>The most memory that the process has held.</summary>
-    private static long PeakBytes()
+    public static long PeakBytes()
     {
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;

@@ -33,6 +33,9 @@ internal sealed record PopulationConfig(string Name, ConfigSection Section)
 
     public ComponentConfig? Surrogate => Section.Find<ComponentConfig>("surrogate");
 
+    /// <summary>Values of states at time 0.</summary>
+    public IReadOnlyList<UnitParameter> Initial => Section.Find<UnitParameter[]>("initial") ?? [];
+
     /// <summary>The fit whose values the units have; null for the model's own.</summary>
     public string? Fitted => Section.Find<string>("fitted");
 
@@ -53,7 +56,8 @@ internal sealed record ProjectionConfig(string Name, ConfigSection Section)
 
     public ComponentConfig Connectome => Section.Get<ComponentConfig>("connectome");
 
-    public Quantity? Delay => Section.FindValue<Quantity>("delay");
+    /// <summary>The same for all connections or drawn for each; null: the connectome's own, or the default.</summary>
+    public UnitParameter? Delay => Section.Find<UnitParameter>("delay");
 
     public WeightsConfig Weights => new(Section.Get<ConfigSection>("weights"));
 

@@ -42,7 +42,7 @@ internal static class NetworkSchema
         new("port", new TextKind(), "The input of the target population, where no synapse is given; by default its only one."),
         new("output", new TextKind(), "What of the source is carried; by default its spike, or V where the port takes graded values."),
         new("connectome", new ComponentKind(typeof(IConnectomeLoader), "connectome", Connectome), "Who is connected to whom.", """{ "type": "all-to-all" }"""),
-        new("delay", new QuantityKind(Dimension.Duration, "1 ms", lower: 0), "From a spike to its arrival; by default that of each connection, where the connectome has it, else none from the input and towards the readout, and one time step elsewhere."),
+        new("delay", new SpreadKind(new(Dimension.Duration, "1 ms", lower: 0)), "From a spike to its arrival, the same for all connections or drawn for each; by default that of each connection, where the connectome has it, else none from the input and towards the readout, and one time step elsewhere. What is drawn below one time step is drawn again."),
         new("weights", new SectionKind(Weights), "The weights that it starts with.", """{ "distribution": "normal", "scale": 1 }"""),
         new("sign", new ChoiceKind("free", "positive", "negative"), "The sign that all weights keep.", "free"),
         new("trainable", new FlagKind(), "Whether training changes the weights.", "true"),
@@ -65,6 +65,7 @@ internal static class NetworkSchema
         [
             new("count", new IntegerKind(1, 100_000_000), "How many units; by default as many as the connectomes of its projections say, and in the readout one for each of the task's targets."),
             new("neuron", new ComponentKind(typeof(INeuronModel), "neuron model", new("neuron", "The model of a population's units.", [Parameters, ExperimentSchema.Channels(new UnitParametersKind())])), "The model.", Required: true),
+            new("initial", new UnitParametersKind("state"), "Values of states at time 0, the same for all units or drawn for each; those not named begin as the model says."),
             new("fitted", new TextKind(), "A fit before the stage whose values of parameters the units have, except those that the neuron's 'parameters' name."),
             new("surrogate", surrogate, "The smooth function whose slope stands for a spike's; by default the stage's."),
         ]))), "The populations.", Required: true),

@@ -28,6 +28,9 @@ internal sealed record SimulationConfig(string Name, ConfigSection Section)
     /// <summary>Which trials.</summary>
     public long Seed => Section.FindValue<long>("seed") ?? 1;
 
+    /// <summary>The time at the start of each trial that figures of spikes leave out.</summary>
+    public Quantity WarmUp => Section.Find<ConfigSection>("record")?.Get<Quantity>("warmUp") ?? new Quantity(0, Units.ms);
+
     /// <summary>The length of the bins of populations' rates.</summary>
     public Quantity RateBin => Section.Find<ConfigSection>("record")?.Get<Quantity>("rates") ?? new Quantity(10, Units.ms);
 

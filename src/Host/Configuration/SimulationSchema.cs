@@ -30,7 +30,7 @@ internal static class SimulationSchema
     [
         new("count", new IntegerKind(1, 100_000_000), "How many channels; by default as many as the connectomes of its projections say."),
         new("spikes", new SectionKind(Spikes), "Spikes from a file, the same in every trial."),
-        new("poisson", new QuantityKind(Dimension.Rate, "10 Hz", lower: 0), "The rate at which each channel spikes at random, independently of all else."),
+        new("poisson", new QuantityKind(Dimension.Rate, "10 Hz", lower: 0), "The rate at which each channel spikes at random, as a Poisson process independent of all else; spikes of one step add up."),
         new("step", new SectionKind(Step), "A step of a value."),
     ]);
 
@@ -45,6 +45,7 @@ internal static class SimulationSchema
     private static readonly Schema Record = new("record", "What is recorded besides all spikes.",
     [
         new("rates", new QuantityKind(Dimension.Duration, "10 ms", lower: 1e-6), "The length of the bins in which populations' rates are counted.", "10 ms"),
+        new("warmUp", new QuantityKind(Dimension.Duration, "500 ms", lower: 0), "The time at the start of each trial that the rates and other figures of spikes in summary.json leave out.", "0 ms"),
         new("variables", new NamedKind("recorded variable", new SectionKind(Variable)), "Variables of single units."),
     ]);
 

@@ -24,16 +24,19 @@ internal sealed record NodeAttribute(string Name, string? Per, Unit? Unit)
     public override string ToString() => Per is null ? Name : $"{Name} / {Per}";
 }
 
-/// <summary>Parameters by name: a quantity, or <c>{ "uniform": [...] }</c> and the like.</summary>
-internal sealed class UnitParametersKind : ParameterKind
+/// <summary>Parameters or states by name: a quantity, or <c>{ "uniform": [...] }</c> and the like.</summary>
+internal sealed class UnitParametersKind(string what = "parameter") : ParameterKind
 {
     private static readonly (string Key, DistributionShape Shape)[] Shapes =
         [("uniform", DistributionShape.Uniform), ("normal", DistributionShape.Normal), ("lognormal", DistributionShape.LogNormal)];
 
     private static readonly string[] AttributeKeys = ["attribute", "per", "unit"];
 
+    /// <summary>How distributions are written.</summary>
+    public const string Distributions = "{ \"uniform\": [low, high] }, { \"normal\": [mean, sd] }, { \"lognormal\": [mean, sd] }";
+
     public override string Expected =>
-        "an object of parameters, each a quantity or { \"uniform\": [low, high] }, { \"normal\": [mean, sd] }, { \"lognormal\": [mean, sd] }, { \"attribute\": name, \"per\": name, \"unit\": unit }";
+        $"an object of {what}s, each a quantity or {Distributions}, {{ \"attribute\": name, \"per\": name, \"unit\": unit }}";
 
     public override object? Read(ConfigNode node, Faults faults) =>
         node is ConfigObject o ? o.Members.Select(m => ReadOne(m, faults)).OfType<UnitParameter>().ToArray() : Refuse(node, faults);
@@ -61,15 +64,21 @@ internal sealed class UnitParametersKind : ParameterKind
                 continue;
             }
 
-            writer.WriteStartArray(Shapes.First(s => s.Shape == parameter.Shape).Key);
-            foreach (var number in parameter.Numbers)
-            {
-                QuantityKind.WriteQuantity(writer, number);
-            }
-
-            writer.WriteEndArray();
+            WriteNumbers(writer, parameter);
             writer.WriteEndObject();
         }
+    }
+
+    /// <summary>Writes the distribution as a member of the object that is being written.</summary>
+    public static void WriteNumbers(Utf8JsonWriter writer, UnitParameter parameter)
+    {
+        writer.WriteStartArray(Shapes.First(s => s.Shape == parameter.Shape).Key);
+        foreach (var number in parameter.Numbers)
+        {
+            QuantityKind.WriteQuantity(writer, number);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static UnitParameter? ReadOne(ConfigMember member, Faults faults)
@@ -79,11 +88,12 @@ internal sealed class UnitParametersKind : ParameterKind
             return AnyQuantityKind.ReadAny(member.Value, faults) is { } value ? new(member.Name, DistributionShape.Constant, [value], member.Value.Place) : null;
         }
 
-        if (o["attribute"] is not null)
-        {
-            return ReadAttribute(member.Name, o, faults);
-        }
+        return o["attribute"] is not null ? ReadAttribute(member.Name, o, faults) : ReadNumbers(member.Name, o, faults);
+    }
 
+    /// <summary>Reads a distribution; null after a fault was added.</summary>
+    public static UnitParameter? ReadNumbers(string name, ConfigObject o, Faults faults)
+    {
         if (o.Members is not [{ Value: ConfigArray { Items.Count: 2 } numbers } only] || Shapes.All(s => s.Key != only.Name))
         {
             foreach (var unknown in o.Members.Where(static m => Shapes.All(s => s.Key != m.Name)))
@@ -91,7 +101,7 @@ internal sealed class UnitParametersKind : ParameterKind
                 Schema.RefuseUnknown(unknown, Shapes.Select(static s => s.Key), faults);
             }
 
-            faults.Add("BM2005", $"this does not say how {member.Name} is spread", o.Place, "one of { \"uniform\": [low, high] }, { \"normal\": [mean, sd] }, { \"lognormal\": [mean, sd] }");
+            faults.Add("BM2005", $"this does not say how {name} is spread", o.Place, $"one of {Distributions}");
             return null;
         }
 
@@ -104,11 +114,11 @@ internal sealed class UnitParametersKind : ParameterKind
         var shape = Shapes.First(s => s.Key == only.Name).Shape;
         if (a.Dimension == b.Dimension && new Distribution(shape, a.InEngineUnits, b.InEngineUnits).Fault is { } fault)
         {
-            faults.Add("BM2601", $"{only.Name} of {member.Name}: {fault}", o.Place, "low <= high, a mean above 0 where it is lognormal, and sd >= 0", "correct the numbers");
+            faults.Add("BM2601", $"{only.Name} of {name}: {fault}", o.Place, "low <= high, a mean above 0 where it is lognormal, and sd >= 0", "correct the numbers");
             return null;
         }
 
-        return new(member.Name, shape, [a, b], o.Place);
+        return new(name, shape, [a, b], o.Place);
     }
 
     private static UnitParameter? ReadAttribute(string parameter, ConfigObject o, Faults faults)
@@ -129,6 +139,47 @@ internal sealed class UnitParametersKind : ParameterKind
         }
 
         return faults.Found.Count > before ? null : new(parameter, DistributionShape.Constant, [], o.Place) { Attribute = new(attribute!, per, symbol is null ? null : unit) };
+    }
+}
+
+/// <summary>A quantity, the same for all, or <c>{ "uniform": [...] }</c> and the like, of which each gets its own.</summary>
+internal sealed class SpreadKind(QuantityKind quantity) : ValueKind
+{
+    public override string Expected => $"{quantity.Expected}, or one of {UnitParametersKind.Distributions}";
+
+    public override object? Read(ConfigNode node, Faults faults)
+    {
+        if (node is not ConfigObject o)
+        {
+            return quantity.Read(node, faults) is Quantity value ? new UnitParameter("", DistributionShape.Constant, [value], node.Place) : null;
+        }
+
+        if (UnitParametersKind.ReadNumbers("this", o, faults) is not { } read)
+        {
+            return null;
+        }
+
+        if (read.Numbers.All(q => q.Dimension == quantity.Dimension))
+        {
+            return read;
+        }
+
+        faults.Add("BM2008", $"'{read.Numbers.First(q => q.Dimension != quantity.Dimension)}' measures something else", node.Place, quantity.Expected, "correct the unit");
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, object value)
+    {
+        var read = (UnitParameter)value;
+        if (read.Shape == DistributionShape.Constant)
+        {
+            QuantityKind.WriteQuantity(writer, read.Numbers[0]);
+            return;
+        }
+
+        writer.WriteStartObject();
+        UnitParametersKind.WriteNumbers(writer, read);
+        writer.WriteEndObject();
     }
 }
 

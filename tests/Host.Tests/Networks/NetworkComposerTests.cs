@@ -54,6 +54,41 @@ public sealed class NetworkComposerTests
         Assert.Equal("projection I-E: the delay of 2.3 ms is rounded to 2 time steps of 1 ms", Assert.Single(network.Notes));
     }
 
+    /// <summary>Normal with a mean of 3 and a deviation of 2 steps, less what is below half a step: a mean of 3 + 2 phi(1.25) / Phi(1.25), rounded to steps.</summary>
+    [Fact]
+    public void A_delay_is_drawn_for_each_connection_and_rows_are_in_its_order()
+    {
+        var text = TinyTraining.With("\"delay\": \"2 ms\"", "\"delay\": { \"normal\": [\"3 ms\", \"2 ms\"] }").Replace("\"count\": 4", "\"count\": 400", StringComparison.Ordinal);
+        var connections = TinyTraining.Compose(text).Network.Definition.Projections.First(static p => p.Name == "I-E").Connections!;
+        Assert.Equal(400 * 16, connections.Count);
+        double[] delays = [.. connections.Delay!.Select(static d => (double)d)];
+        var (density, above) = (Math.Exp(-0.5 * 1.25 * 1.25) / Math.Sqrt(2 * Math.PI), 0.8943502);
+        Assert.Equal(3 + (2 * density / above), delays.Average(), 0.1);
+        Assert.True(delays.Min() == 1 && delays.Max() > 7);
+        Assert.All(Enumerable.Range(0, 400), source => Assert.Equal(
+            Enumerable.Range(0, 16), connections.Target[(source * 16)..((source + 1) * 16)].Order()));
+        Assert.All(Enumerable.Range(0, 400), source => Assert.Equal(delays[(source * 16)..((source + 1) * 16)].Order(), delays[(source * 16)..((source + 1) * 16)]));
+        Assert.Equal(connections.Delay!, TinyTraining.Compose(text).Network.Definition.Projections.First(static p => p.Name == "I-E").Connections!.Delay!);
+    }
+
+    [Theory]
+    [InlineData("{ \"normal\": [\"-50 ms\", \"1 ms\"] }", "BM2650")]
+    [InlineData("{ \"normal\": [\"3 mV\", \"1 mV\"] }", "BM2008")]
+    [InlineData("{ \"uniform\": [\"3 ms\"] }", "BM2005")]
+    [InlineData("\"-1 ms\"", "BM2009")]
+    public void A_delay_that_cannot_be_drawn_is_refused(string delay, string id) =>
+        Assert.Equal(id, Assert.Throws<Diagnostics.DiagnosticException>(() => TinyTraining.Compose(TinyTraining.With("\"delay\": \"2 ms\"", $"\"delay\": {delay}"))).Diagnostics[0].Id);
+
+    [Fact]
+    public void States_begin_where_the_configuration_says()
+    {
+        var text = TinyTraining.With("\"count\": 4,", "\"count\": 4, \"initial\": { \"V\": { \"uniform\": [\"-70 mV\", \"-50 mV\"] } },");
+        var values = TinyTraining.Compose(text).Network.Definition.Population("I").Values["data.initial.V"];
+        Assert.Equal(4, values.Distinct().Count());
+        Assert.All(values, static v => Assert.InRange(v, -70, -50));
+        Assert.Equal("BM2301", Assert.Throws<Diagnostics.DiagnosticException>(() => TinyTraining.Compose(text.Replace("\"initial\": { \"V\"", "\"initial\": { \"U\"", StringComparison.Ordinal))).Diagnostics[0].Id);
+    }
+
     [Theory]
     [InlineData("", -80, -40)]
     [InlineData(", \"lower\": \"-70 mV\", \"upper\": \"0.01 V\"", -70, 10)]

@@ -1,3 +1,5 @@
+using BrainModular.Host.Composition.Simulations;
+
 namespace BrainModular.Host.Simulations;
 
 /// <summary>Networks in a stage <c>simulate</c>, held against closed forms and published counts.</summary>
@@ -62,10 +64,11 @@ public sealed class SimulationTests : IDisposable
         var outcome = run.Run(SimulationRun.Relay(Poisson, "\"duration\": \"2 s\", \"trials\": 20", 200));
         var counts = outcome.Recording.Spikes("relay").CountOfUnit;
 
-        // Of each channel 800 +- sqrt(800 x 0.98) in all; of their spread over 200 channels the standard error is 10 % of the variance.
+        // Several spikes of a step are one of a relay: of 40,000 steps 1 - exp(-0.02) have one, 792 +- sqrt(792 x 0.98); of their spread over 200 channels the standard error is 10 % of the variance.
         var (mean, variance) = (counts.Average(), counts.Average(c => (c - counts.Average()) * (c - counts.Average())));
-        Assert.InRange(mean, 800 - (4 * Math.Sqrt(800 * 0.98 / 200)), 800 + (4 * Math.Sqrt(800 * 0.98 / 200)));
-        Assert.InRange(variance, 800 * 0.98 * 0.6, 800 * 0.98 * 1.4);
+        var expected = 40000 * (1 - Math.Exp(-0.02));
+        Assert.InRange(mean, expected - (4 * Math.Sqrt(expected * 0.98 / 200)), expected + (4 * Math.Sqrt(expected * 0.98 / 200)));
+        Assert.InRange(variance, expected * 0.98 * 0.6, expected * 0.98 * 1.4);
         Assert.Equal(20, (double)outcome.Summary["rates"]!["relay"]!, 0.3);
         Assert.Equal(40000.0, (double)outcome.Summary["simulatedMs"]!, 6);
 
@@ -74,6 +77,36 @@ public sealed class SimulationTests : IDisposable
         Assert.NotEqual(Spikes(single), Spikes(run.Run(SimulationRun.Relay(Poisson, "\"duration\": \"2 s\", \"seed\": 2", 200))));
         var rates = Enumerable.Range(0, 20).SelectMany(trial => outcome.Recording.Rates(outcome.Simulation.Spiking[0], trial)).ToList();
         Assert.Equal((20 * 200, 20.0), (rates.Count, Math.Round(rates.Average(), 0)));
+    }
+
+    /// <summary>An exponential current of weight w adds w for each spike: over a long time constant the sum counts them, be they rare or several in a step.</summary>
+    [Theory]
+    [InlineData(50)]
+    [InlineData(3000)]
+    public void Random_spikes_of_one_step_add_up(double rate)
+    {
+        var outcome = run.Run($$"""
+            {
+              "stages": {
+                "simulate": {
+                  "duration": "1 s", "inputs": { "in": { "count": 300, "poisson": "{{rate}} Hz" } },
+                  "network": {
+                    "precision": "float64", "synapses": { "s": { "type": "exponential-current", "parameters": { "tau": "1000 ms" } } },
+                    "populations": { "cells": { "count": 300, "neuron": { "type": "leaky-integrate-and-fire", "parameters": { "Vth": "0 mV", "R": "1 MOhm" } } } },
+                    "projections": { "p": { "from": "in", "to": "cells", "synapse": "s", "connectome": { "type": "one-to-one" }, "weights": { "distribution": "constant", "value": 1 } } },
+                  },
+                  "record": { "variables": { "I": { "population": "cells", "variable": "s.I", "units": "0-299" } } },
+                },
+              },
+            }
+            """);
+
+        // Of each of 1000 steps as many as are Poisson-distributed, times what is left of them.
+        double[] sums = [.. outcome.Recording.Traces[0][0].Select(static unit => unit[^1])];
+        double Left(int power) => rate / 1000 * Enumerable.Range(0, 1000).Sum(age => Math.Exp(-power * age / 1000.0));
+        var (mean, variance) = (Left(1), Left(2));
+        Assert.InRange(sums.Average(), mean - (4 * Math.Sqrt(variance / 300)), mean + (4 * Math.Sqrt(variance / 300)));
+        Assert.InRange(sums.Average(s => (s - sums.Average()) * (s - sums.Average())) / variance, 0.65, 1.35);
     }
 
     [Fact]
@@ -89,6 +122,33 @@ public sealed class SimulationTests : IDisposable
         run.Write("spikes.txt", "when population who\n3 a 1\n4 b 1\n");
         var table = """{ "count": 3, "spikes": { "path": "spikes.txt", "timeUnit": "ms", "timeColumn": "1", "nodeColumn": "who", "delimiter": "space", "population": "b" } }""";
         Assert.Equal(["0 4 1"], Spikes(run.Run(SimulationRun.Relay(table, "\"duration\": \"20 ms\""))));
+    }
+
+    /// <summary>Intervals of 10 ms have no variation, those of 10 and 30 ms in turn one of 10 / 20; whoever spikes together is correlated by 1, the spikes before the warm-up are in no figure.</summary>
+    [Fact]
+    public void Figures_of_spikes_are_those_of_their_definitions()
+    {
+        IEnumerable<(int Time, int Node)> spikes =
+        [
+            .. Enumerable.Range(10, 90).Select(static i => (i * 10, 0)),
+            .. Enumerable.Range(10, 90).Select(static i => (i * 10, 1)),
+            .. Enumerable.Range(5, 45).SelectMany(static i => new[] { ((i * 40) + 1, 2), ((i * 40) + 11, 2) }).Where(static s => s.Item1 < 1000),
+            .. Enumerable.Range(0, 50).Select(static i => (i, 2)),
+        ];
+        run.Write("spikes.csv", "timestamps,node_ids\n" + string.Join('\n', spikes.Order().Select(static s => $"{s.Time},{s.Node}")));
+        SimulationOutcome Run(int nodes) => run.Run(SimulationRun.Relay(
+            "{ \"count\": 4, \"spikes\": { \"path\": \"spikes.csv\", \"timeUnit\": \"ms\" } }".Replace("\"count\": 4", $"\"count\": {nodes}", StringComparison.Ordinal),
+            "\"duration\": \"1 s\", \"record\": { \"warmUp\": \"100 ms\" }", nodes));
+        var summary = Run(4).Summary;
+        var counted = spikes.Count(static s => s.Time >= 100);
+        Assert.Equal(counted / 4.0 / 0.9, (double)summary["rates"]!["relay"]!, 1e-9);
+        Assert.Equal((0 + 0 + 0.5) / 3, (double)summary["intervalVariation"]!["relay"]!, 0.005);
+
+        // Counts of 2 ms of units 0 and 1 are the same: a correlation of 1; with unit 2, which never spikes in the same bin, that of their means.
+        double[] Counts(int node) => [.. Enumerable.Range(0, 450).Select(bin => (double)spikes.Count(s => s.Node == node && s.Time >= 100 && (s.Time - 100) / 2 == bin))];
+        double Correlation(double[] a, double[] b) => a.Zip(b, (x, y) => (x - a.Average()) * (y - b.Average())).Sum()
+            / Math.Sqrt(a.Sum(x => (x - a.Average()) * (x - a.Average())) * b.Sum(y => (y - b.Average()) * (y - b.Average())));
+        Assert.Equal((1 + (2 * Correlation(Counts(0), Counts(2)))) / 3, (double)summary["correlation"]!["relay"]!, 1e-9);
     }
 
     [Fact]

@@ -98,6 +98,35 @@ public sealed class GeneratorTests
         Assert.InRange(Variance(counts), expected * (1 - (5 * Math.Sqrt(2.0 / units))), expected * (1 + (5 * Math.Sqrt(2.0 / units))) + 1e-9);
     }
 
+    /// <summary>Source and target of each are uniform and independent: of N connections each unit and each pair has a binomial number.</summary>
+    [Fact]
+    public void Fixed_total_number_is_exact_and_ends_are_drawn_independently()
+    {
+        const int count = 200_000;
+        var edges = Generate("fixed-total-number", 40, 25, false, 3, ("connections", count));
+        Assert.Equal(count, edges.Count);
+        Assert.Equal(edges.Select(static e => e.Source).Order(), edges.Select(static e => e.Source));
+        foreach (var (counts, share) in new[] { (edges.CountBy(e => e.Source), 1 / 40.0), (edges.CountBy(e => e.Target), 1 / 25.0) })
+        {
+            Assert.All(counts, c => AssertNear(count * share, count * share * (1 - share), c.Value));
+        }
+
+        // Chi square of 1000 pairs: a mean of 999 and a variance of 2 x 999.
+        var pairs = edges.CountBy(e => (e.Source, e.Target)).ToDictionary(static c => c.Key, static c => c.Value);
+        var expected = count / 1000.0;
+        AssertNear(999, 2 * 999, Enumerable.Range(0, 1000).Sum(i => Math.Pow(pairs.GetValueOrDefault((i / 25, i % 25)) - expected, 2) / expected));
+    }
+
+    /// <summary>The cortical microcircuit has 0.1009 within layer 2/3 of 20,683 cells, and K = ln(1 - p) / ln(1 - 1 / pairs); the share of pairs with a connection is then p.</summary>
+    [Fact]
+    public void Fixed_total_number_follows_from_the_probability_of_a_pair()
+    {
+        using var large = Open("fixed-total-number", new ConnectomeRequest(new CountingStream(1), 20683, 20683, Recurrent: true), ("probability", 0.1009));
+        Assert.Equal((long)Math.Round(Math.Log(1 - 0.1009) / Math.Log(1 - (1 / (20683.0 * 20683)))), large.Edges[0].Count);
+        var edges = Generate("fixed-total-number", 300, 300, true, 1, ("probability", 0.25));
+        AssertNear(0.25 * 90000, 0.25 * 0.75 * 90000, edges.DistinctBy(e => (e.Source, e.Target)).Count());
+    }
+
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.15)]
@@ -132,6 +161,7 @@ public sealed class GeneratorTests
     [InlineData("one-to-one", "BM3212", 3, 4, false)]
     [InlineData("small-world", "BM3213", 30, 30, false)]
     [InlineData("small-world", "BM3211", 10, 10, true)]
+    [InlineData("fixed-total-number", "BM3219", 10, 10, true)]
     [InlineData("fixed-in-degree", "BM3211", 10, 10, true)]
     [InlineData("fixed-in-degree", "BM3211", 9, 10, false)]
     public void What_cannot_be_connected_is_refused(string name, string id, int sources, int targets, bool recurrent) =>

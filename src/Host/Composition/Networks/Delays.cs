@@ -1,3 +1,7 @@
+using System.Globalization;
+using BrainModular.Diagnostics;
+using BrainModular.Host.Configuration;
+using BrainModular.Random;
 using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Composition.Networks;
@@ -6,6 +10,7 @@ namespace BrainModular.Host.Composition.Networks;
 internal static class Delays
 {
     private const double Tolerance = 1e-6;
+    private const int MostDraws = 1000;
 
     /// <summary>Whether a number of steps is not whole.</summary>
     public static bool IsRounded(double steps) => Math.Abs(steps - Math.Round(steps)) > Tolerance * Math.Max(1, Math.Abs(steps));
@@ -20,5 +25,27 @@ internal static class Delays
         }
 
         return (int)Math.Round(steps);
+    }
+
+    /// <summary>Draws a delay for each connection, in whole steps; what is not at least one time step is drawn again.</summary>
+    /// <exception cref="DiagnosticException">BM2650: there are hardly any such delays, or one is too long.</exception>
+    public static ushort[] Draw(UnitParameter delay, int count, double timeStep, string projection, IRandomStream random)
+    {
+        var distribution = new Distribution(delay.Shape, delay.Numbers[0].InEngineUnits / timeStep, delay.Numbers[1].InEngineUnits / timeStep);
+        var steps = new ushort[count];
+        for (var i = 0; i < count; i++)
+        {
+            var (drawn, draws) = (0.0, 0);
+            for (; drawn < 0.5 && draws < MostDraws; draws++)
+            {
+                drawn = distribution.Draw(random);
+            }
+
+            steps[i] = drawn >= 0.5 && drawn < ushort.MaxValue ? (ushort)Math.Round(drawn) : throw new DiagnosticException(
+                "BM2650", string.Create(CultureInfo.InvariantCulture, $"delays of projection {projection} are as long as {drawn * timeStep:G4} ms"), delay.Place,
+                string.Create(CultureInfo.InvariantCulture, $"delays that mostly are from {timeStep:R} to {ushort.MaxValue * timeStep:R} ms"), "correct the distribution, or take another 'timeStep'");
+        }
+
+        return steps;
     }
 }

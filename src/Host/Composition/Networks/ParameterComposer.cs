@@ -8,14 +8,14 @@ namespace BrainModular.Host.Composition.Networks;
 /// <summary>Checks what is said of the parameters of many units, and draws their values.</summary>
 internal sealed class ParameterComposer(Rescaling? rescaling, Faults faults)
 {
-    /// <summary>The parameter of a setting; a fault is added where the model has none of that name.</summary>
-    public Parameter? Find(UnitParameter setting, string of, IReadOnlyList<Parameter> among)
+    /// <summary>The parameter, or what else it is, of a setting; a fault is added where the model has none of that name.</summary>
+    public Parameter? Find(UnitParameter setting, string of, IReadOnlyList<Parameter> among, string what = "parameter")
     {
         var found = among.FirstOrDefault(p => p.Name == setting.Name);
         if (found is null)
         {
             faults.Add(
-                "BM2301", $"{of} has no parameter '{setting.Name}'", setting.Place, cure: NearestNames.Cure(setting.Name, among.Select(static p => p.Name)));
+                "BM2301", $"{of} has no {what} '{setting.Name}'", setting.Place, cure: NearestNames.Cure(setting.Name, among.Select(static p => p.Name)));
         }
 
         return found;

@@ -73,6 +73,14 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
             }
         }
 
+        foreach (var setting in population.Initial)
+        {
+            if (parameters.Find(setting, $"population {population.Name}", [.. model.States.Select(AsParameter)], "state") is { } state)
+            {
+                Keep(StepOptions.InitialOf(setting.Name), setting, state);
+            }
+        }
+
         return new(population.Name, count, model, integrator, values);
 
         void Keep(string name, UnitParameter setting, Parameter parameter)
@@ -85,5 +93,8 @@ internal sealed class PopulationComposer(ComponentFactory components, Rescaling?
                 values[name] = found;
             }
         }
+
+        static Parameter AsParameter(StateVariable state) => new(
+            state.Name, new(0, state.Unit), state.Range ?? new(new(double.NegativeInfinity, state.Unit), new(double.PositiveInfinity, state.Unit)), ParameterScale.Linear, state.Description);
     }
 }

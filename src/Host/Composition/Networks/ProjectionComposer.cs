@@ -37,9 +37,15 @@ internal sealed class ProjectionComposer(NetworkConfig network, NetworkEnds ends
         var projection = route.Config;
         var timeStep = network.TimeStep.InEngineUnits;
         var connections = ConnectomeComposer.Read(projection, connectome, sources, targets, unit, timeStep, notes);
+        if (projection.Delay is { Shape: not DistributionShape.Constant } spread)
+        {
+            connections = connections with { Delay = Delays.Draw(spread, connections.Count, timeStep, projection.Name, random.Split("delays").Split(projection.Name)) };
+            ConnectionOrder.Sort(connections);
+        }
+
         var isComplete = IsComplete(connections);
         var drawn = WeightComposer.Draw(projection.Weights, connections, unit, random.Split("weights").Split(projection.Name), mayShare: !isComplete && !projection.Trainable);
-        var delay = projection.Delay is { } given ? Delays.Steps(given, timeStep, projection.Name, notes) : DefaultDelay(projection);
+        var delay = projection.Delay is { Shape: DistributionShape.Constant } given ? Delays.Steps(given.Numbers[0], timeStep, projection.Name, notes) : DefaultDelay(projection);
         return new(projection.Name, projection.From, route.Output, projection.To, route.Port.Name, isComplete ? null : connections with { Weight = [] }, drawn, delay)
         {
             WeightUnit = unit,

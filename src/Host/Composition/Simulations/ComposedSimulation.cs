@@ -30,6 +30,9 @@ internal sealed record ComposedSimulation(
     /// <summary>The shape of the task whose trials come in; null where none does.</summary>
     public TaskShape? Shape { get; init; }
 
+    /// <summary>The first step of a trial whose spikes count in figures.</summary>
+    public int FirstCounted { get; init; }
+
     /// <summary>Composes the simulation again with the values that fits came to; null where it takes nothing from a fit.</summary>
     public Func<FittedCells, ComposedSimulation>? Again { get; init; }
 

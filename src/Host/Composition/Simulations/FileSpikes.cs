@@ -1,4 +1,4 @@
-using BrainModular.Random;
+using BrainModular.Engine.Kernels.Random;
 
 namespace BrainModular.Host.Composition.Simulations;
 
@@ -9,7 +9,7 @@ internal sealed class FileSpikes(IReadOnlyList<(int Step, int Channel)> spikes) 
     private int next;
     private int lanes;
 
-    public void Begin(int firstTrial, int lanes, IRandomStream random) => (next, this.lanes) = (0, lanes);
+    public void Begin(int firstTrial, int lanes, PhiloxStream random) => (next, this.lanes) = (0, lanes);
 
     public void Read(int step, Span<float> row)
     {

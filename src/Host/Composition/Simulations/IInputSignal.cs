@@ -1,4 +1,4 @@
-using BrainModular.Random;
+using BrainModular.Engine.Kernels.Random;
 using BrainModular.Tasks;
 
 namespace BrainModular.Host.Composition.Simulations;
@@ -10,7 +10,7 @@ internal interface IInputSignal
     /// <param name="firstTrial">The number of the first one.</param>
     /// <param name="lanes">How many run side by side.</param>
     /// <param name="random">The input's stream; the same trial gets the same numbers from it.</param>
-    void Begin(int firstTrial, int lanes, IRandomStream random);
+    void Begin(int firstTrial, int lanes, PhiloxStream random);
 
     /// <summary>Gives what comes in during a step. Steps are asked for in order.</summary>
     /// <param name="step">The step.</param>
@@ -21,7 +21,7 @@ internal interface IInputSignal
 /// <summary>Nothing comes in.</summary>
 internal sealed class SilentInput : IInputSignal
 {
-    public void Begin(int firstTrial, int lanes, IRandomStream random)
+    public void Begin(int firstTrial, int lanes, PhiloxStream random)
     {
     }
 
@@ -34,7 +34,7 @@ internal sealed class SilentInput : IInputSignal
 /// <param name="end">The step after the last one.</param>
 internal sealed class StepInput(double value, int first, int end) : IInputSignal
 {
-    public void Begin(int firstTrial, int lanes, IRandomStream random)
+    public void Begin(int firstTrial, int lanes, PhiloxStream random)
     {
     }
 
@@ -46,7 +46,7 @@ internal sealed class TaskInput(ITask task, TaskShape shape) : IInputSignal
 {
     private TrialBatch? batch;
 
-    public void Begin(int firstTrial, int lanes, IRandomStream random)
+    public void Begin(int firstTrial, int lanes, PhiloxStream random)
     {
         batch = batch?.Trials == lanes ? batch : new(lanes, shape);
         task.Generate(batch, random.Split($"trials.{firstTrial}"));

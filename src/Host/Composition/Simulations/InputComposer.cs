@@ -1,3 +1,4 @@
+using BrainModular.Engine.Kernels.Random;
 using BrainModular.Formats.Csv;
 using BrainModular.Formats.Sonata;
 using BrainModular.Host.Composition.Networks;
@@ -33,11 +34,11 @@ internal sealed class InputComposer(double timeStep, int steps, Faults faults, L
             CheckKeys(file);
         }
 
-        if (config.Poisson is { } rate && rate.InEngineUnits * timeStep > 1)
+        if (config.Poisson is { } rate && rate.InEngineUnits * timeStep > PoissonCounts.LargestMean)
         {
             faults.Add(
-                "BM2403", FormattableString.Invariant($"a rate of {rate} is more than a spike in each step of {timeStep:R} ms"), config.Section.PlaceOf("poisson"), "at most one spike in a step",
-                "lower the rate, or take a smaller 'timeStep'");
+                "BM2403", FormattableString.Invariant($"a rate of {rate} is {rate.InEngineUnits * timeStep:R} spikes in each step of {timeStep:R} ms"), config.Section.PlaceOf("poisson"),
+                $"at most {PoissonCounts.LargestMean} on the average", "lower the rate, or take a smaller 'timeStep'");
         }
 
         return new(config.Name, config.Count, config.Step is null ? PortKind.Event : PortKind.Graded, config.Place) { Dimension = config.Step?.Amplitude.Dimension };
@@ -57,7 +58,7 @@ internal sealed class InputComposer(double timeStep, int steps, Faults faults, L
 
         if (config.Poisson is { } rate)
         {
-            return new PoissonInput(rate.InEngineUnits * timeStep, channels);
+            return PoissonInput.Of(rate.InEngineUnits * timeStep, channels);
         }
 
         IInputSignal? spikes = new SilentInput();

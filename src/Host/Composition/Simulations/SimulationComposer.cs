@@ -45,7 +45,7 @@ internal sealed class SimulationComposer(ComponentFactory components, Faults fau
         notes.InsertRange(0, composed.Notes);
         var signals = Signals(config, composed, inputs, task is null ? null : new TaskInput(task, shape!));
         var variables = new VariableComposer(composed.Definition, steps.Value, config.Trials, faults).Compose(config);
-        var bin = RateBin(config, timeStep);
+        var (bin, firstCounted) = (RateBin(config, timeStep), FirstCounted(config, timeStep, steps.Value));
         var precision = network.Stepping.IsDouble ? Precision.Double : Precision.Single;
         if (faults.Found.Count > before || Program(composed.Definition, precision, variables, network) is not { } program)
         {
@@ -56,6 +56,7 @@ internal sealed class SimulationComposer(ComponentFactory components, Faults fau
         {
             Trained = trained,
             Shape = shape,
+            FirstCounted = firstCounted,
             Again = trained is null && FittedCells.Needs(network) ? values => Again(config, values, random) : null,
         };
     }
@@ -128,6 +129,19 @@ internal sealed class SimulationComposer(ComponentFactory components, Faults fau
     }
 
     private int RateBin(SimulationConfig config, double timeStep) => Whole(config.RateBin, timeStep, config.Section.Find<ConfigSection>("record")?.PlaceOf("rates") ?? config.Place) ?? 1;
+
+    private int FirstCounted(SimulationConfig config, double timeStep, int steps)
+    {
+        var first = (int)Math.Min(Math.Ceiling(config.WarmUp.InEngineUnits / timeStep), int.MaxValue);
+        if (first >= steps)
+        {
+            faults.Add(
+                "BM2643", FormattableString.Invariant($"a warm-up of {config.WarmUp} leaves nothing of the {steps * timeStep:R} ms of a trial"), config.Section.Get<ConfigSection>("record").PlaceOf("warmUp"),
+                "less than a trial", "shorten it, or simulate for longer");
+        }
+
+        return first;
+    }
 
     private int? Whole(Quantity duration, double timeStep, Place place)
     {

@@ -9,6 +9,7 @@ internal sealed class SimulationRecording : ISpikeSink, IDisposable
     private readonly ComposedSimulation simulation;
     private readonly Dictionary<string, SpikeStore> spikes = [];
     private readonly Dictionary<string, long[][]> counts = [];
+    private readonly Dictionary<string, SpikeStatistics> statistics = [];
     private readonly Action<int, int> progress;
     private int firstTrial;
 
@@ -49,9 +50,16 @@ internal sealed class SimulationRecording : ISpikeSink, IDisposable
         .. counts[population.Name][trial].Select((count, bin) => count / (population.Count * Math.Min(simulation.RateBin, simulation.Steps - (bin * simulation.RateBin)) * simulation.TimeStep / 1000)),
     ];
 
-    /// <summary>The mean rate of a population's units in Hz, over all trials.</summary>
-    public double Rate(PopulationDefinition population) =>
-        spikes[population.Name].Count / (population.Count * (simulation.Steps * simulation.TimeStep / 1000) * simulation.Config.Trials);
+    /// <summary>What the spikes of a population are like.</summary>
+    public SpikeStatistics Statistics(PopulationDefinition population)
+    {
+        if (!statistics.TryGetValue(population.Name, out var found))
+        {
+            statistics[population.Name] = found = SpikeStatistics.Of(spikes[population.Name].Read(), population.Count, simulation);
+        }
+
+        return found;
+    }
 
     /// <summary>Begins some trials that run side by side.</summary>
     public void Begin(int trial) => firstTrial = trial;

@@ -16,12 +16,19 @@ internal static class SimulationReport
             Headlines =
             [
                 new("Spikes", recording.Count.ToString(CultureInfo.InvariantCulture)),
-                .. simulation.Spiking.Select(p => new ReportHeadline($"Rate of {p.Name}", $"{NumberText.Number(recording.Rate(p))} Hz", $"{p.Count} units")),
+                .. simulation.Spiking.Select(p => new ReportHeadline($"Rate of {p.Name}", $"{NumberText.Number(recording.Statistics(p).Rate)} Hz", Spread(p.Count, recording.Statistics(p)))),
                 new("Simulated", $"{NumberText.Number(simulation.Steps * simulation.TimeStep)} ms", $"{simulation.Config.Trials} {(simulation.Config.Trials == 1 ? "trial" : "trials")}, steps of {NumberText.Number(simulation.TimeStep)} ms"),
             ],
             Trial = Trial(simulation, recording),
         };
     }
+
+    private static string Spread(int units, SpikeStatistics of) => string.Join(", ", new[]
+    {
+        $"{units} units",
+        of.IntervalVariation is { } variation ? $"variation of intervals {NumberText.Number(variation)}" : null,
+        of.Correlation is { } correlation ? $"correlation {NumberText.Number(correlation)}" : null,
+    }.OfType<string>());
 
     private static ReportTrial Trial(ComposedSimulation simulation, SimulationRecording recording)
     {

@@ -96,11 +96,14 @@ internal sealed class SimulationStage(ComposedSimulation simulation) : IStage
         ["type"] = "simulate",
         ["spikes"] = recording.Count,
         ["spikesByPopulation"] = Each(p => recording.Spikes(p.Name).Count),
-        ["rates"] = Each(p => FitSummary.Number(recording.Rate(p))),
+        ["rates"] = Each(p => FitSummary.Number(recording.Statistics(p).Rate)),
+        ["intervalVariation"] = Each(p => recording.Statistics(p).IntervalVariation),
+        ["correlation"] = Each(p => recording.Statistics(p).Correlation),
         ["trials"] = simulation.Config.Trials,
         ["simulatedMs"] = simulation.Steps * simulation.TimeStep * simulation.Config.Trials,
         ["timeStep"] = FormattableString.Invariant($"{simulation.TimeStep:R} ms"),
         ["notes"] = new JsonArray([.. simulation.Notes.Select(static n => (JsonNode)n)]),
+        ["peakBytes"] = TrainSummary.PeakBytes(),
         ["seconds"] = seconds,
     };
 

@@ -1,5 +1,5 @@
 using BrainModular.Engine.Networks;
-using BrainModular.Random;
+using BrainModular.Engine.Kernels.Random;
 
 namespace BrainModular.Host.Composition.Simulations;
 
@@ -21,7 +21,7 @@ internal sealed class SimulationTrials(NetworkDefinition network, IReadOnlyList<
     /// <param name="count">How many of them count.</param>
     /// <param name="lanes">How many run side by side.</param>
     /// <param name="random">The stream of all that comes in.</param>
-    public void Begin(int first, int count, int lanes, IRandomStream random)
+    public void Begin(int first, int count, int lanes, PhiloxStream random)
     {
         (FirstLane, Trials) = (first, count);
         for (var i = 0; i < signals.Count; i++)
