@@ -1,4 +1,5 @@
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting.Features;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
@@ -65,6 +66,9 @@ public sealed record FitPlan(
 
     /// <summary>Whether, during the fit, recorded spikes stand for the model's own (<see cref="StepOptions.RecordedSpikes"/>).</summary>
     public bool RecordedSpikes { get; init; }
+
+    /// <summary>Features that are fitted, with <see cref="Loss"/> or in its place. Null: none.</summary>
+    public FeatureObjective? Features { get; init; }
 
     /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
     /// <exception cref="DiagnosticException">BM2311: the model has several inputs, and none is named I.</exception>

@@ -1,3 +1,5 @@
+using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting.Features;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Steps;
@@ -32,6 +34,7 @@ public sealed class RecordingFit : IDisposable
     private FitPlan plan;
     private readonly List<Trace> traces = [];
     private readonly LossEvaluator evaluator;
+    private readonly FeatureEvaluator? features;
     private IReadOnlyList<double> schedule;
     private readonly List<List<double>> history = [];
     private int[] evaluations;
@@ -53,6 +56,7 @@ public sealed class RecordingFit : IDisposable
         traces.AddRange(plan.Train.Select(s => TraceOf(s, stimulus, step, plan)));
         var free = program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name)).ToList();
         evaluator = new(program, traces, free, plan.Threads);
+        features = plan.Features is null ? null : new(plan, free);
         Free = free;
     }
 
@@ -60,7 +64,7 @@ public sealed class RecordingFit : IDisposable
     public IReadOnlyList<FreeParameter> Free { get; }
 
     /// <summary>How many steps were simulated so far, over all candidates and sweeps.</summary>
-    public long SimulatedSteps => evaluator.SimulatedSteps;
+    public long SimulatedSteps => evaluator.SimulatedSteps + (features?.SimulatedSteps ?? 0);
 
     /// <summary>Begins anew with other optimisers, starts or random numbers, and with what was compiled before. Random spikes stay those of the first plan.</summary>
     /// <param name="other">The plan: model, loss, sweeps, free and fixed parameters and precision are those of the first; coupling, too, or it has none.</param>
@@ -81,7 +85,7 @@ public sealed class RecordingFit : IDisposable
             if (plan.Free.Count == 0)
             {
                 return new(
-                    initialLoss, [new(initialLoss, new Dictionary<string, double>(), 1, OptimizerStatus.Converged, "no parameter is free", [])], 0, evaluator.SimulatedSteps);
+                    initialLoss, [new(initialLoss, new Dictionary<string, double>(), 1, OptimizerStatus.Converged, "no parameter is free", [])], 0, SimulatedSteps);
             }
 
             BeginPhase();
@@ -91,7 +95,7 @@ public sealed class RecordingFit : IDisposable
         {
             while (multiStart!.IsRunning)
             {
-                multiStart.Round(searching ? EvaluateInSearch : evaluator.Evaluate);
+                multiStart.Round(searching ? EvaluateInSearch : Evaluate);
                 for (var i = 0; i < history.Count; i++)
                 {
                     history[i].Add(multiStart.Starts[i].BestLoss);
@@ -129,7 +133,7 @@ public sealed class RecordingFit : IDisposable
         writer.Write(searchEvaluations);
         writer.Write(round);
         writer.Write(initialLoss);
-        writer.Write(evaluator.SimulatedSteps);
+        writer.Write(SimulatedSteps);
         Array.ForEach(evaluations, writer.Write);
         foreach (var losses in history)
         {
@@ -166,6 +170,7 @@ public sealed class RecordingFit : IDisposable
     public void Dispose()
     {
         evaluator.Dispose();
+        features?.Dispose();
         traces.ForEach(static t => t.Dispose());
     }
 
@@ -245,13 +250,31 @@ public sealed class RecordingFit : IDisposable
 
     private IReadOnlyList<Evaluation> EvaluateInSearch(IReadOnlyList<double[]> candidates, bool withGradient)
     {
-        var found = evaluator.Evaluate(candidates, withGradient);
+        var found = Evaluate(candidates, withGradient);
         foreach (var (candidate, evaluation) in candidates.Zip(found))
         {
             elite.Add(candidate, evaluation.Loss);
         }
 
         return found;
+    }
+
+    private IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, bool withGradient)
+    {
+        if (features is null)
+        {
+            return evaluator.Evaluate(candidates, withGradient);
+        }
+
+        if (withGradient)
+        {
+            throw new DiagnosticException(
+                "BM2711", "the optimiser needs gradients, which features have not got", expected: "an optimiser that needs the loss alone",
+                cure: "take cma-es, nelder-mead, particle-swarm or differential-evolution");
+        }
+
+        var (weight, ofFeatures) = (plan.Features!.LossWeight, features.Evaluate(candidates));
+        return weight == 0 ? ofFeatures : [.. evaluator.Evaluate(candidates, withGradient: false).Zip(ofFeatures, (e, f) => new Evaluation((weight * e.Loss) + f.Loss))];
     }
 
     private FitProgress Progress(MultiStart running)
@@ -263,7 +286,7 @@ public sealed class RecordingFit : IDisposable
             running.Rounds,
             running.Evaluations.Sum() + evaluations.Sum() + searchEvaluations,
             running.Starts.Count(static s => s.Status == OptimizerStatus.Running),
-            running.Best.BestLoss) { SimulatedSteps = evaluator.SimulatedSteps, IsCoupled = !searching && schedule[round] > 0 };
+            running.Best.BestLoss) { SimulatedSteps = SimulatedSteps, IsCoupled = !searching && schedule[round] > 0 };
     }
 
     /// <summary>Sets coupling and weights. While the data hold the model, all samples count alike: nothing else says then what makes a spike.</summary>
@@ -282,7 +305,7 @@ public sealed class RecordingFit : IDisposable
     private double LossWithoutCoupling(double[] point)
     {
         Prepare(0);
-        return evaluator.Evaluate([point], withGradient: false)[0].Loss;
+        return Evaluate([point], withGradient: false)[0].Loss;
     }
 
     private double StartValue(FreeParameter f) => Math.Clamp(
@@ -297,7 +320,7 @@ public sealed class RecordingFit : IDisposable
         var random = plan.Random.Split("starts");
         double[][] drawn = [.. Enumerable.Range(0, PointsPerStart * (plan.Starts - 1)).Select(_ => Free.Select(_ => random.Uniform()).ToArray())];
         Prepare(schedule[0]);
-        var losses = evaluator.Evaluate(drawn, withGradient: false);
+        var losses = Evaluate(drawn, withGradient: false);
         return
         [
             [.. Free.Select(f => f.Coordinate(StartValue(f)))],
@@ -330,6 +353,6 @@ public sealed class RecordingFit : IDisposable
             return new StartResult(loss, values, evaluations[i] + multiStart.Evaluations[i], s.Status, s.Reason, history[i]);
         });
         return new(
-            initialLoss, [.. results.OrderBy(static s => double.IsFinite(s.Loss) ? s.Loss : double.PositiveInfinity)], searchEvaluations, evaluator.SimulatedSteps);
+            initialLoss, [.. results.OrderBy(static s => double.IsFinite(s.Loss) ? s.Loss : double.PositiveInfinity)], searchEvaluations, SimulatedSteps);
     }
 }

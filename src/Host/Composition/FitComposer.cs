@@ -105,6 +105,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             RecordedSpikes = config.RecordedSpikes,
             SpikePrecision = config.SpikePrecision.InEngineUnits,
         };
+        plan = new FeatureComposer(components, faults).WithFeatures(plan, config);
         if (plan.RecordedSpikes)
         {
             faults.Collect(() => RecordedSpikes.In(plan.Model));

@@ -32,8 +32,8 @@ internal static class FitSummary
                 ["status"] = s.Status.ToString().ToLowerInvariant(),
                 ["reason"] = s.Reason,
             })]),
-            ["train"] = Of(train, fit.Plan.SpikePrecision),
-            ["test"] = test is null ? null : Of(test, fit.Plan.SpikePrecision),
+            ["train"] = Of(train, fit.Plan.SpikePrecision, FeatureSummary.Fitted(fit.Plan)),
+            ["test"] = test is null ? null : Of(test, fit.Plan.SpikePrecision, FeatureSummary.Fitted(fit.Plan)),
             ["uncertainty"] = uncertainty is null ? null : UncertaintySummary.Of(fit.Plan.Model, uncertainty),
             ["evaluations"] = result.SearchEvaluations + result.Starts.Sum(static s => s.Evaluations),
             ["simulatedSteps"] = result.SimulatedSteps,
@@ -63,7 +63,7 @@ internal static class FitSummary
         return new() { ["value"] = Number(unit.Export(value)), ["unit"] = unit.Symbol };
     }
 
-    private static JsonObject Of(Assessment assessment, double precision) => new()
+    private static JsonObject Of(Assessment assessment, double precision, IReadOnlyList<string> fitted) => new()
     {
         ["explainedVariance"] = Number(assessment.ExplainedVariance),
         ["passiveExplainedVariance"] = Number(assessment.PassiveExplainedVariance),
@@ -89,7 +89,7 @@ internal static class FitSummary
                 ["recordedIntervalVariation"] = Number(spikes.Recorded.IntervalVariation),
                 ["firstSpikeLatency"] = Number(spikes.Model.Latency),
                 ["recordedFirstSpikeLatency"] = Number(spikes.Recorded.Latency),
-                ["features"] = FeatureSummary.Of(s.Features),
+                ["features"] = FeatureSummary.Of(s.Features, fitted),
             };
         })]),
     };

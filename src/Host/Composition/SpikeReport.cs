@@ -22,22 +22,22 @@ internal static class SpikeReport
         return parts.Any(static p => p.Of.Sweeps.Any(static s => s.Sweep.ComparedSpikes.Length > 0 || s.ComparedRealizations.Any(static r => r.Length > 0)))
             ? new(plan.RecordedSpikes, plan.SpikePrecision, parts.Max(static p => p.Of.Sweeps.Max(static s => s.Realizations.Count)))
             {
-                Parts = [.. parts.Select(p => Part(p.Name, p.Of, plan.SpikePrecision))],
+                Parts = [.. parts.Select(p => Part(p.Name, p.Of, plan.SpikePrecision, FeatureSummary.Fitted(plan)))],
                 RasterPart = shown.Name,
-                Rasters = [.. SpikeScores.ByStimulus(shown.Of.Sweeps).Select(Raster)],
+                Rasters = [.. Stimuli.Group(shown.Of.Sweeps, static s => s.Sweep).Select(Raster)],
             }
             : null;
     }
 
-    private static ReportSpikePart Part(string name, Assessment of, double precision) =>
+    private static ReportSpikePart Part(string name, Assessment of, double precision, IReadOnlyList<string> fitted) =>
         new(name, of.Scores.Gamma, of.Scores.Reliability, of.Scores.Similarity)
         {
-            Sweeps = [.. of.Sweeps.Select(s => (Number: s.Sweep.Number, Of: SpikeComparison.Of(s, precision), Features: FeaturesOf(s.Features))).Select(static s => new ReportSpikeSweep(
+            Sweeps = [.. of.Sweeps.Select(s => (Number: s.Sweep.Number, Of: SpikeComparison.Of(s, precision), Features: FeaturesOf(s.Features, fitted))).Select(static s => new ReportSpikeSweep(
                 s.Number, Train(s.Of.Recorded), Train(s.Of.Model), s.Of.Gamma, s.Of.IsGuarded, s.Of.VictorPurpura, s.Of.VanRossum) { Features = s.Features })],
         };
 
-    private static IReadOnlyList<ReportFeature> FeaturesOf((FeatureSet Recorded, FeatureSet Model) of) =>
-        [.. SweepFeatures.Reported.Select(name => new ReportFeature(name, FeatureCatalog.Find(name)!.Unit, of.Model.Mean(name), of.Recorded.Mean(name)))];
+    private static IReadOnlyList<ReportFeature> FeaturesOf((FeatureSet Recorded, FeatureSet Model) of, IReadOnlyList<string> fitted) =>
+        [.. SweepFeatures.Reported.Union(fitted).Select(name => new ReportFeature(name, FeatureCatalog.Find(name)!.Unit, of.Model.Mean(name), of.Recorded.Mean(name)))];
 
     private static ReportSpikeTrain Train(SpikeStatistics of) => new(of.Count, of.Rate, of.IntervalVariation, of.Latency);
 

@@ -158,6 +158,12 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
     public (Quantity Conductance, int Rounds)? Coupling =>
         Section.Find<ConfigSection>("coupling") is { } coupling ? (coupling.Get<Quantity>("conductance"), (int)coupling.Get<long>("rounds")) : null;
 
+    /// <summary>The features to fit, each under its name.</summary>
+    public IReadOnlyList<NamedValue> Features => Section.Find<NamedValue[]>("features") ?? [];
+
+    /// <summary>What the loss counts beside features.</summary>
+    public double LossWeight => Section.Get<double>("lossWeight");
+
     /// <summary>How the fitted parameters' uncertainties are estimated; null: not at all.</summary>
     public UncertaintyConfig? Uncertainty => Section.Find<ConfigSection>("uncertainty") is { } uncertainty ? new(uncertainty) : null;
 }

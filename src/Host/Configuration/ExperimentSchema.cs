@@ -92,6 +92,7 @@ internal static class ExperimentSchema
             new("conductance", new QuantityKind(Dimension.Conductance, "50 nS", lower: 0), "The conductance k of the first round.", Required: true),
             new("rounds", new IntegerKind(1, 100), "In how many rounds it is annealed; the last is without it.", "4"),
         ])), "Holds the model near the data at first; by default it is not held."),
+        FeatureSchema.Features, FeatureSchema.LossWeight,
         UncertaintySchema.Key,
     ]);
 

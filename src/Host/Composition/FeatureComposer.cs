@@ -1,0 +1,55 @@
+using BrainModular.Engine.Features;
+using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Fitting.Features;
+using BrainModular.Host.Configuration;
+using BrainModular.Optimizers;
+using BrainModular.Symbolics;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>Puts the features of a fit together, and refuses what they cannot be fitted with.</summary>
+internal sealed class FeatureComposer(ComponentFactory components, Faults faults)
+{
+    /// <returns>The plan with its features; the same where there are none.</returns>
+    public FitPlan WithFeatures(FitPlan plan, FitConfig config)
+    {
+        if (config.Features.Count == 0)
+        {
+            return plan;
+        }
+
+        foreach (var unknown in config.Features.Where(static f => FeatureCatalog.Find(f.Name) is null))
+        {
+            faults.Add(
+                "BM2710", $"there is no feature '{unknown.Name}'", unknown.Place, "a name that brain describe features lists",
+                NearestNames.Cure(unknown.Name, [.. FeatureCatalog.All.Select(static f => f.Name)]));
+        }
+
+        foreach (var (key, optimizer) in new[] { ("optimizer", config.Optimizer), ("search", config.Search) })
+        {
+            if (optimizer is not null && components.Create<IOptimizer>(optimizer, faults) is { } made && made.Needs != EvaluationNeeds.Loss && plan.Free.Count > 0)
+            {
+                faults.Add(
+                    "BM2711", $"the {key} {optimizer.Type} needs gradients, which features have not got", optimizer.TypePlace, "an optimiser that needs the loss alone",
+                    "take cma-es, nelder-mead, particle-swarm or differential-evolution");
+            }
+        }
+
+        if (plan.Coupling is not null)
+        {
+            faults.Add("BM2712", "'coupling' holds the model near the data, and features are of a model that runs freely", config.Section.PlaceOf("coupling"), "one of 'coupling' and 'features'", "remove 'coupling'");
+        }
+
+        if (faults.Any)
+        {
+            return plan;
+        }
+
+        IReadOnlyList<FeatureTarget> targets =
+            [.. config.Features.Select(static f => (f.Name, Section: (ConfigSection)f.Value)).Select(static f => new FeatureTarget(f.Name, f.Section.FindValue<double>("mean"), f.Section.FindValue<double>("sd"), f.Section.Get<double>("weight")))];
+        faults.Collect(() => _ = new FeatureCosts(targets, plan.Train));
+
+        // Squared deviations have no unit, and the loss counts as a number in its own.
+        return plan with { Loss = plan.Loss with { Unit = Units.one }, Features = new(targets, config.LossWeight * plan.Loss.Unit.Export(1)) };
+    }
+}
