@@ -66,6 +66,10 @@ public sealed class RecordingFit : IDisposable
     /// <summary>How many steps were simulated so far, over all candidates and sweeps.</summary>
     public long SimulatedSteps => evaluator.SimulatedSteps + (features?.SimulatedSteps ?? 0);
 
+    /// <summary>The free parameters that the smallest loss of this phase was found with, in engine units; none before the fit has begun.</summary>
+    public IReadOnlyDictionary<string, double> BestValues =>
+        Free.Zip(multiStart?.Best.Best ?? []).ToDictionary(static p => p.First.Name, static p => p.First.Value(p.Second));
+
     /// <summary>Begins anew with other optimisers, starts or random numbers, and with what was compiled before. Random spikes stay those of the first plan.</summary>
     /// <param name="other">The plan: model, loss, sweeps, free and fixed parameters and precision are those of the first; coupling, too, or it has none.</param>
     public void Restart(FitPlan other)

@@ -90,7 +90,7 @@ internal static class CompareFittersCommand
         var stepsPerEvaluation = plan.Train.Sum(static s => (long)s.Steps);
         budget = budget with { Steps = budget.Steps * stepsPerEvaluation };
         var unit = plan.Loss.Unit;
-        var compared = new FitterComparison(stage.Name, unit.Symbol, unit.Export(1), stepsPerEvaluation, budget, choice.Seeds, plan.Threads, choice.Level);
+        var compared = new FitterComparison(stage.Name, unit.Symbol, unit.Export(1), stepsPerEvaluation, budget, choice.Seeds, plan.Threads, choice.Level, plan.Model);
         using var fit = new RecordingFit(plan);
         foreach (var fitter in fitters)
         {

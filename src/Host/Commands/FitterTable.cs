@@ -64,6 +64,7 @@ internal static class FitterTable
             ["trials"] = new JsonArray([.. f.Trials.Select(t => new JsonObject
             {
                 ["loss"] = FitSummary.Number(t.Loss * compared.LossFactor),
+                ["parameters"] = new JsonObject(t.Values.Select(v => KeyValuePair.Create<string, JsonNode?>(v.Key, FitSummary.Quantity(compared.Model, v.Key, v.Value)))),
                 ["runs"] = t.Runs,
                 ["steps"] = t.Steps,
                 ["seconds"] = t.Seconds,

@@ -57,7 +57,8 @@ internal static class FitSummary
             return KeyValuePair.Create<string, JsonNode?>(p.Name, entry);
         }));
 
-    private static JsonObject Quantity(ModelDefinition model, string name, double value)
+    /// <summary>A parameter's value with its unit.</summary>
+    public static JsonObject Quantity(ModelDefinition model, string name, double value)
     {
         var unit = model.FindParameter(name)!.Unit;
         return new() { ["value"] = Number(unit.Export(value)), ["unit"] = unit.Symbol };

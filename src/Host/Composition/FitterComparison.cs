@@ -1,3 +1,5 @@
+using BrainModular.Engine.Tracing;
+
 namespace BrainModular.Host.Composition;
 
 /// <summary>What one way to fit came to over all seeds. Losses are in the unit that they are reported in.</summary>
@@ -20,7 +22,8 @@ internal sealed record FitterFigures(
 /// <param name="seeds">How many seeds there were.</param>
 /// <param name="threads">How many threads computed.</param>
 /// <param name="level">The level; null: none.</param>
-internal sealed class FitterComparison(string stage, string lossUnit, double lossFactor, long stepsPerEvaluation, FitBudget budget, int seeds, int threads, double? level)
+/// <param name="model">The model, of whose parameters are the units.</param>
+internal sealed class FitterComparison(string stage, string lossUnit, double lossFactor, long stepsPerEvaluation, FitBudget budget, int seeds, int threads, double? level, ModelDefinition model)
 {
     private readonly List<FitterFigures> figures = [];
 
@@ -39,6 +42,8 @@ internal sealed class FitterComparison(string stage, string lossUnit, double los
     public int Threads => threads;
 
     public double? Level => level;
+
+    public ModelDefinition Model => model;
 
     public IReadOnlyList<FitterFigures> Figures => figures;
 

@@ -23,8 +23,9 @@ internal readonly record struct ConvergencePoint(long Steps, double Seconds, dou
 /// <param name="Runs">How often it began.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="ProcessorSeconds">The same of all processors, by the process' clock.</param>
+/// <param name="Values">The free parameters of the best loss, in engine units.</param>
 /// <param name="Curve">Where the best loss fell.</param>
-internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Seconds, double ProcessorSeconds, IReadOnlyList<ConvergencePoint> Curve)
+internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Seconds, double ProcessorSeconds, IReadOnlyDictionary<string, double> Values, IReadOnlyList<ConvergencePoint> Curve)
 {
     /// <summary>
     /// Fits until the budget is spent: as soon as a run ends, another begins elsewhere. Each begins at a point drawn from the bounds. Of a round
@@ -41,6 +42,7 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
         var (watch, processor, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, fit.SimulatedSteps);
         var curve = new List<ConvergencePoint>();
         using var spent = new CancellationTokenSource();
+        IReadOnlyDictionary<string, double> values = new Dictionary<string, double>();
         var runs = 0;
         while (runs == 0 || (budget != new FitBudget(null, null) && !spent.IsCancellationRequested))
         {
@@ -63,7 +65,7 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
 
         return new(
             curve.Count > 0 ? curve[^1].Loss : double.PositiveInfinity, fit.SimulatedSteps - before, runs,
-            watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, curve);
+            watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, values, curve);
 
         void Note(FitProgress progress)
         {
@@ -71,6 +73,7 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
             if (!progress.IsCoupled && budget.Covers(steps, seconds) && progress.BestLoss < (curve.Count > 0 ? curve[^1].Loss : double.PositiveInfinity))
             {
                 curve.Add(new(steps, seconds, progress.BestLoss));
+                values = fit.BestValues;
             }
 
             cancel.ThrowIfCancellationRequested();

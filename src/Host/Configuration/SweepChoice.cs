@@ -49,9 +49,10 @@ internal sealed record SweepChoice(IReadOnlyList<long>? Train, IReadOnlyList<lon
 internal sealed class SweepsKind : ValueKind
 {
     private const string Syntax = "sweep numbers and ranges such as \"1,3,5-9\", each number once";
+    private const string None = "none";
     private static readonly string[] Keys = ["train", "test"];
 
-    public override string Expected => $"{Syntax}, or {{ \"train\": ..., \"test\": ... }}";
+    public override string Expected => $"{Syntax}, or {{ \"train\": ..., \"test\": ... }}, where test may be \"{None}\"";
 
     public override object? Read(ConfigNode node, Faults faults)
     {
@@ -66,7 +67,7 @@ internal sealed class SweepsKind : ValueKind
                 }
 
                 var train = o["train"] is { } t ? ReadList(t, faults) : null;
-                var test = o["test"] is { } s ? ReadList(s, faults) : null;
+                var test = o["test"] is ConfigText { Value: None } ? [] : o["test"] is { } s ? ReadList(s, faults) : null;
                 if (train is not null && test is not null && train.Intersect(test).Any())
                 {
                     faults.Add("BM2010", $"sweep {train.Intersect(test).First()} is both fitted and held out", o.Place, cure: "name each sweep once");
@@ -90,7 +91,7 @@ internal sealed class SweepsKind : ValueKind
         writer.WriteStartObject();
         foreach (var (key, list) in Keys.Zip([choice.Train, choice.Test]).Where(p => p.Second is not null))
         {
-            writer.WriteString(key, string.Join(',', list!));
+            writer.WriteString(key, list!.Count == 0 ? None : string.Join(',', list));
         }
 
         writer.WriteEndObject();

@@ -38,6 +38,14 @@ public sealed class SweepChoiceTests
     }
 
     [Fact]
+    public void An_empty_test_list_leaves_all_for_training()
+    {
+        var (train, test) = new SweepChoice([1, 2, 3], []).Split([1, 2, 3], everyThird: true);
+        Assert.Equal([1, 2, 3], train);
+        Assert.Empty(test);
+    }
+
+    [Fact]
     public void A_test_list_alone_leaves_the_rest_for_training()
     {
         var (train, test) = new SweepChoice(null, [2]).Split([1, 2, 3], everyThird: true);

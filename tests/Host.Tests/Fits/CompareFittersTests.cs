@@ -41,6 +41,8 @@ public sealed class CompareFittersTests : IDisposable
                 Assert.Equal(losses.OrderDescending(), losses);
                 Assert.Equal(losses[^1], (double)trial["loss"]!);
                 Assert.True((long)((JsonArray)trial["curve"]!["steps"]!)[^1]! <= 60 * each);
+                Assert.Equal("ms", (string?)trial["parameters"]!["tauM"]!["unit"]);
+                Assert.InRange((double)trial["parameters"]!["tauM"]!["value"]!, 0.1, 1000);
                 Assert.True(name != "blind" || (int)trial["runs"]! == 1);
             }
 

@@ -1,0 +1,25 @@
+#!/bin/bash
+# Compares fitters on the targets of Wang et al. 2024, tables S2 and S3: bench/fitters.sh [FOLDER [SEEDS]]
+# Each by the budgets that stand in bench/studies/fitters, which are the paper's and unequal, then with the same number of evaluations, then on the target
+# with spike-triggered currents. Pages and figures are left in FOLDER. The currents of ../shared/data/icephys-brian2mf-hh-traces are read.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)
+data=${BRAINMODULAR_DATA:-$here/../shared/data}
+folder=${1:-$here/artifacts/fitters}
+seeds=${2:-20}
+dotnet build -c Release -v quiet "$here/bench/Fits" >&2
+"$here/artifacts/bench/Fits/BrainModular.Bench.Fits" targets "$data/icephys-brian2mf-hh-traces/neuron_traces/input_traces_hh.csv" "$folder" >&2
+
+compare() {
+  local name=$1 study=$2 level=$3
+  shift 3
+  echo "## $name"
+  "$here/brain" compare-fitters "$here/bench/studies/fitters/$study.json" --seeds "$seeds" --level "$level" \
+    --set "stages.fit.recording.path=$folder/$study.nwb" --report "$folder/$name.html" --json "$folder/$name.json" "$@" 2> "$folder/$name.log" || { cat "$folder/$name.log" >&2; exit 1; }
+}
+
+compare gif-paper gif 0.02 --to-the-end
+compare gif-equal gif-equal 0.02 --evaluations 3000 --set "stages.fit.recording.path=$folder/gif.nwb"
+compare gif-currents gif-currents 1e-6 --evaluations 10000
+compare hodgkin-huxley-paper hodgkin-huxley 1e-15 --to-the-end
+compare hodgkin-huxley-equal hodgkin-huxley-equal 1e-15 --evaluations 1200 --set "stages.fit.recording.path=$folder/hodgkin-huxley.nwb"
