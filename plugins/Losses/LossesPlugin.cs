@@ -17,6 +17,10 @@ public sealed class LossesPlugin : IPlugin
         catalog.Add<ILoss>(
             "spike-aware", "Filtered spike trains beside potentials, which count less around recorded spikes", static s => new SpikeAware(s));
         catalog.Add<ILoss>(
+            "van-rossum", "The distance of filtered spike trains", static s => new VanRossum(s));
+        catalog.Add<ILoss>(
+            "spike-coincidence", "A smooth count of spikes that do not coincide", static s => new SpikeCoincidence(s));
+        catalog.Add<ILoss>(
             "spike-likelihood", "The negative log-likelihood of recorded spikes under a neuron's rate", static _ => new SpikeLikelihood());
     }
 }

@@ -19,13 +19,15 @@ public sealed class SpikeAwareGradientTests
     private const int RecordedSpike = 1500;
 
     [Theory]
-    [InlineData("sigmoid")]
-    [InlineData("arctan")]
-    [InlineData("gaussian")]
-    [InlineData("relu")]
-    public void Missed_spike_pulls_the_neuron_towards_its_threshold(string surrogate)
+    [InlineData("spike-aware", "sigmoid")]
+    [InlineData("spike-aware", "arctan")]
+    [InlineData("spike-aware", "gaussian")]
+    [InlineData("spike-aware", "relu")]
+    [InlineData("van-rossum", "sigmoid")]
+    [InlineData("spike-coincidence", "sigmoid")]
+    public void Missed_spike_pulls_the_neuron_towards_its_threshold(string lossName, string surrogate)
     {
-        var (loss, gradient) = Run("spike-aware", surrogate);
+        var (loss, gradient) = Run(lossName, surrogate);
         Assert.True(loss > 0);
         Assert.True(gradient["R"] < 0, $"a larger R would bring the spike back, but dL/dR is {gradient["R"]}");
         Assert.True(gradient["Vth"] > 0, $"a lower Vth would bring the spike back, but dL/dVth is {gradient["Vth"]}");

@@ -56,6 +56,34 @@ public sealed class LossTests
         Assert.Equal(0.5, Sum(loss, 400, modelSpikes: [], dataSpikes: [20]) / (100 * 8), 2e-3);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(20)]
+    public void Distances_of_trains_have_their_closed_forms_for_one_spike_each(double apart)
+    {
+        var (rossum, unit) = Simulate("van-rossum", ("tau", Ms(8)));
+        Assert.Equal("Hz", unit);
+        Assert.Equal(1 - Math.Exp(-apart / 8), Sum(rossum, 400, modelSpikes: [20], dataSpikes: [20 + apart], ofPotential: false), 2e-3);
+
+        // Two alpha functions overlap by (1 + d / tau) exp(-d / tau), which is a half at the precision. The step of the second filter follows that of the first: dt / tau of it is lost.
+        var (coincidence, _) = Simulate("spike-coincidence");
+        var x = apart / 4 * 1.6783469900166605;
+        var sum = Sum(coincidence, 400, modelSpikes: [20 + apart], dataSpikes: [20], ofPotential: false);
+        Assert.Equal(1 - ((1 + x) * Math.Exp(-x)), sum, 5e-3);
+        Assert.True(apart != 4 || Math.Abs(sum - 0.5) < 5e-3, $"{sum}");
+    }
+
+    [Theory]
+    [InlineData("van-rossum")]
+    [InlineData("spike-coincidence")]
+    public void Spikes_without_a_partner_add_one_half_each(string name)
+    {
+        Assert.Equal(1.5, Sum(Simulate(name).Loss, 2000, modelSpikes: [20, 1200], dataSpikes: [600], ofPotential: false), 8e-3);
+        Assert.Equal(0, Sum(Simulate(name).Loss, 100, modelSpikes: [20, 31, 70], dataSpikes: [20, 31, 70], ofPotential: false));
+    }
+
     [Fact]
     public void Equal_trains_cost_nothing()
     {
@@ -84,12 +112,13 @@ public sealed class LossTests
         Assert.Equal(4, Error(false, -60), 1e-12);
     }
 
-    private static double Sum(SmallSimulation loss, double duration, double[] modelSpikes, double[] dataSpikes)
+    private static double Sum(SmallSimulation loss, double duration, double[] modelSpikes, double[] dataSpikes, bool ofPotential = true)
     {
         var sum = 0.0;
         for (var k = 0; k < duration / Dt; k++)
         {
-            loss.Step(("model.V", -60), ("data.V", -60), ("model.spike", At(modelSpikes, k)), ("data.spike", At(dataSpikes, k)));
+            (string, double)[] spikes = [("model.spike", At(modelSpikes, k)), ("data.spike", At(dataSpikes, k))];
+            loss.Step(ofPotential ? [("model.V", -60), ("data.V", -60), .. spikes] : spikes);
             sum += loss.Contribution * Dt;
         }
 
