@@ -1,9 +1,30 @@
 #!/bin/bash
-# Runs the kernel benchmark beside the hand-written C++ reference: bench/run.sh [FOLDER [ROUNDS [N,N,... [STEPS]]]]
-# FOLDER holds the compiled references w4f and w4d; without one they are compiled from ../shared/bench beside the repository.
+# Runs the benchmarks beside hand-written C++ and the peers that are present, and makes one table of them: bench/run.sh [FOLDER [ROUNDS]]
+# FOLDER holds the compiled references (made of ../shared/bench where they are not there) and gets the table, proof.md and proof.json. PYTHON names the interpreter that has PyTorch and
+# Brian2. About twenty minutes on two cores with nothing else running; beside other work its figures say little. LARGE=1 adds a million cells with a thousand connections each (7 GB).
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$here/artifacts/bench-reference}
-if [ ! -x "$folder/w4f" ]; then bash "$here/../shared/bench/build.sh" "$folder"; fi
-dotnet build -c Release -v quiet "$here/bench/Kernels" >&2
-exec "$here/artifacts/bin/BrainModular.Bench.Kernels/release/BrainModular.Bench.Kernels" "$folder" "${@:2}"
+rounds=${2:-5}
+if [ ! -x "$folder/w1" ]; then bash "$here/../shared/bench/build.sh" "$folder" >&2; fi
+export PEERS=${PEERS-$here/../shared/bench}
+export PYTHON=${PYTHON:-python3}
+lines=$folder/proof.lines.jsonl
+limits=$folder/proof.limits.jsonl
+if [ -x "$folder/limits" ]; then "$folder/limits" > "$limits"; else : > "$limits"; fi
+has() { "$PYTHON" -c "import $1" > /dev/null 2>&1; }
+# A benchmark whose peer is missing runs without it; the table names it.
+with() { if has "$1"; then "${@:2}"; else PEERS= "${@:2}"; fi; }
+run() { echo "$*" >&2; "$@" >> "$lines"; }
+: > "$lines"
+run with torch bash "$here/bench/kernels.sh" "$folder" "$rounds" 1,64,1024 4000 float32
+run with torch bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500,512x32x500,2048x32x100
+PEERS= run bash "$here/bench/networks.sh" "$folder" "$rounds" 128x32x500,512x1x500
+run with brian2 bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:4000x80x2,coba:40000x80x0.5,cuba:4000x80x2,cuba:40000x80x0.5
+PEERS= run bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:400000x80x0.1
+PEERS= run bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:4000x80x2,coba:40000x80x0.5,coba:400000x80x0.1,cuba:4000x80x2 2
+run bash "$here/bench/products.sh" "$folder" "$rounds"
+run bash "$here/bench/online.sh" "$rounds"
+if [ -n "${LARGE-}" ]; then PEERS= run bash "$here/bench/simulation.sh" - 1 coba:1000000x1000x1 2; fi
+dotnet build -c Release -v quiet "$here/bench/Proof" >&2
+"$here/artifacts/bin/BrainModular.Bench.Proof/release/BrainModular.Bench.Proof" "$lines" "$limits" "$folder/proof"

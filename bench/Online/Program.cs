@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
+using BrainModular.Bench;
 using BrainModular.Bench.Online;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Networks.Online;
@@ -36,14 +37,14 @@ for (var round = -1; round < rounds; round++)
 {
     for (var i = 0; i < cases.Length; i++)
     {
-        var seconds = Time(cases[i].Run) / Steps;
+        var seconds = Comparison.ProcessorSeconds(cases[i].Run) / Steps;
         if (round >= 0)
         {
             times[i].Add(seconds);
         }
     }
 
-    if (Time(triad.Run) is var taken && round >= 0)
+    if (Comparison.ProcessorSeconds(triad.Run) is var taken && round >= 0)
     {
         triads.Add(Triad.Bytes / taken);
     }
@@ -52,13 +53,19 @@ for (var round = -1; round < rounds; round++)
 for (var i = 0; i < cases.Length; i++)
 {
     var (name, probability, synapses, _, bytes, rate) = cases[i];
+    var comparison = new Comparison("online", $"{name}, {units} units, {lanes} trials, {(probability == 1 ? "all" : $"{probability:0.##} of all")} connections: one step");
     var traces = 2L * synapses * AdaptiveNetwork.TracesOfASynapse * lanes * sizeof(float);
-    Console.WriteLine(JsonSerializer.Serialize(new
+    for (var round = 0; round < rounds; round++)
     {
-        name, units, lanes, probability, stepMicroseconds = Spread([.. times[i].Select(static t => t * 1e6)]), toForward = Spread([.. times[i].Zip(times[0], static (a, b) => a / b)]),
-        toTraceTraffic = name is "d-rtrl" or "e-prop" ? Spread([.. times[i].Zip(triads, (a, b) => a / (traces / b))]) : null,
-        megabytes = bytes() / 1e6, spikesPerStep = rate(), triadGigabytesPerSecond = Median(triads) / 1e9,
-    }));
+        comparison.Add(times[i][round]);
+        comparison.Add("forward step with all weights", times[0][round]);
+        if (name is "d-rtrl" or "e-prop")
+        {
+            comparison.Add("trace traffic", traces / triads[round]);
+        }
+    }
+
+    comparison.Print(new Dictionary<string, object?> { ["megabytes"] = bytes() / 1e6, ["spikesPerStep"] = rate(), ["triadGigabytesPerSecond"] = Comparison.Median(triads) / 1e9 });
 }
 
 Case Forward(string name, double probability, bool graded) => Trial(name, probability, AdaptiveNetwork.Build(units, probability, graded, new() { Observed = ["out"] }), learns: false);
@@ -87,18 +94,6 @@ Case Online(string name, OnlineRule rule, double probability)
 }
 
 static int Synapses(NetworkProgram program) => program.Definition.Projections.First(static p => p.Name == "recurrent").Weights.Length;
-
-// Median, least and greatest.
-static double[] Spread(IReadOnlyList<double> values) => [Median(values), values.Min(), values.Max()];
-
-static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
-
-static double Time(Action action)
-{
-    var start = Environment.CpuUsage.TotalTime;
-    action();
-    return (Environment.CpuUsage.TotalTime - start).TotalSeconds;
-}
 
 /// <summary>A network in one of its forms.</summary>
 internal sealed record Case(string Name, double Probability, int Synapses, Action Run, Func<long> Bytes, Func<double> Rate);

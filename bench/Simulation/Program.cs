@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
+using BrainModular.Bench;
 using BrainModular.Bench.Simulation;
 
 // Usage: bench REFERENCE-FOLDER [ROUNDS] [coba|cuba:CELLSxINDEGREExSECONDS,...] [THREADS]. Simulates each network, and the C++ program w1 in turn; each round draws connections and
 // initial states anew; the reference, whose seed is fixed, draws others where there are more cells, so each round has five more than the one before. The first run of a round does not
-// count. On one thread processor time is measured, on several that of the clock. The exit code is 1 where the mean rate of all rounds is more than 5 % from the reference's.
+// count. On one thread processor time is measured, on several that of the clock. A FOLDER of '-' runs no reference. Where the variable PEERS names the folder of w1_brian.py, Brian2's C++
+// standalone mode runs too, in the first round. The exit code is 1 where the mean rate of all rounds is more than 5 % from the reference's.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+const double WarmUpSeconds = 2;
+const int LargestWarmedUp = 1_000_000;
+const int LargestOfPeers = 40_000;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
 var threads = args.Length > 3 ? int.Parse(args[3]) : 1;
@@ -15,60 +19,63 @@ foreach (var name in (args.Length > 2 ? args[2] : "coba:4000x80x2,coba:40000x80x
 {
     var (model, size) = (name.Split(':')[0], name.Split(':')[1].Split('x'));
     var (units, inDegree, seconds) = (int.Parse(size[0]), int.Parse(size[1]), double.Parse(size[2]));
-    var (ours, theirs, rates, referenceRates, spikes, events) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), 0L, 0L);
-    using (var network = new BalancedNetwork(model == "coba", units, inDegree, seconds, 0, threads))
+    var comparison = new Comparison("simulation", $"{model.ToUpperInvariant()}, {units} cells x {inDegree}, {threads} {(threads == 1 ? "thread" : "threads")}");
+    var (rates, referenceRates, spikes, events, building) = (new List<double>(), new List<double>(), 0L, 0L, 0.0);
+    if (units < LargestWarmedUp)
     {
-        // Until the run-time compiler has come to its final code.
-        for (var start = Environment.CpuUsage.TotalTime; Environment.CpuUsage.TotalTime - start < TimeSpan.FromSeconds(2);)
-        {
-            network.Run();
-        }
+        using var network = new BalancedNetwork(model == "coba", units, inDegree, seconds, 0, threads);
+        Comparison.WarmUp(network.Run, WarmUpSeconds);
     }
 
     for (var round = 0; round < rounds; round++)
     {
         var cells = units + (5 * round);
+        var watch = Stopwatch.StartNew();
         using (var network = new BalancedNetwork(model == "coba", cells, inDegree, seconds, round, threads))
         {
-            network.Run();
-            ours.Add(Time(network.Run));
+            building = watch.Elapsed.TotalSeconds;
+            if (units < LargestWarmedUp)
+            {
+                network.Run();
+            }
+
+            comparison.Add(Time(network.Run));
             rates.Add(network.Rate);
             spikes += network.Spikes;
         }
 
-        var reference = Reference(model, [$"{cells}", .. size[1..]]);
-        theirs.Add(reference.GetProperty(threads > 1 ? "wall_s" : "cpu_s").GetDouble());
+        if (folder == "-")
+        {
+            continue;
+        }
+
+        // A delay of one step, and for conductances a current of 200 pA.
+        var reference = Comparison.Run(Path.Combine(folder, "w1"), [$"{cells}", .. size[1..], model, $"{threads}", "1", model == "coba" ? "200" : "0"]);
+        comparison.Add("C++", reference.GetProperty(threads > 1 ? "wall_s" : "cpu_s").GetDouble());
         referenceRates.Add(reference.GetProperty("rate_hz").GetDouble());
         events += reference.GetProperty("events").GetInt64();
+        if (Comparison.Peers is not null && round == 0 && units <= LargestOfPeers)
+        {
+            comparison.Add("Brian2", Comparison.RunPeer("w1_brian.py", [$"{cells}", .. size[1..], model, "cpp", $"{threads}"]).GetProperty(threads > 1 ? "wall_s" : "cpu_s").GetDouble());
+        }
     }
 
-    var (rate, referenceRate) = (rates.Average(), referenceRates.Average());
-    agree &= Math.Abs(rate - referenceRate) <= 0.05 * referenceRate;
-    Console.WriteLine(JsonSerializer.Serialize(new
+    var rate = rates.Average();
+    double? referenceRate = referenceRates.Count > 0 ? referenceRates.Average() : null;
+    agree &= referenceRate is null || Math.Abs(rate - referenceRate.Value) <= 0.05 * referenceRate.Value;
+    using var process = Process.GetCurrentProcess();
+    comparison.Print(new Dictionary<string, object?>
     {
-        model, units, inDegree, simulatedSeconds = seconds, threads, rounds, seconds = Median(ours), referenceSeconds = Median(theirs), ratio = Median([.. ours.Zip(theirs, static (a, b) => a / b)]),
-        leastSeconds = ours.Min(), leastReferenceSeconds = theirs.Min(), leastRatio = ours.Min() / theirs.Min(),
-        nanosecondsAnEvent = 1e9 * ours.Sum() / ((double)spikes * inDegree), referenceNanosecondsAnEvent = 1e9 * theirs.Sum() / events, rate, referenceRate,
-    }));
+        ["simulatedSeconds"] = seconds, ["rate"] = rate, ["referenceRate"] = referenceRate, ["nanosecondsAnEvent"] = 1e9 * comparison.Seconds * rounds / ((double)spikes * inDegree),
+        ["referenceNanosecondsAnEvent"] = events > 0 ? 1e9 * comparison.SecondsOf("C++") * rounds / events : null, ["buildSeconds"] = building, ["peakGigabytes"] = process.PeakWorkingSet64 / 1e9,
+    });
 }
 
 return agree ? 0 : 1;
 
-static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
-
 double Time(Action action)
 {
-    var (start, watch) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
-    action();
-    return threads > 1 ? watch.Elapsed.TotalSeconds : (Environment.CpuUsage.TotalTime - start).TotalSeconds;
-}
-
-// A delay of one step, and for conductances a current of 200 pA.
-JsonElement Reference(string model, string[] size)
-{
-    var start = new ProcessStartInfo(Path.Combine(folder, "w1"), [.. size, model, $"{threads}", "1", model == "coba" ? "200" : "0"]) { RedirectStandardOutput = true };
-    using var process = Process.Start(start)!;
-    var output = process.StandardOutput.ReadToEnd();
-    process.WaitForExit();
-    return JsonDocument.Parse(output).RootElement;
+    var watch = Stopwatch.StartNew();
+    var processor = Comparison.ProcessorSeconds(action);
+    return threads > 1 ? watch.Elapsed.TotalSeconds : processor;
 }

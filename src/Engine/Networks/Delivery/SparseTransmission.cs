@@ -55,6 +55,12 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
 
     public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
     {
+        if (Lanes == 1 && !isShared)
+        {
+            BackwardSingle(weights, port, sent, needed, needed is null ? Sources : count);
+            return;
+        }
+
         for (var i = 0; i < (needed is null ? Sources : count); i++)
         {
             var source = needed is null ? i : needed[i];
@@ -80,6 +86,12 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
 
     public override void Gradient(T* gradient, Events<T> events, T* transposed)
     {
+        if (Lanes == 1)
+        {
+            GradientSingle(gradient, events, transposed);
+            return;
+        }
+
         var values = events.Values;
         for (var i = 0; i < events.Count; i++, values += Lanes)
         {
@@ -175,6 +187,58 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
                     AddEach(events.Values[i], weights, targets, start, end, port);
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BackwardSingle(T* weights, T* port, T* sent, int* needed, int count)
+    {
+        fixed (int* targets = target)
+        fixed (long* table = rows.Table)
+        {
+            var places = table + rows.First;
+            for (var i = 0; i < count; i++)
+            {
+                if (needed is not null)
+                {
+                    AskAhead(weights, targets, places, rows.Stride, needed, i, count);
+                }
+
+                var source = needed is null ? i : needed[i];
+                var place = places + ((long)source * rows.Stride);
+                sent[source] += GatheredRows.Dot(weights + place[0], port, targets + place[0], (int)(place[1] - place[0]));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GradientSingle(T* gradient, Events<T> events, T* adjoint)
+    {
+        fixed (int* targets = target)
+        fixed (long* table = rows.Table)
+        {
+            var places = table + rows.First;
+            for (var i = 0; i < events.Count; i++)
+            {
+                AskAhead(gradient, targets, places, rows.Stride, events.Units, i, events.Count);
+                var place = places + ((long)events.Units[i] * rows.Stride);
+                GatheredRows.Add(events.Values[i], adjoint, targets + place[0], gradient + place[0], (int)(place[1] - place[0]));
+            }
+        }
+    }
+
+    /// <summary>Has the rows of later units fetched; with the first unit those of the first ones, too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AskAhead(T* weights, int* targets, long* places, long stride, int* units, int i, int count)
+    {
+        if (i + PlacesAhead < count)
+        {
+            Sse.Prefetch0(places + (units[i + PlacesAhead] * stride));
+        }
+
+        for (var ahead = i == 0 ? 1 : RowsAhead; ahead <= RowsAhead && i + ahead < count; ahead++)
+        {
+            Ask(weights, targets, places + (units[i + ahead] * stride));
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BrainModular.Bench.Kernels;
+namespace BrainModular.Bench;
 
 /// <summary>The processor time of this thread, which other programs on the machine do not lengthen.</summary>
 internal static partial class ThreadClock
@@ -14,6 +14,14 @@ internal static partial class ThreadClock
             _ = GetTime(ThreadCpuTime, out var time);
             return time.Seconds + (time.Nanoseconds * 1e-9);
         }
+    }
+
+    /// <summary>The time that an action takes of this thread.</summary>
+    public static double SecondsOf(Action action)
+    {
+        var start = Seconds;
+        action();
+        return Seconds - start;
     }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
