@@ -9,6 +9,27 @@ public static class NormalDistribution
     /// <summary>The probability of a value of at most <paramref name="x"/>, to about 1e-14.</summary>
     public static double Cumulative(double x) => 0.5 * ErrorComplement(-x / Math.Sqrt(2));
 
+    /// <summary>The value that is exceeded with the probability 1 - <paramref name="p"/>, by Newton's method between brackets.</summary>
+    /// <param name="p">Above 0 and below 1.</param>
+    public static double Quantile(double p)
+    {
+        var (low, high, x) = (-39.0, 39.0, Math.Log(p / (1 - p)) / 1.702);
+        for (var i = 0; i < 100 && high - low > 1e-13; i++)
+        {
+            var excess = Cumulative(x) - p;
+            (low, high) = excess < 0 ? (x, high) : (low, x);
+            var next = x - (excess * Math.Sqrt(2 * Math.PI) * Math.Exp(x * x / 2));
+            if (Math.Abs(next - x) < 1e-13)
+            {
+                return next;
+            }
+
+            x = next > low && next < high ? next : (low + high) / 2;
+        }
+
+        return x;
+    }
+
     /// <summary>
     /// erf(x) = 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x: near 0 by the series exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, whose terms
     /// all have one sign (Abramowitz and Stegun 1964, 7.1.6), and beyond it from the complement.

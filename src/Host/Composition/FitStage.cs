@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting;
 using BrainModular.Host.Composition.Uncertainties;
-using BrainModular.Host.Runs;
 
 namespace BrainModular.Host.Composition;
 
@@ -26,15 +25,12 @@ internal sealed record FitOutcome(
 /// <summary>Fits a neuron to a recording.</summary>
 internal sealed class FitStage(string name, ComposedFit fit) : IStage
 {
-    private const double SecondsPerCheckpoint = 5;
-
     public string Name => name;
 
     public ComposedFit Fit => fit;
 
     public StageOutcome Run(StageContext context, CancellationToken cancel)
     {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         var earlier = fit.From is { } from ? ((FitOutcome)context.Earlier[from]).Values : new Dictionary<string, double>();
         var plan = fit.PlanAfter(earlier) with { Threads = context.Threads, Random = context.Random };
         foreach (var warning in fit.Recording.Warnings)
@@ -43,22 +39,15 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         }
 
         using var running = new RecordingFit(plan);
-        var (earlierSeconds, lines) = Restore(running, context.Checkpoint);
-        context.Progress.KeepMetrics(lines);
-        var saved = 0.0;
+        var checkpoint = new FitCheckpoint(context.Checkpoint, running);
+        context.Progress.KeepMetrics(checkpoint.Lines);
         var result = running.Run(progress =>
         {
             Report(context.Progress, progress);
-            lines++;
-            var now = watch.Elapsed.TotalSeconds;
+            checkpoint.Lines++;
 
             // What has ended is kept whatever the time: a run that is resumed in a later stage takes it from there, and leaves its metrics as they are.
-            if (cancel.IsCancellationRequested || now - saved > SecondsPerCheckpoint || progress.Running == 0)
-            {
-                saved = now;
-                AtomicFile.Write(context.Checkpoint, Saved(running, earlierSeconds + now, lines));
-            }
-
+            checkpoint.Save(running, cancel.IsCancellationRequested || progress.Running == 0);
             cancel.ThrowIfCancellationRequested();
         });
         if (!double.IsFinite(result.Best.Loss))
@@ -77,39 +66,12 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         var train = assessor.Assess(fit.Recording.Train);
         var test = fit.Recording.Test.Count > 0 ? assessor.Assess(fit.Recording.Test) : null;
         FitTold.Tell(context.Progress, plan, train, test);
-        var uncertainty = fit.Uncertainty is { } asked ? UncertaintyEstimator.Estimate(asked, plan, result, train, context.Progress) : null;
+        var uncertainty = fit.Uncertainty is { } asked ? new UncertaintyEstimator(asked, plan, checkpoint, context.Progress).Estimate(result.Best.Values, values, train, fit.Recording.Test, cancel) : null;
         return new FitOutcome(fit, result, values, train, test)
         {
             Uncertainty = uncertainty,
-            Summary = FitSummary.Of(fit, result, values, train, test, uncertainty, earlierSeconds + watch.Elapsed.TotalSeconds),
+            Summary = FitSummary.Of(fit, result, values, train, test, uncertainty, checkpoint.Seconds),
         };
-    }
-
-    /// <returns>The seconds that the run has taken before, and the lines of metrics that it has written.</returns>
-    private static (double Seconds, int Lines) Restore(RecordingFit running, string checkpoint)
-    {
-        if (!File.Exists(checkpoint))
-        {
-            return (0, 0);
-        }
-
-        using var reader = new BinaryReader(File.OpenRead(checkpoint));
-        var (seconds, lines) = (reader.ReadDouble(), reader.ReadInt32());
-        running.Restore(reader);
-        return (seconds, lines);
-    }
-
-    private static byte[] Saved(RecordingFit running, double seconds, int lines)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
-        {
-            writer.Write(seconds);
-            writer.Write(lines);
-            running.Save(writer);
-        }
-
-        return stream.ToArray();
     }
 
     private static void Report(IStageProgress to, FitProgress p)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Fitting.Uncertainty;
 using BrainModular.Engine.Training;
 using BrainModular.Host.Composition.Simulations;
 using BrainModular.Host.Composition.Uncertainties;
@@ -73,7 +74,7 @@ internal static class ReportComposer
             Parameters = [.. free.Select(p => new ReportParameter(
                 p.Name, p.Unit.Export(fit.Values[p.Name]), p.Unit.Symbol, p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Lower), p.Unit.Export(fit.Fit.Neuron.Bounds[p.Name].Upper), p.Scale == ParameterScale.Logarithmic))],
             Spikes = SpikeReport.Of(fit),
-            Sweeps = [.. fit.Sweeps.Select(Sweep).OrderBy(static s => s.Number)],
+            Sweeps = [.. fit.Sweeps.Select(s => Sweep(s, fit.Uncertainty?.Bands.FirstOrDefault(b => b.Sweep.Number == s.Sweep.Sweep.Number))).OrderBy(static s => s.Number)],
             Starts = [.. fit.Result.Starts.Select(s => new ReportStart(
                 unit.Export(s.Loss), s.Evaluations, [.. free.Select(p => p.Unit.Export(s.Values[p.Name]))], [.. s.History.Select(unit.Export)]))],
             LossUnit = unit.Symbol,
@@ -125,11 +126,13 @@ internal static class ReportComposer
     private static ReportScore Score(string part, Assessment a) =>
         new(part, a.ExplainedVariance, a.PassiveExplainedVariance, a.Sweeps.Sum(static s => s.ComparedSpikes.Length), a.Sweeps.Sum(static s => s.Sweep.ComparedSpikes.Length));
 
-    private static ReportSweep Sweep((SweepAssessment Of, string Part) s) => new((int)s.Of.Sweep.Number, s.Part, 0, s.Of.Sweep.TimeStep)
+    private static ReportSweep Sweep((SweepAssessment Of, string Part) s, PredictiveBand? band) => new((int)s.Of.Sweep.Number, s.Part, 0, s.Of.Sweep.TimeStep)
     {
         Stimulus = s.Of.Sweep.Current,
         Recorded = s.Of.Sweep.Potential,
         Fitted = s.Of.Potential,
+        Lower = band?.Lower,
+        Upper = band?.Upper,
         RecordedSpikes = [.. s.Of.Sweep.Spikes.Select(t => t * s.Of.Sweep.TimeStep)],
         FittedSpikes = [.. s.Of.Spikes.Select(t => t * s.Of.Sweep.TimeStep)],
         ExplainedVariance = s.Of.ExplainedVariance,

@@ -190,6 +190,10 @@ internal static class ExperimentSchema
     /// <summary>The surrogate of spikes where none is named.</summary>
     public static ComponentConfig DefaultSurrogate() => (ComponentConfig)SurrogateKey.DefaultValue()!;
 
+    /// <summary>What fits the other parameters of a profile, whose loss is in nats.</summary>
+    public static ComponentConfig ProfileOptimizer() => (ComponentConfig)new Key(
+        "optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "", """{ "type": "l-bfgs-b", "gtol": 1e-4, "ftol": 1e-9, "maxIterations": 200 }""").DefaultValue()!;
+
     /// <summary>The surrogate with which gradients are exact between the jumps of spikes.</summary>
     public static ComponentConfig NoSurrogate() => (ComponentConfig)(SurrogateKey with { Default = """{ "type": "none" }""" }).DefaultValue()!;
 

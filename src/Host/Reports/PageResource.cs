@@ -5,7 +5,7 @@ internal static class PageResource
 {
     public static string Style => Read("report.css")!;
 
-    public static string Script => Read("training.js") + Read("report.js");
+    public static string Script => Read("training.js") + Read("uncertainty.js") + Read("report.js");
 
     /// <summary>plotly.js, or null where the host was built without npm's packages.</summary>
     public static string? PlotLibrary => Read("plotly.js");

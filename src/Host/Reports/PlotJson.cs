@@ -21,7 +21,7 @@ internal static class PlotJson
 
     public static Html Write(IReadOnlyList<ReportStage> stages)
     {
-        var traces = Math.Max(1, stages.Sum(stage => stage.Sweeps.Count) * 3);
+        var traces = Math.Max(1, stages.Sum(stage => stage.Sweeps.Sum(static sweep => sweep.Lower.IsEmpty ? 3 : 5)));
         var points = Math.Clamp(MostPoints / traces, FewestPointsPerTrace, MostPointsPerTrace);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -80,6 +80,11 @@ internal static class PlotJson
             SpikeJson.Write(json, spikes);
         }
 
+        if (stage.Uncertainty is { } uncertainty)
+        {
+            UncertaintyJson.Write(json, uncertainty);
+        }
+
         if (stage.Training is { } training)
         {
             TrainingJson.Write(json, training);
@@ -101,6 +106,8 @@ internal static class PlotJson
         WriteTrace(json, "stimulus", sweep, sweep.Stimulus.Span, points);
         WriteTrace(json, "recorded", sweep, sweep.Recorded.Span, points);
         WriteTrace(json, "fitted", sweep, sweep.Fitted.Span, points);
+        WriteTrace(json, "lower", sweep, sweep.Lower.Span, points);
+        WriteTrace(json, "upper", sweep, sweep.Upper.Span, points);
         JsonNumbers.Write(json, "recordedSpikes", sweep.RecordedSpikes.Take(MostSpikesPerSweep));
         JsonNumbers.Write(json, "fittedSpikes", sweep.FittedSpikes.Take(MostSpikesPerSweep));
         json.WriteEndObject();

@@ -108,6 +108,12 @@ internal sealed record ReportSweep(int Number, string Part, double Start, double
     /// <summary>In mV; of a model that was fitted or only simulated.</summary>
     public ReadOnlyMemory<double> Fitted { get; init; }
 
+    /// <summary>Where the potential is expected, in mV: the 2.5 % quantile, and empty where none was predicted.</summary>
+    public ReadOnlyMemory<double> Lower { get; init; }
+
+    /// <summary>The 97.5 % quantile.</summary>
+    public ReadOnlyMemory<double> Upper { get; init; }
+
     /// <summary>In ms.</summary>
     public IReadOnlyList<double> RecordedSpikes { get; init; } = [];
 

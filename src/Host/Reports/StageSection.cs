@@ -19,7 +19,7 @@ internal static class StageSection
         {Html.If(stage.Scores.Count > 0, () => Scores(stage.Scores))}
         {Html.If(stage.Parameters.Count > 0, () => Parameters(stage.Parameters))}
         </div>
-        {Html.If(stage.Uncertainty is not null, () => UncertaintySection.Render(stage.Uncertainty!))}
+        {Html.If(stage.Uncertainty is not null, () => UncertaintySection.Render(stage.Uncertainty!, withPlots))}
         {Html.If(stage.Starts.Count > 0, () => Starts(stage, withPlots))}
         </section>
         """);

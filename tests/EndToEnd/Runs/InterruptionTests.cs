@@ -74,6 +74,18 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_sampler_that_was_interrupted_goes_on_to_the_same_bits()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        UncertaintyTests.WriteNoisyCell(place);
+        place.Write("long.json", UncertaintyTests.Config(""" { "type": "nuts", "chains": 2, "warmUp": 200, "draws": 400 } """));
+        RunWhole();
+        Interrupt("INT", "cut", ["run", "long.json", "--out", "cut"], static line => (int?)line["transition"] >= 100);
+        Interrupt("KILL", "cut", ["resume", "cut"], static line => (int?)line["transition"] >= 300);
+        AssertSameBits("cut", place.Run("resume", "cut").Succeeded());
+    }
+
+    [SkippableFact]
     public void A_training_that_was_interrupted_after_its_fit_goes_on_to_the_same_bits_and_lines()
     {
         Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");

@@ -157,7 +157,7 @@ public sealed class LaplaceTests
         public void Define(ILossScope scope) => scope.Add(2 * Power(scope.Model("V") - scope.Data("V"), 2), mV * mV);
     }
 
-    private sealed class ProductModel : INeuronModel
+    internal sealed class ProductModel : INeuronModel
     {
         public void Define(INeuronScope scope)
         {

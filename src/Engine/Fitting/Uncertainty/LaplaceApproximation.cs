@@ -1,5 +1,6 @@
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Statistics;
+using BrainModular.Random;
 
 namespace BrainModular.Engine.Fitting.Uncertainty;
 
@@ -80,6 +81,25 @@ public sealed class LaplaceApproximation
     /// <summary>[parameter][parameter], from -1 to 1.</summary>
     public double[][] Correlation =>
         [.. Covariance.Select((row, i) => row.Select((c, j) => i == j ? 1 : c / Math.Sqrt(Covariance[i][i] * Covariance[j][j])).ToArray())];
+
+    /// <summary>Draws parameters from it.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="random">The random stream.</param>
+    /// <returns>[draw][parameter], in engine units, in the order of <see cref="Estimates"/>.</returns>
+    public IReadOnlyList<double[]> Draws(int count, IRandomStream random)
+    {
+        var root = EigenDecomposition.Of(Covariance).Map(static value => Math.Sqrt(Math.Max(0, value)));
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ =>
+            {
+                var normal = Parameters.Select(_ => random.Normal()).ToArray();
+                var moved = 0;
+                return Estimates.Select((e, i) => e.StandardError is null ? e.Value
+                    : e.Free.Value(UnboundedCoordinate.Bounded(Point[i] + root[moved++].Zip(normal, static (r, n) => r * n).Sum()))).ToArray();
+            }),
+        ];
+    }
 
     /// <summary>Computes it.</summary>
     /// <param name="fit">The fit's loss.</param>

@@ -4,6 +4,7 @@ using BrainModular.Engine.Tracing;
 using BrainModular.Host.Configuration;
 using BrainModular.Losses;
 using BrainModular.Models;
+using BrainModular.Optimizers;
 
 namespace BrainModular.Host.Composition.Uncertainties;
 
@@ -11,7 +12,8 @@ namespace BrainModular.Host.Composition.Uncertainties;
 /// <param name="Config">What is asked for.</param>
 /// <param name="Model">The fit's model with exact gradients: its spikes without a surrogate.</param>
 /// <param name="Loss">The fit's loss on it.</param>
-internal sealed record ComposedUncertainty(UncertaintyConfig Config, ModelDefinition Model, LossDefinition Loss);
+/// <param name="Optimizer">Makes what fits the other parameters of a profile.</param>
+internal sealed record ComposedUncertainty(UncertaintyConfig Config, ModelDefinition Model, LossDefinition Loss, Func<IOptimizer> Optimizer);
 
 /// <summary>Refuses what cannot be estimated before anything is fitted.</summary>
 internal static class UncertaintyComposer
@@ -29,14 +31,26 @@ internal static class UncertaintyComposer
             faults.Add("BM2803", "there is no uncertainty where no parameter is fitted", asked.Section.Place, "at least one parameter in 'free'", "name one, or remove 'uncertainty'");
         }
 
+        foreach (var (key, type) in UncertaintySchema.Own.Where(o => o.Type != asked.Type && asked.Section.IsGiven(o.Key)))
+        {
+            faults.Add("BM2811", $"'{key}' belongs to the uncertainty {type}, and the type is {asked.Type}", asked.Section.PlaceOf(key), cure: $"remove it, or set \"type\": \"{type}\"");
+        }
+
+        var free = plan.Free.Select(static f => f.Name).ToList();
+        foreach (var unknown in (asked.Parameters ?? []).Except(free))
+        {
+            faults.Add("BM2812", $"'{unknown}' is no parameter that is fitted", asked.Section.PlaceOf("parameters"), $"one of {string.Join(", ", free)}", NearestNames.Cure(unknown, free));
+        }
+
         ComposedUncertainty? composed = null;
         faults.Collect(() =>
         {
             FitLikelihood.Require(plan);
-            if (components.Create<ISurrogate>(ExperimentSchema.NoSurrogate(), faults) is { } none)
+            var optimizer = ExperimentSchema.ProfileOptimizer();
+            if (components.Create<ISurrogate>(ExperimentSchema.NoSurrogate(), faults) is { } none && components.Create<IOptimizer>(optimizer, faults) is not null)
             {
                 var model = neuron.DefinedWith(none);
-                composed = new(asked, model, ModelTracer.Trace(config.Loss.Type!, loss, model, none));
+                composed = new(asked, model, ModelTracer.Trace(config.Loss.Type!, loss, model, none), () => ComponentFactory.Create(components.Catalog.Get<IOptimizer>(optimizer.Type!, optimizer.TypePlace), optimizer, new Faults()));
             }
         });
         return composed;

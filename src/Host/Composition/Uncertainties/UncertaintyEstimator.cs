@@ -1,95 +1,107 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Uncertainty;
+using BrainModular.Engine.Fitting.Uncertainty.Sampling;
+using BrainModular.Engine.Statistics;
 using BrainModular.Engine.Tracing;
+using BrainModular.Host.Configuration;
 using BrainModular.Host.Reports;
+using BrainModular.Random;
 
 namespace BrainModular.Host.Composition.Uncertainties;
 
-/// <summary>How well a recording determines fitted parameters.</summary>
-/// <param name="Type">The method that was asked for.</param>
-/// <param name="Laplace">The curvature at the best parameters, from which the other methods begin.</param>
-/// <param name="Warnings">What keeps the figures from being trusted.</param>
-internal sealed record FitUncertainty(string Type, LaplaceApproximation Laplace, IReadOnlyList<Diagnostic> Warnings);
-
 /// <summary>Estimates the uncertainties of a fit.</summary>
-internal static class UncertaintyEstimator
+/// <param name="asked">What is estimated.</param>
+/// <param name="fitted">The fit.</param>
+/// <param name="checkpoint">Where a sampler's state is kept, from which a resumed run goes on.</param>
+/// <param name="progress">Told how far it is, warnings and the result.</param>
+internal sealed class UncertaintyEstimator(ComposedUncertainty asked, FitPlan fitted, FitCheckpoint checkpoint, IStageProgress progress)
 {
-    /// <summary>Where gradients are exact and the loss is smooth, the Hessian is symmetric but for rounding.</summary>
-    private const double LargestAsymmetry = 0.05;
+    /// <summary>How many draws of parameters predict the potential.</summary>
+    private const int PredictiveDraws = 200;
 
-    /// <summary>A parameter that is off by 0.3 of its standard error costs this much, in nats.</summary>
-    private const double LargestDecrement = 0.05;
+    private const int TransitionsPerMetric = 50;
+    private readonly FitPlan plan = fitted with { Model = asked.Model, Loss = asked.Loss };
+    private readonly IRandomStream random = fitted.Random.Split("uncertainty");
 
-    /// <param name="asked">What is estimated.</param>
-    /// <param name="fitted">The fit.</param>
-    /// <param name="result">Where it ended.</param>
+    /// <param name="best">The fitted parameters in engine units.</param>
+    /// <param name="values">All parameters with them.</param>
     /// <param name="train">The model beside the fitted sweeps.</param>
-    /// <param name="progress">Told warnings and the result.</param>
-    public static FitUncertainty Estimate(ComposedUncertainty asked, FitPlan fitted, FitResult result, Assessment train, IStageProgress progress)
+    /// <param name="test">The sweeps held out.</param>
+    /// <param name="cancel">Ends it early, with its state in the checkpoint.</param>
+    public FitUncertainty Estimate(
+        IReadOnlyDictionary<string, double> best, IReadOnlyDictionary<string, double> values, Assessment train, IReadOnlyList<PreparedSweep> test, CancellationToken cancel)
     {
-        var plan = fitted with { Model = asked.Model, Loss = asked.Loss };
         using var likelihood = new FitLikelihood(plan);
-        var laplace = LaplaceApproximation.At(likelihood, result.Best.Values);
-        IReadOnlyList<Diagnostic> warnings = [.. WarningsOf(plan, laplace, train)];
+        var laplace = LaplaceApproximation.At(likelihood, best);
+        var profiles = asked.Config.Type == UncertaintySchema.Profile ? Profiles(likelihood, laplace, cancel) : [];
+        var sample = asked.Config.Type == UncertaintySchema.Sampler ? Sample(likelihood, laplace, cancel) : null;
+        var draws = sample is null ? laplace.Draws(PredictiveDraws, random.Split("draws")) : Thinned(sample.Draws);
+        IReadOnlyList<PreparedSweep> predicted = test.Count > 0 ? test : [.. train.Sweeps.Select(static s => s.Sweep)];
+        progress.Report(null, "predicting");
+        var bands = new PredictiveBands(plan, values, [.. laplace.Estimates.Select(static e => e.Free.Name)], draws, laplace.Likelihood).Of(predicted, random.Split("predictive"), cancel);
+        IReadOnlyList<Diagnostic> warnings = [.. UncertaintyWarnings.Of(plan, laplace, train), .. profiles.SelectMany(UncertaintyWarnings.Of), .. sample is null ? [] : UncertaintyWarnings.Of(sample)];
         foreach (var warning in warnings)
         {
             progress.Warn(warning.ToString());
         }
 
         progress.Tell($"parameters: {string.Join(", ", laplace.Estimates.Select(e => Text(plan.Model, e)))}");
-        return new(asked.Config.Type, laplace, warnings);
+        return new(asked.Config.Type, laplace, profiles, sample, bands, warnings);
     }
 
-    private static IEnumerable<Diagnostic> WarningsOf(FitPlan plan, LaplaceApproximation laplace, Assessment train)
+    private IReadOnlyList<ParameterProfile> Profiles(FitLikelihood likelihood, LaplaceApproximation laplace, CancellationToken cancel)
     {
-        foreach (var held in laplace.Estimates.Where(static e => e.StandardError is null))
+        var names = laplace.Parameters.Select(static p => p.Name).Where(n => asked.Config.Parameters?.Contains(n) ?? true).ToList();
+        var points = 0;
+        return new ProfileLikelihood(likelihood, laplace, asked.Optimizer, random.Split("profile")).Of(names, rays =>
         {
-            yield return new(
-                "BM2804", $"{held.Free.Name} lies at a bound: it has no standard error, and those of the others hold with it there", Cure: $"widen the bounds of {held.Free.Name}, or give it a value of its own");
-        }
-
-        foreach (var name in plan.Free.Select(static f => f.Name).Except(laplace.Estimates.Select(static e => e.Free.Name)))
-        {
-            yield return new("BM2805", $"the loss does not depend on {name}, so the recording says nothing of it", Cure: $"give {name} a value of its own");
-        }
-
-        foreach (var flat in laplace.Flat)
-        {
-            yield return new(
-                "BM2806", string.Create(CultureInfo.InvariantCulture, $"the recording hardly determines {flat} (eigenvalue {flat.Eigenvalue:g3}, the largest {laplace.Eigenvalues[0]:g3})"),
-                Cure: flat.Components.Count > 1 ? "give one of these parameters a value of its own, or fit sweeps that tell them apart" : $"give {flat.Components[0].Name} a value of its own, or fit sweeps on which it acts");
-        }
-
-        if (laplace.Likelihood is GaussianLikelihood noise && noise.EffectiveSamples < 2 * laplace.Parameters.Count)
-        {
-            yield return new(
-                "BM2807", string.Create(CultureInfo.InvariantCulture, $"the residuals are worth {noise.EffectiveSamples:0.0} independent samples, for {laplace.Parameters.Count} parameters: intervals give no more than an order of magnitude"),
-                Cure: "fit more or longer sweeps, or a model that follows them more closely");
-        }
-
-        if (!plan.RecordedSpikes && train.Sweeps.Any(static s => s.Spikes.Length > 0))
-        {
-            yield return new(
-                "BM2808", "the model fires on its own in fitted sweeps: the loss jumps where a spike comes a step earlier, which no curvature tells of, and intervals come out too narrow",
-                Cure: "let recorded spikes reset the model (\"spikes\": \"recording\")");
-        }
-
-        if (!(laplace.Asymmetry < LargestAsymmetry))
-        {
-            yield return new(
-                "BM2809", string.Create(CultureInfo.InvariantCulture, $"the Hessian is asymmetric by {100 * laplace.Asymmetry:0} %: the loss is not smooth around the best parameters, or its gradients are not exact"),
-                Cure: "use float64, or let recorded spikes reset the model (\"spikes\": \"recording\")");
-        }
-
-        if (!(laplace.Decrement < LargestDecrement))
-        {
-            yield return new(
-                "BM2810", string.Create(CultureInfo.InvariantCulture, $"the fit has not come to rest: its likelihood rises by about {laplace.Decrement:g3} nats further on, which moves parameters beside their standard errors"),
-                Cure: "let the optimiser go on (maxIterations, ftol), with the surrogate none, whose gradients are exact");
-        }
+            cancel.ThrowIfCancellationRequested();
+            progress.Report(null, $"profile likelihood, {points += rays} points, {rays} rays running");
+        });
     }
+
+    private PosteriorSample Sample(FitLikelihood likelihood, LaplaceApproximation laplace, CancellationToken cancel)
+    {
+        var (config, posterior) = (asked.Config, new FitPosterior(likelihood, laplace));
+        var sampler = new NoUTurnSampler(posterior.Dimensions, new(config.Chains, config.WarmUp, config.Draws, config.Acceptance), random.Split("sampler"));
+        if (checkpoint.Uncertainty.Length > 0)
+        {
+            using var reader = new BinaryReader(new MemoryStream(checkpoint.Uncertainty));
+            sampler.Restore(reader);
+        }
+
+        sampler.Run(posterior.Starts(config.Chains, random.Split("starts")), posterior.Evaluate, () =>
+        {
+            var total = config.WarmUp + config.Draws;
+            progress.Report(sampler.Done / (double)total, $"{config.Chains} chains, {(sampler.Done <= config.WarmUp ? "warm-up" : "draws")}, {sampler.Divergences.Sum()} divergences");
+            if (sampler.Done % TransitionsPerMetric == 0)
+            {
+                progress.Metric(new JsonObject { ["transition"] = sampler.Done, ["divergences"] = sampler.Divergences.Sum() });
+                checkpoint.Lines++;
+            }
+
+            checkpoint.Save(sampler.Save, cancel.IsCancellationRequested || sampler.Done == total);
+            cancel.ThrowIfCancellationRequested();
+        });
+        List<double[][]> chains = [.. sampler.Draws.Select(c => c.Select(posterior.Values).ToArray())];
+        return new(
+            [.. likelihood.Free.Select((f, i) => Of(f.Name, [.. chains.Select(c => c.Select(d => d[i]).ToArray())]))],
+            [.. chains.SelectMany(static c => c)], config.Chains, sampler.Divergences.Sum());
+    }
+
+    private static SampledParameter Of(string name, IReadOnlyList<double[]> chains)
+    {
+        var mean = chains.Average(static c => c.Average());
+        return new(
+            name, mean, Math.Sqrt(chains.Average(c => c.Average(x => (x - mean) * (x - mean)))),
+            ChainStatistics.Quantile(chains, 0.025), ChainStatistics.Quantile(chains, 0.5), ChainStatistics.Quantile(chains, 0.975),
+            ChainStatistics.RHat(chains), ChainStatistics.BulkSize(chains), ChainStatistics.TailSize(chains));
+    }
+
+    private static IReadOnlyList<double[]> Thinned(IReadOnlyList<double[]> draws) =>
+        draws.Count <= PredictiveDraws ? draws : [.. Enumerable.Range(0, PredictiveDraws).Select(i => draws[(int)((i + 0.5) * draws.Count / PredictiveDraws)])];
 
     private static string Text(ModelDefinition model, ParameterEstimate estimate)
     {

@@ -1,6 +1,7 @@
 using BrainModular.Engine.Fitting.Uncertainty;
 using BrainModular.Engine.Tracing;
 using BrainModular.Host.Reports;
+using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Composition.Uncertainties;
 
@@ -15,6 +16,11 @@ internal static class UncertaintyReport
             Correlated = [.. laplace.Parameters.Select(static p => p.Name)],
             Correlation = laplace.Correlation,
             Eigenvalues = laplace.Eigenvalues,
+            Profiles = [.. uncertainty.Profiles.Select(p => Profile(model.FindParameter(p.Free.Name)!.Unit, p))],
+            Threshold = ProfileLikelihood.Threshold,
+            Sampled = [.. uncertainty.Sample?.Parameters.Select(p => Sampled(model.FindParameter(p.Name)!.Unit, p)) ?? []],
+            SampleLead = uncertainty.Sample is { } sample ? $"{sample.Draws.Count} draws of {sample.Chains} chains by the No-U-Turn sampler, {sample.Divergences} of whose trajectories diverged." : "",
+            Inside = uncertainty.Inside,
         };
     }
 
@@ -28,4 +34,11 @@ internal static class UncertaintyReport
         double? Shown(double? value) => value is { } v ? unit.Export(v) : null;
         return new(e.Free.Name, unit.Export(e.Value), e.StandardError is { } error ? UncertaintySummary.Scaled(unit, error) : null, Shown(e.Lower), Shown(e.Upper), unit.Symbol);
     }
+
+    private static ReportProfile Profile(Unit unit, ParameterProfile p) => new(
+        p.Free.Name, unit.Symbol, [.. p.Points.Select(x => unit.Export(x.Value))], [.. p.Points.Select(static x => x.Nats)],
+        p.Lower is { } lower ? unit.Export(lower) : null, p.Upper is { } upper ? unit.Export(upper) : null);
+
+    private static ReportSampled Sampled(Unit unit, SampledParameter p) => new(
+        p.Name, unit.Symbol, unit.Export(p.Mean), UncertaintySummary.Scaled(unit, p.Deviation), unit.Export(p.Lower), unit.Export(p.Upper), p.RHat, p.BulkSize, p.TailSize);
 }

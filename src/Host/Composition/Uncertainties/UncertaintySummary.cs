@@ -27,6 +27,13 @@ internal static class UncertaintySummary
                 ["eigenvalue"] = FitSummary.Number(f.Eigenvalue),
                 ["direction"] = new JsonObject(f.Components.Select(static c => KeyValuePair.Create(c.Name, FitSummary.Number(c.Part)))),
             })]),
+            ["profiles"] = uncertainty.Profiles.Count == 0 ? null : new JsonObject(uncertainty.Profiles.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Free.Name, Of(model.FindParameter(p.Free.Name)!.Unit, p)))),
+            ["sample"] = uncertainty.Sample is { } sample ? Of(model, sample) : null,
+            ["predictive"] = new JsonObject
+            {
+                ["inside"] = FitSummary.Number(uncertainty.Inside),
+                ["sweeps"] = new JsonArray([.. uncertainty.Bands.Select(static b => new JsonObject { ["sweep"] = b.Sweep.Number, ["inside"] = FitSummary.Number(b.Inside) })]),
+            },
             ["asymmetry"] = FitSummary.Number(laplace.Asymmetry),
             ["warnings"] = new JsonArray([.. uncertainty.Warnings.Select(static w => (JsonNode?)w.ToString())]),
         };
@@ -53,5 +60,37 @@ internal static class UncertaintySummary
         ["lower"] = FitSummary.Number(estimate.Lower is { } lower ? unit.Export(lower) : null),
         ["upper"] = FitSummary.Number(estimate.Upper is { } upper ? unit.Export(upper) : null),
         ["unit"] = unit.Symbol,
+    };
+
+    private static JsonObject Of(Unit unit, ParameterProfile profile) => new()
+    {
+        ["lower"] = FitSummary.Number(profile.Lower is { } lower ? unit.Export(lower) : null),
+        ["upper"] = FitSummary.Number(profile.Upper is { } upper ? unit.Export(upper) : null),
+        ["unit"] = unit.Symbol,
+        ["values"] = new JsonArray([.. profile.Points.Select(p => FitSummary.Number(unit.Export(p.Value)))]),
+        ["nats"] = new JsonArray([.. profile.Points.Select(static p => FitSummary.Number(p.Nats))]),
+    };
+
+    private static JsonObject Of(ModelDefinition model, PosteriorSample sample) => new()
+    {
+        ["chains"] = sample.Chains,
+        ["draws"] = sample.Draws.Count,
+        ["divergences"] = sample.Divergences,
+        ["parameters"] = new JsonObject(sample.Parameters.Select(p =>
+        {
+            var unit = model.FindParameter(p.Name)!.Unit;
+            return KeyValuePair.Create<string, JsonNode?>(p.Name, new JsonObject
+            {
+                ["mean"] = FitSummary.Number(unit.Export(p.Mean)),
+                ["standardDeviation"] = FitSummary.Number(Scaled(unit, p.Deviation)),
+                ["lower"] = FitSummary.Number(unit.Export(p.Lower)),
+                ["median"] = FitSummary.Number(unit.Export(p.Median)),
+                ["upper"] = FitSummary.Number(unit.Export(p.Upper)),
+                ["unit"] = unit.Symbol,
+                ["rHat"] = FitSummary.Number(p.RHat),
+                ["bulkSize"] = FitSummary.Number(p.BulkSize),
+                ["tailSize"] = FitSummary.Number(p.TailSize),
+            });
+        })),
     };
 }

@@ -51,6 +51,8 @@
     const modelled = sweep.fitted.y.length > 0;
     const anySpikes = sweep.recordedSpikes.length + sweep.fittedSpikes.length > 0;
     const traces = [
+      { ...line(sweep.lower, "95 % band", "y", { color: colour("fitted"), width: 0 }), hoverinfo: "skip" },
+      { ...line(sweep.upper, "95 % band", "y", { color: colour("fitted"), width: 0 }), hoverinfo: "skip", fill: "tonexty", fillcolor: "rgba(217, 72, 15, 0.18)" },
       line(sweep.recorded, "recorded", "y", { color: colour("recorded"), width: modelled ? 3.6 : 1.6 }, "%{y:.2f} mV"),
       line(sweep.fitted, "model", "y", { color: colour("fitted"), width: 1.4 }, "%{y:.2f} mV"),
       spikes(sweep.recordedSpikes, "recorded spike", "recorded", colour("recorded")),
@@ -121,6 +123,7 @@
     const raster = section.querySelector(".spike-raster");
     if (lossPlot) redraws.push(() => drawLosses(lossPlot, stage));
     if (raster) redraws.push(() => drawRaster(raster, stage.rasters));
+    if (stage.profiles) redraws.push(...drawProfiles({ plotly, colour, axis, layout, config }, section, stage.profiles));
     if (stage.training) redraws.push(...training.of(section, stage.training));
     if (stage.trial) redraws.push(...training.trial(section, stage.trial));
     if (!sweepPlot) return;
