@@ -47,6 +47,11 @@ public sealed class FitLikelihood : IDisposable
     /// <exception cref="DiagnosticException">BM2801.</exception>
     public static void Require(FitPlan plan)
     {
+        if (plan.Features is not null)
+        {
+            throw NoLikelihood(plan, "is fitted with features, whose squared deviations are no likelihood");
+        }
+
         if (IsSquaredError(plan) && plan.Loss.Model.States.Count > 0)
         {
             throw NoLikelihood(plan, "has states of its own, so it is no mean over samples");
