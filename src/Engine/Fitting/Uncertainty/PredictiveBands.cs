@@ -11,7 +11,7 @@ namespace BrainModular.Engine.Fitting.Uncertainty;
 /// <param name="Sweep">The sweep.</param>
 /// <param name="Lower">The 2.5 % quantile in mV.</param>
 /// <param name="Upper">The 97.5 % quantile in mV.</param>
-/// <param name="Inside">The part of the compared samples away from recorded spikes that lies between them; null where there are none. 0.95 is expected of a model that is right.</param>
+/// <param name="Inside">The part of the compared samples away from recorded spikes that lies between them; null where there are none, or where the likelihood knows no noise of the potential. 0.95 is expected of a model that is right.</param>
 public sealed record PredictiveBand(PreparedSweep Sweep, double[] Lower, double[] Upper, double? Inside);
 
 /// <summary>
@@ -81,7 +81,7 @@ public sealed class PredictiveBands
             inside += mask[t] && sweep.Potential[t] >= lower[t] && sweep.Potential[t] <= upper[t] ? 1 : 0;
         }
 
-        return new(sweep, lower, upper, compared > 0 ? inside / (double)compared : null);
+        return new(sweep, lower, upper, deviation > 0 && compared > 0 ? inside / (double)compared : null);
     }
 
     private double[][] Run(PreparedSweep sweep, int lanes, CancellationToken cancel)

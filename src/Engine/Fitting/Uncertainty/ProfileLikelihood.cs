@@ -27,7 +27,7 @@ public sealed class ProfileLikelihood
     public const double Threshold = LaplaceApproximation.Quantile * LaplaceApproximation.Quantile / 2;
 
     private const double StepInErrors = 0.5;
-    private const double SlowRise = 0.15;
+    private const double SlowRise = 0.05;
     private const int MostPoints = 40;
     private readonly FitLikelihood fit;
     private readonly LaplaceApproximation laplace;
