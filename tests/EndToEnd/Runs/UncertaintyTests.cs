@@ -85,6 +85,10 @@ public sealed class UncertaintyTests : IDisposable
         place.RefusesConfig(3, "BM2812", Config(""" { "type": "profile-likelihood", "parameters": ["gl"] } """), "'gl' is no parameter that is fitted", "gL");
         place.RefusesConfig(3, "BM2006", Config(" { } "), "'type' is missing");
         place.RefusesConfig(3, "BM2005", Config(""" { "type": "bootstrap" } """), "laplace");
+        place.Write("features.json", Config(""" { "type": "laplace" } """));
+        place.Refuses(
+            3, "BM2801", ["squared deviations are no likelihood"], "run", "features.json", "--out", "features",
+            "--set", "stages.fit.optimizer={\"type\":\"cma-es\"}", "--set", "stages.fit.features={\"voltage_base\":{}}");
         place.RefusesConfig(3, "BM2801", Config(""" { "type": "laplace" } """, keys: """ "loss": { "type": "spike-aware" }, """), "spike-aware", "mean squared difference of potentials");
     }
 
