@@ -144,7 +144,9 @@ internal static class CompareFittersCommand
         }
 
         faults.ThrowIfAny();
-        return made;
+
+        // Of those that nobody named, none is taken that needs gradients where features have not got any.
+        return optimizers is null && stage.Fit.Plan.Features is not null ? [.. made.Where(static f => f.Optimizer().Needs == EvaluationNeeds.Loss)] : made;
     }
 
     private static FitStage Find(Experiment experiment, string? name)

@@ -102,6 +102,16 @@ public sealed class CompareFittersTests : IDisposable
     }
 
     [Fact]
+    public void Features_which_have_no_gradient_are_fitted_by_optimisers_that_need_none()
+    {
+        const string features = """ "optimizer": { "type": "cma-es" }, "features": { "steady_state_voltage_stimend": { "mean": -70, "sd": 1 } }, """;
+        var names = Compare(features, new(null, null, 1, 2, null, false, null)).Figures.Select(static f => f.Name).ToList();
+        Assert.Contains("cma-es", names);
+        Assert.DoesNotContain("l-bfgs-b", names);
+        Fault("BM2711", features, new(null, "l-bfgs-b", 1, 2, null, false, null));
+    }
+
+    [Fact]
     public void What_cannot_be_compared_is_said_with_a_cure()
     {
         Assert.Contains("cma-es", Fault("BM2013", "", new(null, "cma-se", 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
