@@ -76,6 +76,11 @@ public sealed class SpikeTrainsTests
     {
         var sweep = new PreparedSweep(1, TimeStep, [.. Enumerable.Range(0, 10_000).Select(static t => t is >= 3000 and < 8000 ? 0.2 : 0)], new double[10_000], [], [], 0) { First = 2000 };
         Assert.Equal((3000, 7999), SpikeStatistics.Stimulus(sweep));
+
+        // Transients of a millisecond, as spikes leave them in a measured current, and a pulse as short as them.
+        var measured = sweep with { Current = [.. sweep.Current.Select(static (i, t) => i + (t % 500 < 10 && t is >= 3200 and < 7000 ? 0.9 : 0))] };
+        Assert.Equal((3000, 7999), SpikeStatistics.Stimulus(measured));
+        Assert.Equal((5000, 5009), SpikeStatistics.Stimulus(sweep with { Current = [.. sweep.Current.Select(static (_, t) => t is >= 5000 and < 5010 ? 0.2 : 0)] }));
         var of = SpikeStatistics.Of([3200, 4200, 6200], sweep);
         Assert.Equal(3, of.Count);
         Assert.Equal(3 / 0.8, of.Rate, 1e-12);

@@ -7,6 +7,8 @@ namespace BrainModular.Engine.Fitting.Spikes;
 /// <param name="Latency">From the stimulus's onset to the first spike after it, in ms; null where there is none.</param>
 public sealed record SpikeStatistics(int Count, double Rate, double? IntervalVariation, double? Latency)
 {
+    private const double Lasting = 2;
+
     /// <param name="spikes">The steps of spikes, in ascending order.</param>
     /// <param name="sweep">The sweep, whose compared part the spikes are of.</param>
     public static SpikeStatistics Of(IReadOnlyList<int> spikes, PreparedSweep sweep)
@@ -23,26 +25,33 @@ public sealed record SpikeStatistics(int Count, double Rate, double? IntervalVar
     }
 
     /// <summary>
-    /// The first and the last compared step at which the current is more than half as far from its first value as it ever is; all compared steps where it never changes.
+    /// The first and the last compared step at which the current is more than half as far from its first value as it ever is for 2 ms together, which transients of spikes in a measured current are not;
+    /// of shorter pulses, as it ever is. All compared steps where it never changes.
     /// </summary>
     public static (int First, int Last) Stimulus(PreparedSweep sweep)
     {
-        var current = sweep.Current.AsSpan(sweep.First);
-        var farthest = 0.0;
-        foreach (var i in current)
-        {
-            farthest = Math.Max(farthest, Math.Abs(i - current[0]));
-        }
+        double[] distance = [.. sweep.Current.Skip(sweep.First).Select(i => Math.Abs(i - sweep.Current[sweep.First]))];
+        var window = Math.Clamp((int)Math.Round(Lasting / sweep.TimeStep), 1, distance.Length);
+        var farthest = Sustained(distance, window) is > 0 and var sustained ? sustained : distance.Max();
+        var (first, last) = (Array.FindIndex(distance, d => d > farthest / 2), Array.FindLastIndex(distance, d => d > farthest / 2));
+        return first < 0 ? (sweep.First, sweep.Steps - 1) : (sweep.First + first, sweep.First + last);
+    }
 
-        var (first, last) = (-1, current.Length - 1);
-        for (var t = 0; t < current.Length; t++)
+    /// <summary>The largest value that no sample of some window falls below.</summary>
+    private static double Sustained(double[] values, int window)
+    {
+        var most = 0.0;
+        for (var t = 0; t + window <= values.Length; t++)
         {
-            if (Math.Abs(current[t] - current[0]) > farthest / 2)
+            var least = double.PositiveInfinity;
+            for (var k = 0; k < window && least > most; k++)
             {
-                (first, last) = (first < 0 ? t : first, t);
+                least = Math.Min(least, values[t + k]);
             }
+
+            most = Math.Max(most, least);
         }
 
-        return (sweep.First + Math.Max(first, 0), sweep.First + last);
+        return most;
     }
 }
