@@ -21,7 +21,7 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
         foreach (var gradient in new[] { false, true })
         {
             var type = precision == Precision.Single ? "float32" : "float64";
-            var comparison = new Comparison("kernels", $"Hodgkin-Huxley, {count} units, {type}, {(gradient ? "forward and gradient" : "forward")}");
+            var comparison = new Comparison("kernels", $"Hodgkin-Huxley, {count} {(count == 1 ? "unit" : "units")}, {type}, {(gradient ? "forward and gradient" : "forward")}");
             var (loss, referenceLoss, referenceGradient) = (0.0, 0.0, 0.0);
             Comparison.WarmUp(() => loss = batch.Run(gradient), 1);
             for (var round = 0; round < rounds; round++)

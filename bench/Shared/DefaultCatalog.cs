@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrainModular.Plugins;
 using BrainModular.Symbolics;
 
@@ -20,9 +21,9 @@ internal sealed class DefaultCatalog((string Key, object Value)[] given) : ICata
     public void Add<T>(string name, string summary, Func<ISettings, T> create)
         where T : class => entries[name] = create;
 
-    public double Number(string key, double defaultValue, double lower, double upper, string description) => Given(key, defaultValue);
+    public double Number(string key, double defaultValue, double lower, double upper, string description) => Convert.ToDouble(Given<object>(key, defaultValue), CultureInfo.InvariantCulture);
 
-    public int Integer(string key, int defaultValue, int lower, int upper, string description) => (int)Given(key, (double)defaultValue);
+    public int Integer(string key, int defaultValue, int lower, int upper, string description) => Convert.ToInt32(Given<object>(key, defaultValue), CultureInfo.InvariantCulture);
 
     public double Quantity(string key, Quantity defaultValue, string description) => defaultValue.InEngineUnits;
 

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace BrainModular.EndToEnd.Examples;
 
 /// <summary>Every experiment of the examples and every study is valid, also those that no test runs.</summary>
@@ -7,6 +9,9 @@ public sealed class ConfigurationTests
 
     // Where an example's README has the specification's repository cloned to.
     private const string SpecificationClone = "sonata/examples/";
+
+    // What a study's script makes before it runs, with sweeps 0 to 4; a recording of as many stands for it here.
+    private const string MadeTarget = @"""(\.\./)+artifacts/fitters/[\w-]+\.nwb"", ""sweeps"": \{ ""train"": ""0-4""";
 
     public static TheoryData<string> Examples => Files("examples", "experiment.json");
 
@@ -39,7 +44,8 @@ public sealed class ConfigurationTests
         }
 
         using var place = new Workplace();
-        place.Write("study.json", text);
+        place.Write("study.json", Regex.Replace(
+            text, MadeTarget, $"\"{Path.Combine(RealData.Repository, "examples/fit-recording/recording.nwb").Replace('\\', '/')}\", \"sweeps\": {{ \"train\": \"1-5\""));
         AssertValid(place.Run("validate", "study.json"));
     }
 
