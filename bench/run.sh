@@ -15,7 +15,8 @@ if [ -x "$folder/limits" ]; then "$folder/limits" > "$limits"; else : > "$limits
 has() { "$PYTHON" -c "import $1" > /dev/null 2>&1; }
 # A benchmark whose peer is missing runs without it; the table names it.
 with() { if has "$1"; then "${@:2}"; else PEERS= "${@:2}"; fi; }
-run() { echo "$*" >&2; "$@" >> "$lines"; }
+failed=()
+run() { echo "$*" >&2; "$@" >> "$lines" || failed+=("$*"); }
 : > "$lines"
 run with torch bash "$here/bench/kernels.sh" "$folder" "$rounds" 1,64,1024 4000 float32
 run with torch bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500,512x32x500,2048x32x100
@@ -28,3 +29,5 @@ run bash "$here/bench/online.sh" "$rounds"
 if [ -n "${LARGE-}" ]; then PEERS= run bash "$here/bench/simulation.sh" - 1 coba:1000000x1000x1 2; fi
 dotnet build -c Release -v quiet "$here/bench/Proof" >&2
 "$here/artifacts/bin/BrainModular.Bench.Proof/release/BrainModular.Bench.Proof" "$lines" "$limits" "$folder/proof"
+for command in ${failed[@]+"${failed[@]}"}; do echo "failed, or with rates that differ: $command" >&2; done
+[ ${#failed[@]} = 0 ]

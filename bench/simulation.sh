@@ -4,6 +4,6 @@
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$here/artifacts/bench-reference}
-if [ ! -x "$folder/w1" ]; then bash "$here/../shared/bench/build.sh" "$folder"; fi
+if [ "$folder" != - ] && [ ! -x "$folder/w1" ]; then bash "$here/../shared/bench/build.sh" "$folder"; fi
 dotnet build -c Release -v quiet "$here/bench/Simulation" >&2
 exec "$here/artifacts/bin/BrainModular.Bench.Simulation/release/BrainModular.Bench.Simulation" "$folder" "${@:2}"
