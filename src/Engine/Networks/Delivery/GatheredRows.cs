@@ -56,6 +56,12 @@ internal static unsafe class GatheredRows
                 Avx2.GatherVector256((float*)from, Vector256.Load(places), sizeof(float)), Avx2.GatherVector256((float*)from, Vector256.Load(places + 8), sizeof(float))).As<float, T>();
         }
 
+        if (typeof(T) == typeof(double) && Avx2.IsSupported)
+        {
+            return Vector512.Create(
+                Avx2.GatherVector256((double*)from, Vector128.Load(places), sizeof(double)), Avx2.GatherVector256((double*)from, Vector128.Load(places + 4), sizeof(double))).As<double, T>();
+        }
+
         var gathered = stackalloc T[Vector512<T>.Count];
         for (var k = 0; k < Vector512<T>.Count; k++)
         {

@@ -9,7 +9,7 @@ internal sealed class SimulationRecording : ISpikeSink, IDisposable
     private readonly ComposedSimulation simulation;
     private readonly Dictionary<string, SpikeStore> spikes = [];
     private readonly Dictionary<string, long[][]> counts = [];
-    private readonly Dictionary<string, SpikeStatistics> statistics = [];
+    private readonly Dictionary<string, PopulationSpikes> statistics = [];
     private readonly Action<int, int> progress;
     private int firstTrial;
 
@@ -51,11 +51,11 @@ internal sealed class SimulationRecording : ISpikeSink, IDisposable
     ];
 
     /// <summary>What the spikes of a population are like.</summary>
-    public SpikeStatistics Statistics(PopulationDefinition population)
+    public PopulationSpikes Statistics(PopulationDefinition population)
     {
         if (!statistics.TryGetValue(population.Name, out var found))
         {
-            statistics[population.Name] = found = SpikeStatistics.Of(spikes[population.Name].Read(), population.Count, simulation);
+            statistics[population.Name] = found = PopulationSpikes.Of(spikes[population.Name].Read(), population.Count, simulation);
         }
 
         return found;

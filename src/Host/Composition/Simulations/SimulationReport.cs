@@ -23,7 +23,7 @@ internal static class SimulationReport
         };
     }
 
-    private static string Spread(int units, SpikeStatistics of) => string.Join(", ", new[]
+    private static string Spread(int units, PopulationSpikes of) => string.Join(", ", new[]
     {
         $"{units} units",
         of.IntervalVariation is { } variation ? $"variation of intervals {NumberText.Number(variation)}" : null,

@@ -10,7 +10,7 @@ namespace BrainModular.Host.Composition.Simulations;
 /// <param name="Correlation">
 /// The correlation coefficient of the numbers of spikes of two units in bins of 2 ms, averaged over all pairs of the first 200 units that spike at all in a trial; null where there are not two.
 /// </param>
-internal sealed record SpikeStatistics(double Rate, double? IntervalVariation, double? Correlation)
+internal sealed record PopulationSpikes(double Rate, double? IntervalVariation, double? Correlation)
 {
     private const double CountBin = 2;
     private const int MostCompared = 200;
@@ -19,7 +19,7 @@ internal sealed record SpikeStatistics(double Rate, double? IntervalVariation, d
     /// <param name="spikes">The spikes of all trials, in the order of time in each trial.</param>
     /// <param name="units">How many units the population has.</param>
     /// <param name="simulation">The simulation.</param>
-    public static SpikeStatistics Of(IEnumerable<StoredSpike> spikes, int units, ComposedSimulation simulation)
+    public static PopulationSpikes Of(IEnumerable<StoredSpike> spikes, int units, ComposedSimulation simulation)
     {
         List<double> variations = [], correlations = [];
         var count = 0L;
