@@ -1,13 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
 using BrainModular.Bench.Fits;
+using BrainModular.Engine.Ir;
 
 // Usage: BrainModular.Bench.Fits INPUTS.csv [SEEDS [STARTS [THREADS]]]; prints one JSON line a seed. The first, which compiles, is seed 0.
+//        BrainModular.Bench.Fits batch CASE [ROUNDS [CANDIDATES [THREADS [PRECISION]]]]; loss and gradient of a batch of candidates, one JSON line a round.
 //        BrainModular.Bench.Fits targets INPUTS.csv FOLDER; writes the targets as recordings.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args[0] == "targets")
 {
     PaperTargets.Write(args[1], args[2]);
+    return;
+}
+
+if (args[0] == "batch")
+{
+    new BatchCase(args[1]).Run(Option(3, 1000), Option(2, 3), Option(4, Environment.ProcessorCount), args.Length > 5 ? Enum.Parse<Precision>(args[5]) : Precision.Double);
     return;
 }
 

@@ -1,24 +1,31 @@
+using System.Collections.Concurrent;
+using System.Numerics;
 using BrainModular.Engine.Learning;
 using BrainModular.Optimizers;
 
 namespace BrainModular.Engine.Fitting;
 
 /// <summary>
-/// The mean loss over all traces, and its gradient, for many candidates side by side. The work is cut into pieces of one trace and a
-/// fixed number of candidates, which threads take whole; sums are taken in a fixed order, so the thread count does not change a bit.
+/// The mean loss over all traces, and its gradient, for many candidates side by side. The work is cut into pieces of one trace and a block
+/// of candidates, which threads take whole; sums are taken in a fixed order, so neither the thread count nor the blocks change a bit.
 /// </summary>
 /// <param name="program">The compiled step with its loss; its parameters are the free ones, in their order.</param>
 /// <param name="traces">The traces.</param>
 /// <param name="free">The parameters to change.</param>
 /// <param name="threads">How many threads may work.</param>
-/// <param name="memoryBudget">Bytes that stored states may take in all.</param>
+/// <param name="memoryBudget">Bytes that stored states may take in all: of more, those at the starts of segments are kept, which are run again.</param>
 public sealed class LossEvaluator(
-    TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, int threads, long memoryBudget = 1L << 31)
+    TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, int threads, long memoryBudget = 1L << 28)
     : IDisposable
 {
-    private readonly List<Run?> runs = [];
+    /// <summary>Where there are many candidates, blocks of more: a step of so many costs less for each.</summary>
+    private const int LargestBlock = 128;
 
-    /// <summary>How many candidates a piece of work holds.</summary>
+    private const int PiecesPerThread = 4;
+
+    private readonly ConcurrentDictionary<(int Trace, int Lanes, bool Stored), ConcurrentBag<BackpropagationThroughTime>> idle = [];
+
+    /// <summary>How many candidates a piece of work holds at least, where there are so many.</summary>
     public const int Block = 32;
 
     /// <summary>The sum of all samples' weights, by which the summed loss is divided.</summary>
@@ -27,11 +34,15 @@ public sealed class LossEvaluator(
     /// <summary>How many steps were simulated so far, over all traces and candidates.</summary>
     public long SimulatedSteps { get; set; }
 
+    /// <summary>The memory that is kept for the next round.</summary>
+    public long Bytes => idle.Values.Sum(static r => r.Sum(static run => run.Bytes));
+
     /// <summary>Evaluates candidates, given as coordinates.</summary>
     public IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, bool withGradient)
     {
-        var pieces = Pieces(candidates.Count, withGradient);
-        Parallel.ForEach(pieces, new() { MaxDegreeOfParallelism = threads }, piece => piece.Run(free, candidates, withGradient));
+        var pieces = Pieces(candidates.Count);
+        Parallel.ForEach(
+            Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = threads }, piece => Run(piece, candidates, withGradient));
         var losses = new double[candidates.Count];
         double[][] gradients = [.. candidates.Select(_ => new double[free.Count])];
         foreach (var piece in pieces)
@@ -45,7 +56,7 @@ public sealed class LossEvaluator(
                 }
             }
 
-            SimulatedSteps += (long)piece.Lanes * piece.Steps;
+            SimulatedSteps += (long)piece.Lanes * traces[piece.Trace].Steps;
         }
 
         return [.. candidates.Select((c, i) => new Evaluation(losses[i], withGradient ? InCoordinates(c, gradients[i]) : null))];
@@ -53,7 +64,10 @@ public sealed class LossEvaluator(
 
     public void Dispose()
     {
-        runs.ForEach(static r => r?.Through.Dispose());
+        foreach (var run in idle.Values.SelectMany(static r => r))
+        {
+            run.Dispose();
+        }
     }
 
     private double[] InCoordinates(double[] candidate, double[] gradient)
@@ -66,65 +80,41 @@ public sealed class LossEvaluator(
         return gradient;
     }
 
-    private List<Piece> Pieces(int candidates, bool withGradient)
+    private List<Piece> Pieces(int candidates)
     {
-        var blocks = Math.Max(1, (candidates + Block - 1) / Block);
-        var pieces = new List<Piece>();
-        for (var trace = 0; trace < traces.Count; trace++)
+        var block = LargestBlock;
+        while (block > Block && traces.Count * ((candidates + block - 1) / block) < PiecesPerThread * threads)
         {
-            for (var block = 0; block < blocks; block++)
-            {
-                var lanes = Math.Min(Block, candidates - (block * Block));
-                var through = RunFor(trace, block, lanes, withGradient ? memoryBudget / (blocks * traces.Count) : 0);
-                pieces.Add(new(through, block * Block, lanes, free.Count, traces[trace].Steps));
-            }
+            block /= 2;
         }
 
-        return pieces;
+        return [.. Enumerable.Range(0, traces.Count).SelectMany(trace => Enumerable.Range(0, candidates).Chunk(block).Select(b => new Piece(trace, b[0], b.Length, free.Count)))];
     }
 
-    /// <summary>
-    /// The memory of a run is kept for the next round; once fewer candidates are left, a smaller one takes its place. Without gradients a
-    /// budget of 0 keeps it small enough for the processor's caches.
-    /// </summary>
-    private BackpropagationThroughTime RunFor(int trace, int block, int lanes, long budget)
+    private void Run(Piece piece, IReadOnlyList<double[]> candidates, bool withGradient)
     {
-        var place = (block * traces.Count) + trace;
-        while (runs.Count <= place)
+        var values = new double[free.Count][];
+        for (var p = 0; p < values.Length; p++)
         {
-            runs.Add(null);
+            values[p] = [.. Enumerable.Range(piece.First, piece.Lanes).Select(c => free[p].Value(candidates[c][p]))];
         }
 
-        if (runs[place] is not { } run || run.Lanes != lanes || run.Stored != budget > 0)
+        // Memory is kept for the next round, in sizes that fit as fewer candidates are left. Without gradients no states are stored.
+        var lanes = (int)BitOperations.RoundUpToPowerOf2((uint)piece.Lanes);
+        var unused = idle.GetOrAdd((piece.Trace, lanes, withGradient), static _ => []);
+        if (!unused.TryTake(out var run))
         {
-            runs[place]?.Through.Dispose();
-            runs[place] = run = new(new(program, traces[trace], lanes, budget), lanes, budget > 0);
+            run = new(program, traces[piece.Trace], lanes, withGradient ? memoryBudget / (traces.Count * threads) : 0);
         }
 
-        return run.Through;
+        run.Run(values, piece.Loss, withGradient ? piece.Gradient : null);
+        unused.Add(run);
     }
 
-    private sealed record Run(BackpropagationThroughTime Through, int Lanes, bool Stored);
-
-    private sealed record Piece(BackpropagationThroughTime Through, int First, int Lanes, int Parameters, int Steps)
+    private sealed record Piece(int Trace, int First, int Lanes, int Parameters)
     {
         public double[] Loss { get; } = new double[Lanes];
 
         public double[][] Gradient { get; } = [.. Enumerable.Range(0, Parameters).Select(_ => new double[Lanes])];
-
-        public void Run(IReadOnlyList<FreeParameter> free, IReadOnlyList<double[]> candidates, bool withGradient)
-        {
-            var values = new double[free.Count][];
-            for (var p = 0; p < values.Length; p++)
-            {
-                values[p] = new double[Lanes];
-                for (var lane = 0; lane < Lanes; lane++)
-                {
-                    values[p][lane] = free[p].Value(candidates[First + lane][p]);
-                }
-            }
-
-            Through.Run(values, Loss, withGradient ? Gradient : null);
-        }
     }
 }

@@ -5,17 +5,20 @@ namespace BrainModular.Engine.Learning;
 
 /// <summary>
 /// The exact gradient of a trace's loss by all parameters, for a block of lanes (candidates side by side). The states of every step are
-/// stored; where that would take too much memory, only those at the start of each of about sqrt(T) segments, and each segment is run
-/// again before its adjoint. Both give the same bits.
+/// stored; where that would take too much memory, only those at the start of each segment, and each segment is run again before its
+/// adjoint, with states that are still in the processor's second cache. Both give the same bits.
 /// </summary>
 public sealed unsafe class BackpropagationThroughTime : IDisposable
 {
     /// <summary>After so many steps partial sums in float32 are added up in float64.</summary>
     private const int StepsPerSum = 512;
 
+    /// <summary>What a segment's states may take of the second cache.</summary>
+    private const int SegmentBytes = 1 << 19;
+
     private readonly TrainingProgram program;
     private readonly Trace trace;
-    private readonly int lanes;
+    private int lanes;
     private readonly int segment;
     private readonly IReadOnlyList<string> states;
     private readonly RowBuffer trajectory;
@@ -31,20 +34,21 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
 
     /// <param name="program">The compiled functions.</param>
     /// <param name="trace">The inputs.</param>
-    /// <param name="lanes">How many candidates run side by side.</param>
+    /// <param name="lanes">How many candidates run side by side at most.</param>
     /// <param name="memoryBudget">Bytes that stored states may take before segments are run again instead.</param>
     public BackpropagationThroughTime(TrainingProgram program, Trace trace, int lanes, long memoryBudget)
     {
         (this.program, this.trace, this.lanes, states) = (program, trace, lanes, program.Functions.States);
         var precision = program.Precision;
         using var probe = new RowBuffer(1, lanes, precision);
-        var whole = (trace.Steps + 1L) * states.Count * probe.RowBytes;
-        segment = whole <= memoryBudget ? Math.Max(trace.Steps, 1) : (int)Math.Ceiling(Math.Sqrt(trace.Steps));
+        var stepBytes = states.Count * probe.RowBytes;
+        segment = (trace.Steps + 1L) * stepBytes <= memoryBudget ? Math.Max(trace.Steps, 1) : SegmentOf(trace.Steps, SegmentBytes / stepBytes);
         Segments = Math.Max(1, (trace.Steps + segment - 1) / segment);
         trajectory = new((segment + 1L) * states.Count, lanes, precision);
         checkpoints = new((long)Segments * states.Count, lanes, precision);
-        clock = new(1, trace.Steps, precision);
-        for (var t = 0; t < trace.Steps; t++)
+        var needsTime = program.Forward.Function.Inputs.Concat(program.Backward.Function.Inputs).Any(static i => i.Kind == IrInputKind.Time);
+        clock = new(1, needsTime ? trace.Steps : 0, precision);
+        for (var t = 0; t < clock.Count; t++)
         {
             clock[0, t] = t * program.TimeStep;
         }
@@ -65,11 +69,12 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     public long Bytes => trajectory.Bytes + checkpoints.Bytes + named.Buffer.Bytes + clock.Bytes;
 
     /// <summary>Runs the trace forward, and backward where a gradient is wanted.</summary>
-    /// <param name="parameters">[parameter][lane], in the order of the functions' parameters, in engine units.</param>
+    /// <param name="parameters">[parameter][lane], of as many lanes as <paramref name="loss"/> has, in the order of the functions' parameters, in engine units.</param>
     /// <param name="loss">[lane]; gets the sum of the losses of all steps.</param>
     /// <param name="gradient">[parameter][lane], or null; gets the derivative of that sum.</param>
     public void Run(double[][] parameters, double[] loss, double[][]? gradient)
     {
+        lanes = loss.Length;
         named.Clear();
         for (var p = 0; p < parameters.Length; p++)
         {
@@ -89,6 +94,13 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
                 totals[$"gradient.{program.Functions.Parameters[p]}"].CopyTo(gradient[p], 0);
             }
         }
+    }
+
+    /// <summary>As many steps as fit into the cache; of long traces more, lest the states at their starts take more memory than they, and at most sqrt(T).</summary>
+    private static int SegmentOf(int steps, long inCache)
+    {
+        var root = (int)Math.Ceiling(Math.Sqrt(steps));
+        return (int)Math.Clamp(inCache, Math.Max(1, root / 8), Math.Max(1, root));
     }
 
     public void Dispose()

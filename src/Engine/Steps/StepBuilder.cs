@@ -82,6 +82,12 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         results.Clear();
         results.Add(new("loss", graph.Multiply(symbols[loss.Weight], contribution)));
         DropUnusedStates();
+        if (next.Count == 0)
+        {
+            throw new DiagnosticException(
+                "BM2308", $"the loss {loss.Model.Name} depends on no state of {model.Name}, so nothing can be fitted by it{(options.RecordedSpikes ? "; recorded spikes stand for the model's own" : "")}",
+                expected: "a loss of the model's potential, spikes or outputs", cure: "use another loss");
+        }
     }
 
     public IrFunction Initial() => Function("initial", initial);

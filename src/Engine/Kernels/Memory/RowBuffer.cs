@@ -85,10 +85,10 @@ public sealed unsafe class RowBuffer : IDisposable
         }
     }
 
-    /// <summary>Sets a row from numbers; the padding repeats the last of them.</summary>
+    /// <summary>Sets a row from numbers; where they are fewer, the rest and the padding repeat the last of them.</summary>
     public void Set(long row, ReadOnlySpan<double> values)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count, nameof(values));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Length, Count, nameof(values));
         Fill(row, values.Length > 0 ? values[^1] : 0);
         for (var i = 0; i < values.Length; i++)
         {
