@@ -5,6 +5,7 @@ using BrainModular.Plugins.Optimizers.Bayesian;
 using BrainModular.Plugins.Optimizers.CmaEs;
 using BrainModular.Plugins.Optimizers.FirstOrder;
 using BrainModular.Plugins.Optimizers.LbfgsB;
+using BrainModular.Plugins.Optimizers.LeastSquares;
 using BrainModular.Plugins.Optimizers.Populations;
 
 [assembly: BrainModularPlugin(typeof(OptimizersPlugin))]
@@ -19,6 +20,8 @@ public sealed class OptimizersPlugin : IPlugin
     {
         catalog.Add<IOptimizer>(
             "l-bfgs-b", "Quasi-Newton descent with limited memory and bounds, for smooth losses", static s => new LbfgsBOptimizer(s));
+        catalog.Add<IOptimizer>(
+            "levenberg-marquardt", "Damped Gauss-Newton steps with bounds, for losses that are sums of squares", static s => new LevenbergMarquardtOptimizer(s));
         catalog.Add<IOptimizer>(
             "adam", "First-order descent with adaptive moments, for noisy or minibatch gradients", AdamOptimizer.Adam);
         catalog.Add<IOptimizer>(

@@ -12,8 +12,8 @@ public enum EvaluationNeeds
     /// <summary>The gradient of the loss.</summary>
     Gradient = 2,
 
-    /// <summary>The residuals, whose squares sum to the loss, and their Jacobian.</summary>
-    ResidualJacobian = 4,
+    /// <summary>The gradient, and Gauss and Newton's approximation of the Hessian, of a loss that is a sum of squares.</summary>
+    GaussNewton = 4,
 }
 
 /// <summary>Whether an optimiser goes on.</summary>
@@ -42,9 +42,8 @@ public sealed record OptimizationProblem(double[] Start, double[] Lower, double[
 /// <summary>What is known of one candidate.</summary>
 /// <param name="Loss">The loss; NaN or infinite where the simulation failed.</param>
 /// <param name="Gradient">The gradient, where it was needed.</param>
-/// <param name="Residuals">The residuals, where they were needed.</param>
-/// <param name="Jacobian">The residuals' Jacobian, [residual, coordinate], where it was needed.</param>
-public sealed record Evaluation(double Loss, double[]? Gradient = null, double[]? Residuals = null, double[,]? Jacobian = null);
+/// <param name="GaussNewton">2 J'J, [coordinate, coordinate], where it was needed: J is the Jacobian of the residuals, whose squares sum to the loss.</param>
+public sealed record Evaluation(double Loss, double[]? Gradient = null, double[,]? GaussNewton = null);
 
 /// <summary>
 /// An optimiser as ask and tell: it proposes candidates, which are evaluated side by side in lanes, and is told what it needs of them.

@@ -29,22 +29,22 @@ public sealed class MultiStart
     public IOptimizer Best => starts.MinBy(static s => double.IsNaN(s.BestLoss) ? double.PositiveInfinity : s.BestLoss)!;
 
     /// <summary>Runs one round.</summary>
-    /// <param name="evaluate">Gives loss and, where the flag is set, gradient of candidates.</param>
-    public void Round(Func<IReadOnlyList<double[]>, bool, IReadOnlyList<Evaluation>> evaluate)
+    /// <param name="evaluate">Gives of candidates what is needed.</param>
+    public void Round(Func<IReadOnlyList<double[]>, EvaluationNeeds, IReadOnlyList<Evaluation>> evaluate)
     {
         var asked = new IReadOnlyList<double[]>?[starts.Length];
         var candidates = new List<double[]>();
-        var withGradient = false;
+        var needs = EvaluationNeeds.Loss;
         for (var i = 0; i < starts.Length; i++)
         {
             if (starts[i].Status == OptimizerStatus.Running)
             {
                 candidates.AddRange(asked[i] = starts[i].Ask());
-                withGradient |= starts[i].Needs.HasFlag(EvaluationNeeds.Gradient);
+                needs |= starts[i].Needs;
             }
         }
 
-        var results = evaluate(candidates, withGradient);
+        var results = evaluate(candidates, needs);
         var next = 0;
         for (var i = 0; i < starts.Length; i++)
         {

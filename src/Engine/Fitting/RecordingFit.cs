@@ -35,6 +35,7 @@ public sealed class RecordingFit : IDisposable
     private readonly List<Trace> traces = [];
     private readonly LossEvaluator evaluator;
     private readonly FeatureEvaluator? features;
+    private GaussNewtonEvaluator? squares;
     private IReadOnlyList<double> schedule;
     private readonly List<List<double>> history = [];
     private int[] evaluations;
@@ -58,6 +59,7 @@ public sealed class RecordingFit : IDisposable
         evaluator = new(program, traces, free, plan.Threads);
         features = plan.Features is null ? null : new(plan, free);
         Free = free;
+        PrepareFor(plan.Optimizer, plan.Search);
     }
 
     /// <summary>The free parameters that the step depends on, in the order of coordinates.</summary>
@@ -77,6 +79,17 @@ public sealed class RecordingFit : IDisposable
         schedule = other.Coupling?.Schedule ?? [0];
         (plan, evaluations, elite, multiStart) = (other, new int[other.Starts], new(), null);
         (round, searchEvaluations) = (0, 0);
+        PrepareFor(plan.Optimizer, plan.Search);
+    }
+
+    /// <summary>Compiles what optimisers need beside losses and gradients, where that has not been done.</summary>
+    /// <exception cref="DiagnosticException">BM2714: they need a sum of squares, and the loss is none.</exception>
+    public void PrepareFor(Func<IOptimizer> optimizer, Func<IOptimizer>? search)
+    {
+        if (plan.Features is null && (optimizer().Needs | (search?.Invoke().Needs ?? 0)).HasFlag(EvaluationNeeds.GaussNewton))
+        {
+            squares ??= new(plan, traces, Free);
+        }
     }
 
     /// <summary>Runs to the end.</summary>
@@ -175,6 +188,7 @@ public sealed class RecordingFit : IDisposable
     {
         evaluator.Dispose();
         features?.Dispose();
+        squares?.Dispose();
         traces.ForEach(static t => t.Dispose());
     }
 
@@ -252,9 +266,9 @@ public sealed class RecordingFit : IDisposable
 
     private IRandomStream StreamOf(int start) => plan.Random.Split(searching ? "search" : $"optimizer.{start}");
 
-    private IReadOnlyList<Evaluation> EvaluateInSearch(IReadOnlyList<double[]> candidates, bool withGradient)
+    private IReadOnlyList<Evaluation> EvaluateInSearch(IReadOnlyList<double[]> candidates, EvaluationNeeds needs)
     {
-        var found = Evaluate(candidates, withGradient);
+        var found = Evaluate(candidates, needs);
         foreach (var (candidate, evaluation) in candidates.Zip(found))
         {
             elite.Add(candidate, evaluation.Loss);
@@ -263,14 +277,14 @@ public sealed class RecordingFit : IDisposable
         return found;
     }
 
-    private IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, bool withGradient)
+    private IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, EvaluationNeeds needs)
     {
         if (features is null)
         {
-            return evaluator.Evaluate(candidates, withGradient);
+            return needs.HasFlag(EvaluationNeeds.GaussNewton) ? EvaluateSquares(candidates) : evaluator.Evaluate(candidates, needs.HasFlag(EvaluationNeeds.Gradient));
         }
 
-        if (withGradient)
+        if (needs != EvaluationNeeds.Loss)
         {
             throw new DiagnosticException(
                 "BM2711", "the optimiser needs gradients, which features have not got", expected: "an optimiser that needs the loss alone",
@@ -279,6 +293,12 @@ public sealed class RecordingFit : IDisposable
 
         var (weight, ofFeatures) = (plan.Features!.LossWeight, features.Evaluate(candidates));
         return weight == 0 ? ofFeatures : [.. evaluator.Evaluate(candidates, withGradient: false).Zip(ofFeatures, (e, f) => new Evaluation((weight * e.Loss) + f.Loss))];
+    }
+
+    private IReadOnlyList<Evaluation> EvaluateSquares(IReadOnlyList<double[]> candidates)
+    {
+        evaluator.SimulatedSteps += candidates.Count * traces.Sum(static t => (long)t.Steps);
+        return squares!.Evaluate(candidates, evaluator.TotalWeight);
     }
 
     private FitProgress Progress(MultiStart running)
@@ -309,7 +329,7 @@ public sealed class RecordingFit : IDisposable
     private double LossWithoutCoupling(double[] point)
     {
         Prepare(0);
-        return Evaluate([point], withGradient: false)[0].Loss;
+        return Evaluate([point], EvaluationNeeds.Loss)[0].Loss;
     }
 
     private double StartValue(FreeParameter f) => Math.Clamp(
@@ -324,7 +344,7 @@ public sealed class RecordingFit : IDisposable
         var random = plan.Random.Split("starts");
         double[][] drawn = [.. Enumerable.Range(0, PointsPerStart * (plan.Starts - 1)).Select(_ => Free.Select(_ => random.Uniform()).ToArray())];
         Prepare(schedule[0]);
-        var losses = Evaluate(drawn, withGradient: false);
+        var losses = Evaluate(drawn, EvaluationNeeds.Loss);
         return
         [
             [.. Free.Select(f => f.Coordinate(StartValue(f)))],
@@ -339,7 +359,7 @@ public sealed class RecordingFit : IDisposable
         if (annealed.Count > 0)
         {
             Prepare(0);
-            EvaluateInSearch(annealed, withGradient: false);
+            EvaluateInSearch(annealed, EvaluationNeeds.Loss);
         }
 
         IReadOnlyList<double[]> found = [.. elite.Choose(plan.Starts).Select(static c => c.Point)];

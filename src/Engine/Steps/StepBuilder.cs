@@ -61,7 +61,9 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         }
     }
 
-    public void DefineLoss(LossDefinition loss)
+    /// <param name="loss">The loss.</param>
+    /// <param name="asResiduals">Whether the results are residuals whose squares sum to the loss, instead of the loss itself.</param>
+    public void DefineLoss(LossDefinition loss, bool asResiduals)
     {
         foreach (var (name, symbol) in loss.ModelValues)
         {
@@ -80,7 +82,15 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
 
         // Beside a loss nothing else is measured, so that parameters which only outputs depend on are no parameters of the step.
         results.Clear();
-        results.Add(new("loss", graph.Multiply(symbols[loss.Weight], contribution)));
+        if (asResiduals)
+        {
+            results.AddRange(new SumOfSquares(graph, next, initial).Residuals(symbols[loss.Weight], contribution, loss.Model.Name).Select(static (r, i) => new IrOutput($"residual.{i}", r)));
+        }
+        else
+        {
+            results.Add(new("loss", graph.Multiply(symbols[loss.Weight], contribution)));
+        }
+
         DropUnusedStates();
         if (next.Count == 0)
         {

@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Ir.Passes;
 using BrainModular.Engine.Tracing;
@@ -60,7 +61,7 @@ public sealed record StepOptions(
 /// <param name="Prologue">Inputs: parameters and <c>data.initial.*</c>; outputs: <c>initial.STATE</c> and <c>invariant.N</c>.</param>
 /// <param name="Step">
 /// Inputs: states, signals, <c>invariant.N</c>, parameters; outputs: <c>STATE.next</c>, then each spike and output under its name;
-/// beside a loss only <c>loss</c>.
+/// beside a loss only <c>loss</c>, or its residuals.
 /// </param>
 /// <param name="States">The names of the states in the order of rows; beside a loss those that it depends on, its own included.</param>
 public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, IrFunction Step, IReadOnlyList<string> States)
@@ -73,13 +74,25 @@ public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, Ir
     /// <param name="loss">The loss, or null.</param>
     /// <param name="coupling">The port whose input is pulled towards the data, by <c>coupling (data.V - V)</c>; null for none.</param>
     /// <param name="options">How.</param>
-    public static StepFunction Build(ModelDefinition model, LossDefinition? loss, string? coupling, StepOptions options)
+    public static StepFunction Build(ModelDefinition model, LossDefinition? loss, string? coupling, StepOptions options) =>
+        Build(model, loss, coupling, options, asResiduals: false);
+
+    /// <summary>The step of a model with, beside it, residuals <c>residual.N</c> whose squares sum to the loss of the step.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="coupling">The port whose input is pulled towards the data; null for none.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="DiagnosticException">BM2714: the loss is no sum of squares.</exception>
+    public static StepFunction BuildResiduals(ModelDefinition model, LossDefinition loss, string? coupling, StepOptions options) =>
+        Build(model, loss, coupling, options, asResiduals: true);
+
+    private static StepFunction Build(ModelDefinition model, LossDefinition? loss, string? coupling, StepOptions options, bool asResiduals)
     {
         var builder = new StepBuilder(model, options);
         builder.DefineModel(coupling);
         if (loss is not null)
         {
-            builder.DefineLoss(loss);
+            builder.DefineLoss(loss, asResiduals);
         }
 
         var (prologue, step) = Invariants.Split(builder.Initial(), builder.Step());

@@ -78,7 +78,7 @@ internal static class CompareFittersCommand
     /// <param name="cancel">Stops between rounds of evaluations.</param>
     /// <exception cref="DiagnosticException">
     /// BM6202: there is no such fit, or several, or it begins where another one ends, or nothing is free; BM6203: several budgets, or an empty one, or no seed; BM2013: there is no
-    /// such optimiser.
+    /// such optimiser; BM2714: one needs a sum of squares, and the loss is none.
     /// </exception>
     public static FitterComparison Compare(Experiment experiment, FitterChoice choice, Action<string> say, CancellationToken cancel)
     {
@@ -94,6 +94,7 @@ internal static class CompareFittersCommand
         using var fit = new RecordingFit(plan);
         foreach (var fitter in fitters)
         {
+            fit.PrepareFor(fitter.Optimizer, fitter.Search);
             var trials = Enumerable.Range(1, choice.Seeds).Select(seed => FitterTrial.Run(fit, plan, fitter, budget, random.Split($"seed.{seed}"), cancel)).ToList();
             compared.Add(fitter.Name, trials);
             say(string.Create(CultureInfo.InvariantCulture, $"{fitter.Name}: median loss {compared.Figures[^1].Median:g4}"));
@@ -145,8 +146,12 @@ internal static class CompareFittersCommand
 
         faults.ThrowIfAny();
 
-        // Of those that nobody named, none is taken that needs gradients where features have not got any.
-        return optimizers is null && stage.Fit.Plan.Features is not null ? [.. made.Where(static f => f.Optimizer().Needs == EvaluationNeeds.Loss)] : made;
+        // Of those that nobody named, none is taken that needs what the loss has not got.
+        var lacking = new Faults();
+        lacking.Collect(() => GaussNewtonEvaluator.Require(stage.Fit.Plan));
+        return optimizers is not null ? made
+            : stage.Fit.Plan.Features is not null ? [.. made.Where(static f => f.Optimizer().Needs == EvaluationNeeds.Loss)]
+            : [.. made.Where(f => !lacking.Any || !f.Optimizer().Needs.HasFlag(EvaluationNeeds.GaussNewton))];
     }
 
     private static FitStage Find(Experiment experiment, string? name)

@@ -106,6 +106,11 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             SpikePrecision = config.SpikePrecision.InEngineUnits,
         };
         plan = new FeatureComposer(components, faults).WithFeatures(plan, config);
+        if (!faults.Any)
+        {
+            new FitterComposer(components, faults).RequireSquares(config, plan);
+        }
+
         if (plan.RecordedSpikes)
         {
             faults.Collect(() => RecordedSpikes.In(plan.Model));

@@ -1,4 +1,5 @@
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Plugins;
 using BrainModular.Optimizers;
@@ -40,6 +41,25 @@ internal sealed class FitterComposer(ComponentFactory components, Faults faults)
         return new(name, Make, null, Make().Needs == EvaluationNeeds.Loss ? 1 : starts, IsCoupled: false);
 
         IOptimizer Make() => ComponentFactory.Guarded(component, place, () => component.Create(new ComponentSettings([], new(), new(new("", Directory.GetCurrentDirectory()), ""), [])));
+    }
+
+    /// <summary>Refuses optimisers of least squares where the fit's loss is no sum of squares.</summary>
+    /// <param name="config">The fit's configuration, whose optimisers are valid.</param>
+    /// <param name="plan">The fit.</param>
+    public void RequireSquares(FitConfig config, FitPlan plan)
+    {
+        var asked = new[] { config.Optimizer, config.Search }.Concat(config.Fitters.SelectMany(static f => new[] { f.Optimizer, f.Search })).OfType<ComponentConfig>();
+        foreach (var component in asked.Where(c => plan.Features is null && OptimizerOf(components, c)().Needs.HasFlag(EvaluationNeeds.GaussNewton)))
+        {
+            try
+            {
+                GaussNewtonEvaluator.Require(plan);
+            }
+            catch (DiagnosticException exception)
+            {
+                faults.Add(exception.Diagnostics[0] with { Place = component.TypePlace });
+            }
+        }
     }
 
     /// <summary>Makes optimisers of a configuration that was found to be valid.</summary>

@@ -55,10 +55,10 @@ public sealed class OptimizerContractTests
         private void Draw() => asked = [.. Enumerable.Range(0, children).Select(_ => Best.Select(v => v + (0.3 * random.Normal())).ToArray())];
     }
 
-    /// <summary>Gauss and Newton's step: needs residuals and their Jacobian.</summary>
+    /// <summary>Gauss and Newton's step: needs 2 J'J beside the gradient 2 J'r.</summary>
     private sealed class GaussNewton : Custom
     {
-        public override EvaluationNeeds Needs => EvaluationNeeds.Loss | EvaluationNeeds.ResidualJacobian;
+        public override EvaluationNeeds Needs => EvaluationNeeds.Loss | EvaluationNeeds.GaussNewton;
 
         public override void Begin(OptimizationProblem problem) => Best = problem.Start;
 
@@ -66,10 +66,10 @@ public sealed class OptimizerContractTests
 
         public override void Tell(IReadOnlyList<Evaluation> evaluations)
         {
-            var (r, j) = (evaluations[0].Residuals!, evaluations[0].Jacobian!);
-            var determinant = (j[0, 0] * j[1, 1]) - (j[0, 1] * j[1, 0]);
+            var (g, h) = (evaluations[0].Gradient!, evaluations[0].GaussNewton!);
+            var determinant = (h[0, 0] * h[1, 1]) - (h[0, 1] * h[1, 0]);
             BestLoss = evaluations[0].Loss;
-            Best = [Best[0] - (((j[1, 1] * r[0]) - (j[0, 1] * r[1])) / determinant), Best[1] - (((j[0, 0] * r[1]) - (j[1, 0] * r[0])) / determinant)];
+            Best = [Best[0] - (((h[1, 1] * g[0]) - (h[0, 1] * g[1])) / determinant), Best[1] - (((h[0, 0] * g[1]) - (h[1, 0] * g[0])) / determinant)];
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class OptimizerContractTests
     }
 
     [Fact]
-    public void Residuals_and_their_Jacobian_reach_an_optimiser_that_asks_for_them()
+    public void Products_of_a_Jacobian_reach_an_optimiser_that_asks_for_them()
     {
         // r = (10 (x1 - x0^2), 1 - x0), Rosenbrock's function: two steps from anywhere.
         var optimizer = new GaussNewton();
@@ -115,7 +115,13 @@ public sealed class OptimizerContractTests
         {
             var x = optimizer.Ask()[0];
             double[] r = [10 * (x[1] - (x[0] * x[0])), 1 - x[0]];
-            optimizer.Tell([new((r[0] * r[0]) + (r[1] * r[1]), Residuals: r, Jacobian: new[,] { { -20 * x[0], 10 }, { -1, 0 } })]);
+            optimizer.Tell(
+            [
+                new(
+                    (r[0] * r[0]) + (r[1] * r[1]),
+                    [2 * ((-20 * x[0] * r[0]) - r[1]), 20 * r[0]],
+                    new[,] { { 2 * ((400 * x[0] * x[0]) + 1), -400 * x[0] }, { -400 * x[0], 200 } }),
+            ]);
         }
 
         Assert.Equal(0, optimizer.BestLoss, 1e-20);

@@ -84,7 +84,7 @@ public sealed class CompareFittersTests : IDisposable
     public void All_optimisers_are_compared_where_none_is_named_and_the_table_and_page_have_a_row_for_each()
     {
         var compared = Compare("\"starts\": 2,", new(null, null, 1, 70, null, false, 1e9));
-        string[] names = ["l-bfgs-b", "adam", "sgd", "differential-evolution", "particle-swarm", "cma-es", "nelder-mead", "bayesian", "random-search"];
+        string[] names = ["l-bfgs-b", "levenberg-marquardt", "adam", "sgd", "differential-evolution", "particle-swarm", "cma-es", "nelder-mead", "bayesian", "random-search"];
         Assert.Empty(names.Except(compared.Figures.Select(static f => f.Name)));
 
         using var text = new StringWriter { NewLine = "\n" };
@@ -112,6 +112,18 @@ public sealed class CompareFittersTests : IDisposable
     }
 
     [Fact]
+    public void Optimisers_of_least_squares_are_left_out_or_refused_where_the_loss_is_no_sum_of_squares()
+    {
+        const string likelihood = """ "loss": { "type": "spike-likelihood" }, """;
+        var names = Compare(likelihood, new(null, null, 1, 2, null, false, null), "gif-pozzorini").Figures.Select(static f => f.Name).ToList();
+        Assert.Contains("l-bfgs-b", names);
+        Assert.DoesNotContain("levenberg-marquardt", names);
+        Assert.Contains("l-bfgs-b", Fault("BM2714", likelihood, new(null, "levenberg-marquardt", 1, 2, null, false, null), "gif-pozzorini").Cure, StringComparison.Ordinal);
+        var placed = Fault("BM2714", $$"""{{likelihood}} "fitters": { "squares": { "optimizer": { "type": "levenberg-marquardt" } } },""", new(null, null, 1, 2, null, false, null), "gif-pozzorini");
+        Assert.NotNull(placed.Place.Line);
+    }
+
+    [Fact]
     public void What_cannot_be_compared_is_said_with_a_cure()
     {
         Assert.Contains("cma-es", Fault("BM2013", "", new(null, "cma-se", 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
@@ -123,7 +135,7 @@ public sealed class CompareFittersTests : IDisposable
         Assert.Contains("nelder-mead", Fault("BM2013", "\"fitters\": { \"a\": { \"optimizer\": { \"type\": \"nelder-maed\" } } },", new(null, null, 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
     }
 
-    private FitterComparison Compare(string more, FitterChoice choice)
+    private FitterComparison Compare(string more, FitterChoice choice, string neuron = "leaky-integrate-and-fire")
     {
         var file = Path.Combine(folder, "experiment.json");
         var recording = Path.Combine(RealData.Repository, "examples/fit-recording/recording.nwb");
@@ -132,7 +144,7 @@ public sealed class CompareFittersTests : IDisposable
               "seed": 5, "threads": 1,
               "stages": {
                 "fit": {
-                  "neuron": { "type": "leaky-integrate-and-fire" },
+                  "neuron": { "type": "{{neuron}}" },
                   "recording": { "path": {{JsonValue.Create(recording).ToJsonString()}}, "start": "100 ms", "duration": "75 ms", "sweeps": { "train": "1-2" } },
                   {{more}}
                 },
@@ -142,9 +154,9 @@ public sealed class CompareFittersTests : IDisposable
         return CompareFittersCommand.Compare(Experiment.Load(file, [], []), choice, static _ => { }, default);
     }
 
-    private Diagnostic Fault(string id, string more, FitterChoice choice)
+    private Diagnostic Fault(string id, string more, FitterChoice choice, string neuron = "leaky-integrate-and-fire")
     {
-        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Compare(more, choice)).Diagnostics);
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Compare(more, choice, neuron)).Diagnostics);
         Assert.Equal(id, fault.Id);
         return fault;
     }

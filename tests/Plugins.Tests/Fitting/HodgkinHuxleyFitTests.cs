@@ -22,12 +22,14 @@ public sealed class HodgkinHuxleyFitTests
     private const double TimeStep = 0.01;
     private static readonly Dictionary<string, double> True = new() { ["gL"] = 0.0083637, ["gNa"] = 24.6977, ["gK"] = 5.8149, ["Vth"] = -55.3109 };
 
-    [SkippableFact]
-    public void Nineteen_of_twenty_random_starts_recover_the_parameters_of_noise_free_traces()
+    [SkippableTheory]
+    [InlineData("l-bfgs-b")]
+    [InlineData("levenberg-marquardt")]
+    public void Nineteen_of_twenty_random_starts_recover_the_parameters_of_noise_free_traces(string optimizer)
     {
         var model = Model();
         var sweeps = Inputs().Select((input, i) => Sweep(i, input, Simulate(model, input))).ToList();
-        using var fit = new RecordingFit(Plan(model, sweeps, starts: 21));
+        using var fit = new RecordingFit(Plan(model, sweeps, starts: 21, optimizer));
         var result = fit.Run(static _ => { });
         Assert.Contains(Simulate(model, Inputs()[0]), static v => v > 0);
 
@@ -52,7 +54,7 @@ public sealed class HodgkinHuxleyFitTests
         RecordingCatalog.Of(new NeuronsPlugin()).Create<INeuronModel>("hodgkin-huxley"),
         RecordingCatalog.Of(new NeuronsPlugin()).Create<ISurrogate>("sigmoid"));
 
-    private static FitPlan Plan(ModelDefinition model, IReadOnlyList<PreparedSweep> sweeps, int starts)
+    private static FitPlan Plan(ModelDefinition model, IReadOnlyList<PreparedSweep> sweeps, int starts, string optimizer = "l-bfgs-b")
     {
         var losses = RecordingCatalog.Of(new LossesPlugin());
         var surrogate = RecordingCatalog.Of(new NeuronsPlugin()).Create<ISurrogate>("sigmoid");
@@ -64,7 +66,7 @@ public sealed class HodgkinHuxleyFitTests
             new Dictionary<string, double>(),
             new Dictionary<string, double>(),
             starts,
-            static () => RecordingCatalog.Of(new OptimizersPlugin()).Create<IOptimizer>("l-bfgs-b"),
+            () => RecordingCatalog.Of(new OptimizersPlugin()).Create<IOptimizer>(optimizer),
             Integrator.All.First(static i => i.Name == "exponential-euler"),
             InitialFromData: false,
             Coupling: null,

@@ -97,6 +97,7 @@ public sealed class SavedStateTests
     [InlineData("random-search")]
     [InlineData("bayesian")]
     [InlineData("l-bfgs-b")]
+    [InlineData("levenberg-marquardt")]
     [InlineData("adam")]
     [InlineData("adamw")]
     [InlineData("sgd")]

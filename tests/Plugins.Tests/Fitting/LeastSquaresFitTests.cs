@@ -1,0 +1,34 @@
+using BrainModular.Engine.Fitting;
+
+namespace BrainModular.Plugins.Tests.Fitting;
+
+/// <summary>Fits by forward sensitivities.</summary>
+public sealed class LeastSquaresFitTests
+{
+    [Fact]
+    public void Every_start_finds_the_parameters_and_threads_change_no_bit()
+    {
+        // More candidates than a block of lanes holds.
+        var (one, three) = (Fitted(starts: 40, threads: 1), Fitted(starts: 40, threads: 3));
+        Assert.All(one.Starts, static s =>
+        {
+            Assert.InRange(s.Loss, 0, 1e-18);
+            Assert.Equal(13, s.Values["tauM"], 1e-6);
+            Assert.Equal(70, s.Values["R"], 1e-6);
+            Assert.Equal(-68, s.Values["EL"], 1e-6);
+        });
+        Assert.Equal(one.Starts.Select(static s => s.Loss), three.Starts.Select(static s => s.Loss));
+        Assert.Equal(one.Starts.SelectMany(static s => s.Values.Values), three.Starts.SelectMany(static s => s.Values.Values));
+        Assert.Equal((40 * 8 * 600) + one.Starts.Sum(static s => s.Evaluations * 600L), one.SimulatedSteps, 9 * 600.0);
+    }
+
+    [Fact]
+    public void Coupling_is_annealed_as_with_any_optimiser() => Assert.InRange(Fitted(3, 1, new(0.02, 3)).Best.Loss, 0, 1e-18);
+
+    private static FitResult Fitted(int starts, int threads, Coupling? coupling = null)
+    {
+        var plan = TinyFit.Plan(starts, threads, coupling, optimizer: "levenberg-marquardt");
+        using var fit = new RecordingFit(plan with { Optimizer = static () => Optimizers.Drive.Create("levenberg-marquardt") });
+        return fit.Run(static _ => { });
+    }
+}
