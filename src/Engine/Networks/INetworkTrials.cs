@@ -18,7 +18,7 @@ public interface INetworkTrials
     /// <summary>What the gradient of the chunk is multiplied by. It is asked for when the chunk has been run.</summary>
     double GradientFactor => 1;
 
-    /// <summary>Gives what comes in during a step.</summary>
+    /// <summary>Gives what comes in during a step. Different inputs may be asked for by different threads at a time, each input by one.</summary>
     /// <param name="input">The number of the input.</param>
     /// <param name="step">The step.</param>
     /// <param name="row">Gets the values, [channel][lane].</param>

@@ -80,7 +80,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
     public NetworkBatch(NetworkProgram program, BatchPlan plan)
     {
         (this.program, this.plan) = (program, plan);
-        weights = new(program.Blocks, static _ => true);
+        weights = new(program.Blocks, static _ => false);
         var stateBytes = program.Populations.Sum(p => (long)p.Definition.Count * plan.Lanes * (p.States.Count + p.Ports.Count)) * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
         var stored = program.Options.Training && program.Online is null;
         var segment = !stored || stateBytes * (plan.Steps + 1) <= plan.MemoryBudget ? plan.Steps : (int)Math.Ceiling(Math.Sqrt(plan.Steps));
@@ -95,6 +95,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
 
     public override void Run(double[] coordinates, IReadOnlyList<INetworkTrials> chunks, double[]? gradient, CancellationToken cancel)
     {
+        weights.Hold(static _ => true);
         weights.Set(coordinates);
         if (gradient is not null)
         {
@@ -126,6 +127,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
 
     public override NetworkRecord Record(double[] coordinates, INetworkTrials chunk, RecordingPlan recording, CancellationToken cancel)
     {
+        weights.Hold(PartedRun<T>.Reads(program));
         weights.Set(coordinates);
         Prepare(1, gradient: false);
         var recorder = new NetworkRecorder<T>(program, recording, plan.Steps, plan.Lanes);

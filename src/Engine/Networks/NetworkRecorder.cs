@@ -121,7 +121,7 @@ internal sealed unsafe class NetworkRecorder<T>
     {
         var probe = plan.Probes[index];
         var state = population.StateIndex(probe.Variable);
-        var row = state >= 0 ? population.After(state, 0) : population.Port(probe.Variable, 0);
+        var row = state >= 0 ? population.After(state, 0) : population.Present(probe.Variable);
         for (var u = 0; u < probe.Units.Count; u++)
         {
             var unit = probe.Units[u] - population.Units.First;

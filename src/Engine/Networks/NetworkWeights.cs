@@ -16,16 +16,28 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
     {
         this.blocks = blocks;
         memory = new T*[blocks.Count];
-        foreach (var block in blocks.Where(held))
-        {
-            memory[block.Place] = (T*)NativeMemory.AlignedAlloc((nuint)(Math.Max(1, block.StoredLength<T>()) * sizeof(T)), 64);
-        }
+        Hold(held);
+    }
 
-        Clear();
+    /// <summary>Gives memory, of zeros, to blocks that have none yet.</summary>
+    public void Hold(Func<WeightBlock, bool> held)
+    {
+        foreach (var block in blocks.Where(b => memory[b.Place] is null && held(b)))
+        {
+            var bytes = (nuint)(Math.Max(1, block.StoredLength<T>()) * sizeof(T));
+            memory[block.Place] = (T*)NativeMemory.AlignedAlloc(bytes, 64);
+            NativeMemory.Clear(memory[block.Place], bytes);
+        }
     }
 
     /// <summary>The numbers of a block.</summary>
     public T* Of(WeightBlock block) => memory[block.Place];
+
+    /// <summary>A weight, out of the definition where its block has no memory: it is not trained then.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="weight">[connection].</param>
+    public T At(WeightBlock block, long weight) =>
+        memory[block.Place] is var held && held is not null ? held[block.StoredAt<T>(weight)] : T.CreateTruncating(block.Weight(block.Definition.Weights[weight]));
 
     public long Bytes => blocks.Where(b => memory[b.Place] is not null).Sum(static b => b.StoredLength<T>() * sizeof(T));
 
@@ -49,7 +61,7 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
             var own = coordinates[..block.Coordinates];
             coordinates = coordinates[block.Coordinates..];
             var initial = block.Definition.Weights;
-            if (own.Length < block.Count)
+            if (memory[block.Place] is not null && own.Length < block.Count)
             {
                 for (var weight = 0; weight < block.Count; weight++)
                 {

@@ -30,6 +30,9 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     private readonly RowBuffer? spikeSeeds;
     private readonly RowBuffer? spikeCounts;
     private readonly int spikes;
+    private readonly string[] ports;
+    private readonly int[] portInputs;
+    private readonly nint[] portPlaces;
     private readonly List<(NoiseSource Source, nint Row)> noise = [];
     private readonly string[] states;
     private readonly string[] storedPorts;
@@ -71,6 +74,9 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         seedInputs = [.. seeded.Select(s => program.Backward!.Function.Inputs.ToList().FindIndex(i => i.Name == $"seed.{s}.sent"))];
         adjoints = rows.Names.Where(static n => n.StartsWith("adjoint.", StringComparison.Ordinal)).ToDictionary(static n => n["adjoint.".Length..], rows.Pointer);
         sentRows = [.. program.Sent.Select(s => (rows.Pointer($"{s}.sent"), rows.Contains($"{s}.slope") ? rows.Pointer($"{s}.slope") : 0))];
+        ports = [.. program.Ports];
+        portInputs = [.. ports.Select(port => program.Forward.Function.Inputs.ToList().FindIndex(i => i.Name == port))];
+        portPlaces = new nint[portInputs.Length];
         spikes = program.Sent.ToList().IndexOf(RateRegularizer.Output);
         Spread();
         foreach (var input in program.Forward.Function.Inputs.Where(static i => i.Kind == IrInputKind.Noise))
@@ -110,11 +116,19 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
     /// <summary>The number of a state.</summary>
     public int StateIndex(string state) => Array.IndexOf(states, state);
 
-    /// <summary>The sums of a port in a step of the segment.</summary>
-    public T* Port(string port, int stepInSegment)
+    /// <summary>The sums of a port where <see cref="PointPort"/> has placed them, or another row of a run that stores no steps.</summary>
+    public T* Present(string name) => (T*)(Array.IndexOf(ports, name) is var port and >= 0 ? portPlaces[port] : Locate(name).Pointer);
+
+    /// <summary>Has the forward kernel read what arrives at a port from a row that is not this population's own.</summary>
+    /// <param name="port">The port's number.</param>
+    /// <param name="row">The row.</param>
+    public void PointPort(int port, T* row)
     {
-        var place = Locate(port);
-        return (T*)(place.Pointer + (place.Stride * stepInSegment));
+        portPlaces[port] = (nint)row;
+        if (portInputs[port] >= 0)
+        {
+            forward.Point(portInputs[port], (nint)row);
+        }
     }
 
     /// <summary>The adjoint of what is sent under a name.</summary>

@@ -8,13 +8,15 @@ namespace BrainModular.Engine.Networks;
 internal sealed class ProjectionProgram
 {
     private readonly ConcurrentDictionary<UnitRange, RowPart[]> within = [];
+    private readonly int[] delays;
+    private readonly Lazy<IReadOnlyList<ProjectionSlice>> slices;
 
     public ProjectionProgram(ProjectionDefinition definition, int sources, int targets, WeightBlock block)
     {
         (Definition, Sources, Targets, Block) = (definition, sources, targets, block);
-        Slices = definition.Connections is { Delay: not null } connections
-            ? [.. Split(connections)]
-            : [new(definition.Delay, definition.Connections is { } rows ? RowPart.Whole(rows) : null)];
+        delays = definition.Connections is { Delay: not null, Count: > 0 } connections ? Present(connections.Delay) : [definition.Delay];
+        slices = new(() => definition.Connections is not { } rows ? [new(definition.Delay, null)]
+            : rows.Delay is null ? [new(definition.Delay, RowPart.Whole(rows))] : [.. Split(rows, delays)]);
     }
 
     public ProjectionDefinition Definition { get; }
@@ -25,11 +27,11 @@ internal sealed class ProjectionProgram
 
     public WeightBlock Block { get; }
 
-    public IReadOnlyList<ProjectionSlice> Slices { get; }
+    public IReadOnlyList<ProjectionSlice> Slices => slices.Value;
 
-    public int LongestDelay => Slices.Max(static s => s.Delay);
+    public int LongestDelay => delays[^1];
 
-    public int ShortestDelay => Slices.Min(static s => s.Delay);
+    public int ShortestDelay => delays[0];
 
     /// <summary>What carries a slice.</summary>
     /// <param name="slice">The slice.</param>
@@ -37,7 +39,7 @@ internal sealed class ProjectionProgram
     /// <param name="range">The targets that it carries to; null for all.</param>
     public Transmission<T> Transmission<T>(ProjectionSlice slice, int lanes, UnitRange? range = null)
         where T : unmanaged, INumberBase<T> => Definition.Connections is not { } connections ? new DenseTransmission<T>(Sources, Targets, lanes, range)
-            : connections.Delay is null && !Block.IsShared && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, lanes, range)
+            : connections.Delay is null && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, Block.IsShared, lanes, range)
             : new SparseTransmission<T>(connections, slice.Rows!, Block.IsShared, lanes, range is { } part && part != slice.Rows!.Range ? Within(part)[slice.Number] : slice.Rows!);
 
     /// <summary>The connections of a slice one by one, by source, with the places of their weights in memory.</summary>
@@ -70,16 +72,21 @@ internal sealed class ProjectionProgram
     private static bool IsOneToOne(Connections connections) => connections.Sources == connections.Targets && connections.Count == connections.Sources
         && Enumerable.Range(0, connections.Sources).All(i => connections.RowStart[i] == i && connections.Target[i] == i);
 
-    /// <summary>In rows that are in the order of delays, the connections of one delay lie side by side, from where it begins to where the next one does.</summary>
-    private static IEnumerable<ProjectionSlice> Split(Connections all)
+    /// <summary>The delays that occur, ascending.</summary>
+    private static int[] Present(ushort[] delays)
     {
         var present = new bool[ushort.MaxValue + 1];
-        foreach (var delay in all.Delay!)
+        foreach (var delay in delays)
         {
             present[delay] = true;
         }
 
-        int[] delays = [.. Enumerable.Range(0, present.Length).Where(d => present[d])];
+        return [.. Enumerable.Range(0, present.Length).Where(d => present[d])];
+    }
+
+    /// <summary>In rows that are in the order of delays, the connections of one delay lie side by side, from where it begins to where the next one does.</summary>
+    private static IEnumerable<ProjectionSlice> Split(Connections all, int[] delays)
+    {
         var stride = delays.Length + 1;
         var table = new long[(long)all.Sources * stride];
         for (var source = 0; source < all.Sources; source++)
@@ -88,7 +95,7 @@ internal sealed class ProjectionProgram
             for (var i = 0; i < delays.Length; i++)
             {
                 table[((long)source * stride) + i] = edge;
-                for (; edge < end && all.Delay[edge] == delays[i]; edge++)
+                for (; edge < end && all.Delay![edge] == delays[i]; edge++)
                 {
                 }
             }

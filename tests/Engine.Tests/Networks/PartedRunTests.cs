@@ -44,6 +44,28 @@ public sealed class PartedRunTests
         Assert.All(slow.Traces.Zip(fast.Traces), static traces => Assert.Equal(traces.First, traces.Second));
     }
 
+    /// <summary>In training each delay is delivered when it is over; here each spike once, to all steps in which it arrives. Potentials have delays of their own, too, and were sent before time 0.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void What_arrives_after_delays_of_its_own_is_what_arrives_in_training(int lanes)
+    {
+        var network = WrittenNetwork.Everything(new(11));
+        var gaps = network.Projections.First(static p => p.Name == "gaps");
+        var spread = gaps.Connections! with { Target = [.. gaps.Connections!.Target], Delay = [.. Enumerable.Range(0, gaps.Connections!.Count).Select(static i => (ushort)(2 + (i * 7 % 5)))] };
+        ConnectionOrder.Sort(spread);
+        var program = new NetworkProgram(
+            network with { Projections = [.. network.Projections.Select(p => p with { Connections = p == gaps ? spread : p.Connections, Trainable = false, Frozen = null })] }, Precision.Double, new());
+        Assert.Contains(program.Projections, static p => p.Definition.Name == "gaps" && p.ShortestDelay < p.LongestDelay);
+        using var batch = NetworkBatch.Open(program, new(Steps, lanes, 1));
+        var (trained, recorded) = (new Watched(WrittenTrials.Random(Steps, 4, lanes, seed: 5, probability: 0.01)), new Watched(WrittenTrials.Random(Steps, 4, lanes, seed: 5, probability: 0.01)));
+        batch.Run(program.InitialCoordinates(), [trained], null);
+        batch.Record(program.InitialCoordinates(), recorded, new([], lanes));
+        Assert.Equal(5 * lanes * Steps, trained.Seen.Count);
+        Assert.All(trained.Seen.Zip(recorded.Seen), static pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        Assert.InRange(trained.Seen.Count(static v => v == -60), 20, trained.Seen.Count / 2);
+    }
+
     [Fact]
     public void One_weight_for_all_connections_is_as_many_that_are_the_same()
     {
@@ -212,6 +234,32 @@ public sealed class PartedRunTests
         public IReadOnlyList<INetworkReadout> Readouts => [];
 
         public void Read(int input, int step, Span<float> row) => trials.Read(input, step, row);
+    }
+
+    /// <summary>Trials that keep the potentials of a population.</summary>
+    private sealed class Watched(INetworkTrials trials) : INetworkTrials, INetworkReadout
+    {
+        public List<double> Seen { get; } = [];
+
+        public int FirstLane => 0;
+
+        public int Trials => trials.Trials;
+
+        public int BatchTrials => 1;
+
+        public IReadOnlyList<INetworkReadout> Readouts => [this];
+
+        public string Population => "E";
+
+        public string State => "V";
+
+        public bool Counts(int step) => true;
+
+        public void Read(int input, int step, Span<float> row) => trials.Read(input, step, row);
+
+        public void Observe(int step, ReadOnlySpan<double> values) => Seen.AddRange(values);
+
+        public void Differentiate(int step, ReadOnlySpan<double> values, Span<double> adjoint) => throw new NotSupportedException();
     }
 
     private sealed class CancellingSink(CancellationTokenSource cancel, int at) : ISpikeSink

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Memory;
 
@@ -62,17 +61,8 @@ public sealed unsafe class NoiseSource(StreamKey stream, RandomDistribution dist
     {
         for (var i = 0; i < length; i += Philox.Width)
         {
-            Vector256<uint> a, b, c, d;
-            if (Avx2.IsSupported)
-            {
-                (a, b, c, d) = Philox.Blocks(
-                    Vector256.Load(lane + i), Vector256.Load(unit + i), Vector256.Create((uint)step), Vector256.Create((uint)(step >> 32)), stream.Words);
-            }
-            else
-            {
-                (a, b, c, d) = OneByOne(lane + i, unit + i, step);
-            }
-
+            var (a, b, c, d) = Philox.Blocks(
+                Vector256.Load(lane + i), Vector256.Load(unit + i), Vector256.Create((uint)step), Vector256.Create((uint)(step >> 32)), stream.Words);
             if (precision == Precision.Single)
             {
                 a.Store((uint*)words + i);
@@ -92,17 +82,5 @@ public sealed unsafe class NoiseSource(StreamKey stream, RandomDistribution dist
         {
             words[i] = ((ulong)high[i] << 32) | low[i];
         }
-    }
-
-    private (Vector256<uint> A, Vector256<uint> B, Vector256<uint> C, Vector256<uint> D) OneByOne(uint* lane, uint* unit, ulong step)
-    {
-        var words = stackalloc uint[4 * Philox.Width];
-        for (var i = 0; i < Philox.Width; i++)
-        {
-            (words[i], words[Philox.Width + i], words[(2 * Philox.Width) + i], words[(3 * Philox.Width) + i]) =
-                Philox.Block((lane[i], unit[i], (uint)step, (uint)(step >> 32)), stream.Words);
-        }
-
-        return (Vector256.Load(words), Vector256.Load(words + Philox.Width), Vector256.Load(words + (2 * Philox.Width)), Vector256.Load(words + (3 * Philox.Width)));
     }
 }

@@ -37,12 +37,29 @@ public static class Philox
     internal static (Vector256<uint> A, Vector256<uint> B, Vector256<uint> C, Vector256<uint> D) Blocks(
         Vector256<uint> a, Vector256<uint> b, Vector256<uint> c, Vector256<uint> d, (uint A, uint B) key)
     {
+        if (!Avx2.IsSupported)
+        {
+            return OneByOne(a, b, c, d, key);
+        }
+
         for (var round = 0; round < Rounds; round++)
         {
             var (highA, lowA) = Product(a, MultiplierA);
             var (highB, lowB) = Product(c, MultiplierB);
             (a, b, c, d) = (highB ^ b ^ Vector256.Create(key.A), lowB, highA ^ d ^ Vector256.Create(key.B), lowA);
             key = (key.A + KeyStepA, key.B + KeyStepB);
+        }
+
+        return (a, b, c, d);
+    }
+
+    private static (Vector256<uint> A, Vector256<uint> B, Vector256<uint> C, Vector256<uint> D) OneByOne(
+        Vector256<uint> a, Vector256<uint> b, Vector256<uint> c, Vector256<uint> d, (uint A, uint B) key)
+    {
+        for (var i = 0; i < Width; i++)
+        {
+            var words = Block((a[i], b[i], c[i], d[i]), key);
+            (a, b, c, d) = (a.WithElement(i, words.A), b.WithElement(i, words.B), c.WithElement(i, words.C), d.WithElement(i, words.D));
         }
 
         return (a, b, c, d);

@@ -1,20 +1,23 @@
 using System.Runtime.Intrinsics;
-using BrainModular.Engine.Ir;
 
 namespace BrainModular.Engine.Kernels.Random;
 
 /// <summary>
-/// Rows of Poisson-distributed counts: a uniform number u of <see cref="NoiseSource"/> becomes the number of counts n with P(N &lt;= n) &lt; u. Like those numbers, a count depends
-/// on the stream, the step, the unit and the lane alone. Counts that are rarer than 2^-24, the finest of single precision, do not occur.
+/// Rows of Poisson-distributed counts: a random word w becomes the number of counts n with P(N &lt;= n) &lt;= w / 2^32. A count depends on the stream, the step, the unit and the
+/// lane alone; a block of <see cref="Philox"/> has the words of four steps. Counts that are rarer than 2^-32 do not occur.
 /// </summary>
-public sealed unsafe class PoissonCounts
+public sealed class PoissonCounts
 {
-    private const double Finest = 1.0 / (1 << 24);
+    private const int StepsPerBlock = 4;
+    private const double Words = 1L << 32;
 
-    private readonly NoiseSource source;
-    private readonly float* uniform;
-    private readonly float[] memory;
-    private readonly float[] cumulative;
+    private readonly (uint A, uint B) key;
+    private readonly uint[] thresholds;
+    private readonly int stride;
+    private readonly uint[] words;
+    private readonly uint[] unit;
+    private readonly uint[] lane;
+    private (int Block, int Lanes, int FirstLane) drawn = (-1, 0, 0);
 
     /// <param name="stream">The stream.</param>
     /// <param name="mean">The mean of a count, at least 0 and at most <see cref="LargestMean"/>.</param>
@@ -23,10 +26,9 @@ public sealed unsafe class PoissonCounts
     {
         ArgumentOutOfRangeException.ThrowIfNegative(mean);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(mean, LargestMean);
-        source = new(stream, RandomDistribution.Uniform, Precision.Single);
-        memory = GC.AllocateArray<float>(elements + (2 * Vector512<float>.Count), pinned: true);
-        uniform = (float*)(((nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref memory[0]) + 63) & ~(nint)63);
-        cumulative = [.. Cumulative(mean)];
+        (key, thresholds) = (stream.Words, [.. Thresholds(mean)]);
+        stride = (elements + Vector512<uint>.Count - 1) / Vector512<uint>.Count * Vector512<uint>.Count;
+        (words, unit, lane) = (new uint[StepsPerBlock * stride], new uint[stride], new uint[stride]);
     }
 
     /// <summary>The largest mean: exp(-mean) has to be far from the smallest number.</summary>
@@ -39,15 +41,15 @@ public sealed unsafe class PoissonCounts
     /// <param name="firstLane">The first lane's number.</param>
     public void Fill(Span<float> row, int step, int lanes, int firstLane)
     {
-        source.Fill(uniform, (ulong)step, row.Length / lanes, lanes, 0, firstLane);
-        var drawn = new ReadOnlySpan<float>(uniform, row.Length);
+        Draw(step / StepsPerBlock, lanes, firstLane);
+        var own = words.AsSpan(step % StepsPerBlock * stride, stride);
         var at = 0;
-        for (; at + Vector512<float>.Count <= row.Length; at += Vector512<float>.Count)
+        for (; at + Vector512<uint>.Count <= row.Length; at += Vector512<uint>.Count)
         {
-            var (u, count) = (Vector512.Create(drawn[at..]), Vector512<int>.Zero);
-            foreach (var bound in cumulative)
+            var (word, count) = (Vector512.Create<uint>(own[at..]), Vector512<int>.Zero);
+            foreach (var threshold in thresholds)
             {
-                count -= Vector512.GreaterThan(u, Vector512.Create(bound)).AsInt32();
+                count -= Vector512.GreaterThanOrEqual(word, Vector512.Create(threshold)).AsInt32();
             }
 
             Vector512.ConvertToSingle(count).CopyTo(row[at..]);
@@ -56,21 +58,56 @@ public sealed unsafe class PoissonCounts
         for (; at < row.Length; at++)
         {
             row[at] = 0;
-            foreach (var bound in cumulative)
+            foreach (var threshold in thresholds)
             {
-                row[at] += drawn[at] > bound ? 1 : 0;
+                row[at] += own[at] >= threshold ? 1 : 0;
             }
         }
     }
 
-    /// <summary>P(N &lt;= 0), P(N &lt;= 1) and so on.</summary>
-    private static IEnumerable<float> Cumulative(double mean)
+    /// <summary>P(N &lt;= 0), P(N &lt;= 1) and so on, as words.</summary>
+    private static IEnumerable<uint> Thresholds(double mean)
     {
         var (probability, sum) = (Math.Exp(-mean), 0.0);
-        for (var count = 0; sum < 1 - Finest; count++, probability *= mean / count)
+        for (var count = 0; ; count++, probability *= mean / count)
         {
             sum += probability;
-            yield return (float)sum;
+            var threshold = Math.Round(sum * Words);
+            if (threshold >= Words)
+            {
+                yield break;
+            }
+
+            yield return (uint)threshold;
+        }
+    }
+
+    private unsafe void Draw(int block, int lanes, int firstLane)
+    {
+        if (drawn == (block, lanes, firstLane))
+        {
+            return;
+        }
+
+        if ((lanes, firstLane) != (drawn.Lanes, drawn.FirstLane))
+        {
+            for (var i = 0; i < stride; i++)
+            {
+                (unit[i], lane[i]) = ((uint)(i / lanes), (uint)(firstLane + (i % lanes)));
+            }
+        }
+
+        drawn = (block, lanes, firstLane);
+        fixed (uint* to = words, units = unit, laneNumbers = lane)
+        {
+            for (var i = 0; i < stride; i += Philox.Width)
+            {
+                var (a, b, c, d) = Philox.Blocks(Vector256.Load(laneNumbers + i), Vector256.Load(units + i), Vector256.Create((uint)block), Vector256<uint>.Zero, key);
+                a.Store(to + i);
+                b.Store(to + stride + i);
+                c.Store(to + (2 * stride) + i);
+                d.Store(to + (3 * stride) + i);
+            }
         }
     }
 }

@@ -1,15 +1,26 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace BrainModular.Engine.Networks.Delivery;
 
 /// <summary>Unit i to unit i, and to no other.</summary>
-internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes, UnitRange? range = null) : Transmission<T>(units, units, lanes, range)
+/// <param name="units">How many units.</param>
+/// <param name="isShared">Whether all connections have one weight.</param>
+/// <param name="lanes">How many lanes.</param>
+/// <param name="range">The targets that it carries to; null for all.</param>
+internal sealed unsafe class OneToOneTransmission<T>(int units, bool isShared, int lanes, UnitRange? range = null) : Transmission<T>(units, units, lanes, range)
     where T : unmanaged, INumberBase<T>
 {
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
     {
         var values = events.Values;
+        if (Lanes == 1 && isShared)
+        {
+            ForwardShared(weights[0], events, port);
+            return;
+        }
+
         if (Lanes == 1 && events.Count == Sources)
         {
             MultiplyAdd(weights + Range.First, values + Range.First, port, Range.Count);
@@ -22,14 +33,14 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes, UnitR
             var unit = events.Units[i];
             if (unit >= Range.First && unit < Range.End)
             {
-                AddScaled(weights[unit], values, port + ((long)unit * Lanes));
+                AddScaled(weights[isShared ? 0 : unit], values, port + ((long)unit * Lanes));
             }
         }
     }
 
     public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
     {
-        if (Lanes == 1 && needed is null)
+        if (Lanes == 1 && needed is null && !isShared)
         {
             MultiplyAdd(weights, port, sent, Sources);
             return;
@@ -38,7 +49,7 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes, UnitR
         for (var i = 0; i < (needed is null ? Sources : count); i++)
         {
             var unit = needed is null ? i : needed[i];
-            AddScaled(weights[unit], port + ((long)unit * Lanes), sent + ((long)unit * Lanes));
+            AddScaled(weights[isShared ? 0 : unit], port + ((long)unit * Lanes), sent + ((long)unit * Lanes));
         }
     }
 
@@ -61,6 +72,19 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, int lanes, UnitR
             for (var lane = 0; lane < Lanes; lane++)
             {
                 gradient[events.Units[i]] += values[lane] * transposed[((long)lane * Stride) + events.Units[i]];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ForwardShared(T weight, Events<T> events, T* port)
+    {
+        var (first, count) = (Range.First, (uint)Range.Count);
+        for (var i = 0; i < events.Count; i++)
+        {
+            if ((uint)(events.Units[i] - first) < count)
+            {
+                port[events.Units[i] - first] += weight * events.Values[i];
             }
         }
     }

@@ -3,29 +3,41 @@ using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks.Parts;
 
-/// <summary>What arrives at a port of a part of a population over one slice of a projection.</summary>
-/// <param name="Projection">The projection.</param>
-/// <param name="Slice">The slice.</param>
-/// <param name="Transmission">What carries it to the part's units.</param>
-/// <param name="From">What was sent, by the parts of the source in their order.</param>
-/// <param name="Before">What was sent before time 0, of graded outputs; empty for events.</param>
-internal sealed record Arrival<T>(ProjectionProgram Projection, ProjectionSlice Slice, Transmission<T> Transmission, EventLog<T>[] From, EventLog<T>[] Before)
+/// <summary>What arrives at a port of a part of a population over a projection.</summary>
+/// <param name="projection">The projection.</param>
+/// <param name="from">What was sent, by the parts of the source in their order.</param>
+/// <param name="before">What was sent before time 0, of graded outputs; empty for events.</param>
+internal abstract unsafe class Arrival<T>(ProjectionProgram projection, EventLog<T>[] from, EventLog<T>[] before) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
-    /// <summary>Has what will be read for a step fetched into the caches.</summary>
-    public unsafe void Ask(int step, T* weights)
+    private readonly int delay = projection.ShortestDelay;
+
+    public ProjectionProgram Projection => projection;
+
+    /// <summary>What was sent before time 0, by the parts of the source.</summary>
+    protected EventLog<T>[] Before => before;
+
+    public virtual long Bytes => 0;
+
+    /// <summary>Takes the weights, and adds what was sent so long before time 0 that no step delivers it.</summary>
+    public virtual void Begin(NetworkWeights<T> weights, PortSums<T> sums)
     {
-        var (parts, sentIn) = step >= Slice.Delay ? (From, step - Slice.Delay) : (Before, 0);
+    }
+
+    /// <summary>Has what will be read first for a step fetched into the caches.</summary>
+    public void Ask(int step, NetworkWeights<T> weights)
+    {
+        var (parts, sentIn) = Sent(step);
         foreach (var part in parts)
         {
-            Transmission.Ask(weights, part.At(sentIn));
+            Ask(weights, part.At(sentIn));
         }
     }
 
-    /// <summary>Adds what arrives in a step to the sums of the port.</summary>
-    public unsafe void Add(int step, T* weights, T* sums, EventMerge<T> merge, T* scratch)
+    /// <summary>Adds what arrives in a step, and what was sent with it and arrives later, to the sums of the port.</summary>
+    public void Add(int step, NetworkWeights<T> weights, PortSums<T> sums, EventMerge<T> merge, T* scratch)
     {
-        var (parts, sentIn) = step >= Slice.Delay ? (From, step - Slice.Delay) : (Before, 0);
+        var (parts, sentIn) = Sent(step);
         var isSilent = true;
         foreach (var part in parts)
         {
@@ -34,7 +46,31 @@ internal sealed record Arrival<T>(ProjectionProgram Projection, ProjectionSlice 
 
         if (!isSilent)
         {
-            Transmission.Forward(weights, merge.Of(parts, sentIn), sums, scratch);
+            Add(weights, merge.Of(parts, sentIn), step, sums, scratch);
         }
     }
+
+    public virtual void Dispose()
+    {
+    }
+
+    protected abstract void Ask(NetworkWeights<T> weights, Events<T> events);
+
+    protected abstract void Add(NetworkWeights<T> weights, Events<T> events, int step, PortSums<T> sums, T* scratch);
+
+    private (EventLog<T>[] Parts, int SentIn) Sent(int step) => step >= delay ? (from, step - delay) : (before, 0);
+}
+
+/// <summary>What arrives over a projection with one delay.</summary>
+/// <param name="projection">The projection.</param>
+/// <param name="transmission">What carries it to the part's units.</param>
+/// <param name="from">What was sent, by the parts of the source in their order.</param>
+/// <param name="before">What was sent before time 0, of graded outputs; empty for events.</param>
+internal sealed unsafe class CommonDelay<T>(ProjectionProgram projection, Transmission<T> transmission, EventLog<T>[] from, EventLog<T>[] before) : Arrival<T>(projection, from, before)
+    where T : unmanaged, INumberBase<T>
+{
+    protected override void Ask(NetworkWeights<T> weights, Events<T> events) => transmission.Ask(weights.Of(Projection.Block), events);
+
+    protected override void Add(NetworkWeights<T> weights, Events<T> events, int step, PortSums<T> sums, T* scratch) =>
+        transmission.Forward(weights.Of(Projection.Block), events, sums.Of(step), scratch);
 }

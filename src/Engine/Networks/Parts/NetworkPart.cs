@@ -40,7 +40,7 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
     /// <summary>The populations in the order of the schedule.</summary>
     public PartPopulation<T>[] Populations { get; }
 
-    public long Bytes => scratch.Bytes + runs.Sum(static r => r.Bytes);
+    public long Bytes => scratch.Bytes + Populations.Sum(static p => p.Bytes);
 
     /// <summary>Says what arrives from where.</summary>
     /// <param name="parts">All parts, this one included, in their order.</param>
@@ -59,12 +59,15 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
             }
 
             stepped.Add(population.Name);
-            population.Connect([.. population.Run.Program.Ports.Select(port => inbound.Where(p => p.Definition.Port == port).SelectMany(p => Arrivals(p, population.Run.Units, parts, inputs)).ToArray())]);
+            population.Connect((projection, sums) => Open(projection, population.Run.Units, sums, parts, inputs));
         }
     }
 
     /// <summary>Sets all to time 0.</summary>
     public void Begin(NetworkWeights<T> weights) => Array.ForEach(Populations, p => p.Begin(weights));
+
+    /// <summary>Takes the weights, once all parts have begun.</summary>
+    public void TakeWeights(NetworkWeights<T> weights) => Array.ForEach(Populations, p => p.TakeWeights(weights));
 
     /// <summary>Runs a step.</summary>
     /// <param name="step">The step.</param>
@@ -115,14 +118,16 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
 
     /// <summary>While one part reads what was sent, and the recorder what was sent in the last interval, another may be an interval ahead.</summary>
     private int Slots(string source, string output, int interval) =>
-        interval + program.From(source, output).Select(static p => p.LongestDelay).Append(interval).Max();
+        interval + program.From(source, output).Select(static p => p.ShortestDelay).Append(interval).Max();
 
-    private IEnumerable<Arrival<T>> Arrivals(ProjectionProgram projection, UnitRange units, IReadOnlyList<NetworkPart<T>> parts, IReadOnlyDictionary<string, EventLog<T>> inputs)
+    private Arrival<T> Open(ProjectionProgram projection, UnitRange units, PortSums<T> sums, IReadOnlyList<NetworkPart<T>> parts, IReadOnlyDictionary<string, EventLog<T>> inputs)
     {
         var (source, output) = (projection.Definition.Source, projection.Definition.Output);
         List<PartPopulation<T>> senders = [.. parts.Select(p => p.Populations.FirstOrDefault(s => s.Name == source)).OfType<PartPopulation<T>>()];
         EventLog<T>[] sent = senders.Count == 0 ? [inputs[source]] : [.. senders.Select(s => s.Sent(output))];
         EventLog<T>[] before = [.. senders.Select(s => s.SentBefore(output)).OfType<EventLog<T>>()];
-        return projection.Slices.Select(slice => new Arrival<T>(projection, slice, projection.Transmission<T>(slice, lanes, units), sent, before));
+        return projection.ShortestDelay < projection.LongestDelay
+            ? new OwnDelays<T>(projection, units, lanes, sums, sent, before)
+            : new CommonDelay<T>(projection, projection.Transmission<T>(projection.Slices[0], lanes, units), sent, before);
     }
 }

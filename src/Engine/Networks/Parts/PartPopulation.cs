@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks.Parts;
@@ -13,7 +14,7 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
 
     private readonly string[] names = [.. run.Program.Sent];
     private readonly nint[] sentRows = [.. run.Program.Sent.Select(s => (nint)run.Row($"{s}.sent"))];
-    private readonly nint[] portRows = [.. run.Program.Ports.Select(p => (nint)run.Port(p, 0))];
+    private readonly PortSums<T>[] sums = [.. run.Program.Ports.Select(p => Open(run, p))];
     private readonly int blockUnits = Math.Max(BlockElements / lanes / UnitRange.Alignment, 1) * UnitRange.Alignment;
     private Arrival<T>[][] arrivals = [];
 
@@ -30,20 +31,24 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
     /// <summary>What was sent under a name before time 0; null for events.</summary>
     public EventLog<T>? SentBefore(string output) => before[Index(output)];
 
-    /// <summary>Says what arrives at each port, in the order of the population's ports.</summary>
-    public void Connect(Arrival<T>[][] arriving) => arrivals = arriving;
+    public long Bytes => run.Bytes + sums.Sum(static s => s.Bytes) + arrivals.Sum(static port => port.Sum(static a => a.Bytes));
+
+    /// <summary>Says what arrives at each port.</summary>
+    /// <param name="open">Makes the arrivals over a projection, which are added to sums.</param>
+    public void Connect(Func<ProjectionProgram, PortSums<T>, Arrival<T>> open) =>
+        arrivals = [.. run.Program.Ports.Select((port, i) => run.Program.Inbound.Where(p => p.Definition.Port == port).Select(p => open(p, sums[i])).ToArray())];
 
     /// <summary>Sets initial states, sums of weights, and what graded outputs sent before time 0.</summary>
     public void Begin(NetworkWeights<T> weights)
     {
         run.Begin();
-        for (var port = 0; port < portRows.Length; port++)
+        for (var port = 0; port < sums.Length; port++)
         {
-            new Span<T>((T*)portRows[port], run.Elements).Clear();
+            sums[port].Clear();
             var sum = $"{run.Program.Ports[port]}.weight";
             if (run.Program.Forward.Function.Inputs.Any(i => i.Name == sum))
             {
-                WeightSums.Set(run, sum, arrivals[port].Select(static a => (a.Projection, a.Slice)), weights, lanes);
+                WeightSums.Set(run, sum, arrivals[port].SelectMany(static a => a.Projection.Slices.Select(slice => (a.Projection, slice))), weights, lanes);
             }
         }
 
@@ -51,6 +56,18 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
         {
             sent[i].Reset();
             before[i]?.Keep(0, run.Row($"initial.{run.Program.Sent[i]}.sent"));
+        }
+    }
+
+    /// <summary>Takes the weights, once all parts have begun.</summary>
+    public void TakeWeights(NetworkWeights<T> weights)
+    {
+        for (var port = 0; port < sums.Length; port++)
+        {
+            foreach (var arrival in arrivals[port])
+            {
+                arrival.Begin(weights, sums[port]);
+            }
         }
     }
 
@@ -62,7 +79,7 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
         {
             foreach (var arrival in port)
             {
-                arrival.Ask(step, weights.Of(arrival.Projection.Block));
+                arrival.Ask(step, weights);
             }
         }
 
@@ -70,8 +87,10 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
         {
             foreach (var arrival in arrivals[port])
             {
-                arrival.Add(step, weights.Of(arrival.Projection.Block), (T*)portRows[port], merge, scratch);
+                arrival.Add(step, weights, sums[port], merge, scratch);
             }
+
+            run.PointPort(port, sums[port].Of(step));
         }
     }
 
@@ -94,19 +113,29 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
                 sent[i].Add(step, (T*)sentRows[i], first, count);
             }
 
-            foreach (var row in portRows)
+            foreach (var port in sums)
             {
-                Vectors.Clear((T*)row + ((long)first * lanes), count * lanes);
+                Vectors.Clear(port.Of(step) + ((long)first * lanes), count * lanes);
             }
         }
     }
 
     public void Dispose()
     {
-        foreach (var part in sent.Concat<IDisposable?>(before).Append(run))
+        foreach (var part in sent.Concat<IDisposable?>(before).Concat(sums).Concat(arrivals.SelectMany(static port => port)).Append(run))
         {
             part?.Dispose();
         }
+    }
+
+    /// <summary>The sums of a port: for as many steps as delays of its connections differ by, and one.</summary>
+    private static PortSums<T> Open(PopulationRun<T> run, string port)
+    {
+        var program = run.Program;
+        var steps = program.Inbound.Where(p => p.Definition.Port == port).Max(static p => p.LongestDelay - p.ShortestDelay) + 1;
+        return (long)steps * run.Elements <= int.MaxValue ? new(steps, run.Elements, program.Prologue.Precision) : throw new DiagnosticException(
+            "BM2515", $"delays of what arrives at {port} of population {program.Definition.Name} differ by up to {steps - 1} steps, and sums for all of them and {run.Elements} units are too many",
+            expected: $"at most {int.MaxValue} sums", cure: "choose shorter delays, longer steps or smaller populations");
     }
 
     private int Index(string output) => Array.IndexOf(names, output);

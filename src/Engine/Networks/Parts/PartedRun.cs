@@ -20,6 +20,7 @@ internal sealed class PartedRun<T> : IDisposable
     private readonly int interval;
     private readonly NetworkPart<T>[] parts;
     private readonly InputRun<T>[] inputs;
+    private readonly InputRun<T>[][] inputsOf;
     private readonly List<Outbound<T>> incoming = [];
     private readonly ReadoutRun<T>? readouts;
     private readonly Lock failing = new();
@@ -38,10 +39,11 @@ internal sealed class PartedRun<T> : IDisposable
         parts = [.. Enumerable.Range(0, count).Select(part => new NetworkPart<T>(program, part, count, lanes, interval, noise))];
         foreach (var input in program.Definition.Inputs)
         {
-            incoming.Add(new("", new(program.From(input.Name, "").Select(static p => p.LongestDelay).Append(0).Max() + (2 * interval), input.Count, lanes, counted: false), null, null));
+            incoming.Add(new("", new(program.From(input.Name, "").Select(static p => p.ShortestDelay).Append(0).Max() + (2 * interval), input.Count, lanes, counted: false), null, null));
         }
 
         inputs = [.. program.Definition.Inputs.Select((input, i) => new InputRun<T>(i, input.Count * lanes, incoming[i], program.Precision))];
+        inputsOf = Share(count);
         var logs = program.Definition.Inputs.Select((input, i) => (input.Name, incoming[i].Log)).ToDictionary(static p => p.Name, static p => p.Log);
         Array.ForEach(parts, p => p.Connect(parts, logs));
         readouts = count > 1 ? null : new(program.Definition.Populations.Max(static p => p.Count) * lanes);
@@ -59,13 +61,17 @@ internal sealed class PartedRun<T> : IDisposable
         return [.. Enumerable.Range(0, logs[0].Length).Select(lane => logs.Sum(totals => totals[lane]))];
     }
 
+    /// <summary>Which weights a run reads where training keeps them: all that are trained, and those of connections with one delay. Of the others each part has its own.</summary>
+    public static Func<WeightBlock, bool> Reads(NetworkProgram program) =>
+        block => block.Coordinates > 0 || program.Projections.Any(p => p.Block == block && p.ShortestDelay == p.LongestDelay);
+
     /// <summary>Runs all steps.</summary>
     public void Run(NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, CancellationToken cancel)
     {
         failure = null;
         incoming.ForEach(static i => i.Log.Reset());
-        Read(trials, 0);
-        using var meeting = new Barrier(parts.Length);
+        Array.ForEach(inputsOf, own => Read(own, trials, 0));
+        var meeting = new Meeting(parts.Length);
         Thread[] others =
         [
             .. parts.Skip(1).Select(part => new Thread(() => Run(part, weights, trials, recorder, meeting, cancel)) { IsBackground = true, Name = "part of a network" }),
@@ -84,16 +90,28 @@ internal sealed class PartedRun<T> : IDisposable
         }
     }
 
-    /// <summary>What one thread does; the first one also reads what comes in an interval ahead, and records an interval behind.</summary>
+    /// <summary>Gives each input to the part that has least to read.</summary>
+    private InputRun<T>[][] Share(int count)
+    {
+        var shares = Enumerable.Range(0, count).Select(static _ => new List<int>()).ToList();
+        foreach (var input in Enumerable.Range(0, inputs.Length).OrderByDescending(i => program.Definition.Inputs[i].Count))
+        {
+            shares.MinBy(share => share.Sum(i => (long)program.Definition.Inputs[i].Count))!.Add(input);
+        }
+
+        return [.. shares.Select(share => share.Select(i => inputs[i]).ToArray())];
+    }
+
+    /// <summary>What one thread does: it reads its share of what comes in an interval ahead. The first one also records, an interval behind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Run(NetworkPart<T> part, NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, Barrier meeting, CancellationToken cancel)
+    private void Run(NetworkPart<T> part, NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, Meeting meeting, CancellationToken cancel)
     {
         var step = 0;
         Func<bool> meet = () =>
         {
             if (parts.Length > 1)
             {
-                meeting.SignalAndWait(CancellationToken.None);
+                meeting.Wait();
             }
 
             return failure is null;
@@ -101,14 +119,21 @@ internal sealed class PartedRun<T> : IDisposable
         try
         {
             part.Begin(weights);
+            if (!meet())
+            {
+                return;
+            }
+
+            part.TakeWeights(weights);
             for (var first = 0; meet() && first < steps; first += interval)
             {
                 if (part == parts[0])
                 {
                     cancel.ThrowIfCancellationRequested();
                     Record(recorder, first - interval);
-                    Read(trials, first + interval);
                 }
+
+                Read(inputsOf[Array.IndexOf(parts, part)], trials, first + interval);
 
                 for (step = first; step < Math.Min(first + interval, steps); step++)
                 {
@@ -131,16 +156,16 @@ internal sealed class PartedRun<T> : IDisposable
         finally
         {
             // Whoever has seen a failure leaves; others may have passed the meeting before it happened, and would wait at the next.
-            meeting.RemoveParticipant();
+            meeting.Leave();
         }
     }
 
     /// <summary>Reads what comes in during the interval that begins with a step.</summary>
-    private void Read(INetworkTrials trials, int first)
+    private void Read(InputRun<T>[] own, INetworkTrials trials, int first)
     {
         for (var step = first; step < Math.Min(first + interval, steps); step++)
         {
-            foreach (var input in inputs)
+            foreach (var input in own)
             {
                 input.Read(trials, step, step);
             }
