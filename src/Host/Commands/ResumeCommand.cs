@@ -28,13 +28,14 @@ internal static class ResumeCommand
             return 0;
         }
 
-        var experiment = Experiment.Load(folder.ResolvedConfig, [], []);
-        PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
-        foreach (var difference in RunRecord.Differences(JsonNode.Parse(File.ReadAllBytes(folder.Record))!, experiment.Catalog))
+        var source = ExperimentSource.Read(folder.ResolvedConfig, [], []);
+        PluginReport.WarnOfFailures(source.Catalog, Console.Error);
+        var run = RunCommand.Prepare(source);
+        foreach (var difference in RunRecord.Differences(JsonNode.Parse(File.ReadAllBytes(folder.Record))!, source.Catalog))
         {
             Console.Error.WriteLine($"warning: {difference}; the results may differ from those of an uninterrupted run");
         }
 
-        return RunCommand.Run(experiment, folder, interruption.Token);
+        return RunCommand.Run(run, folder, interruption.Token);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BrainModular.Host.Composition;
+using BrainModular.Host.Composition.Recordings;
 using BrainModular.Host.Runs;
 using BrainModular.Host.Terminal;
 
@@ -30,21 +31,35 @@ internal static class RunCommand
     {
         using var interruption = new Interruption();
         var started = DateTimeOffset.UtcNow;
-        var experiment = Experiment.Load(config, set, plugins);
-        PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
-        var folder = RunFolder.Create(output, experiment.Config.Name, started);
+        var source = ExperimentSource.Read(config, set, plugins);
+        PluginReport.WarnOfFailures(source.Catalog, Console.Error);
+        var run = Prepare(source);
+        var folder = RunFolder.Create(output, source.Config.Name, started);
         folder.Begin(
-            experiment.Config.Resolved([.. experiment.Catalog.Strangers.Select(static p => p.Path)]),
-            RunRecord.Describe(experiment.Config, experiment.Catalog, Environment.GetCommandLineArgs(), started));
-        return Run(experiment, folder, interruption.Token);
+            source.Config.Resolved([.. source.Catalog.Strangers.Select(static p => p.Path)], source.Config.HasRecordings ? [.. source.Recordings.Select(static r => r.File)] : null),
+            RunRecord.Describe(source.Config, source.Catalog, Environment.GetCommandLineArgs(), started));
+        return Run(run, folder, interruption.Token);
     }
 
-    /// <summary>Runs the stages. However they end, the last line on stdout is the folder, which then holds what was reached.</summary>
-    public static int Run(Experiment experiment, RunFolder folder, CancellationToken cancellation)
+    /// <summary>What running the experiment is; one that is not of several recordings is composed first, so that nothing is left of one that has faults.</summary>
+    public static Action<RunFolder, CancellationToken> Prepare(ExperimentSource source)
+    {
+        var display = ProgressDisplay.OnStandardError();
+        if (source.Config.HasRecordings)
+        {
+            return (folder, cancellation) => new RecordingsRunner(source, folder, display, Console.Error).Run(Console.Out, cancellation);
+        }
+
+        var experiment = source.Compose();
+        return (folder, cancellation) => new ExperimentRunner(experiment, folder, display).Run(cancellation);
+    }
+
+    /// <summary>Runs an experiment. However it ends, the last line on stdout is the folder, which then holds what was reached.</summary>
+    public static int Run(Action<RunFolder, CancellationToken> run, RunFolder folder, CancellationToken cancellation)
     {
         try
         {
-            new ExperimentRunner(experiment, folder, ProgressDisplay.OnStandardError()).Run(cancellation);
+            run(folder, cancellation);
             return 0;
         }
         catch (OperationCanceledException)

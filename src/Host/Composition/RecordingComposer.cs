@@ -34,6 +34,12 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
     /// <returns>The sweeps, or null where faults keep them from being read.</returns>
     public ComposedRecording? Compose(RecordingConfig config, Quantity? timeStep)
     {
+        if (config.GivenPath is null)
+        {
+            faults.Add("BM2006", "the key 'path' is missing", config.PathPlace, "'path': a path", "add it, or name files under 'recordings' of the experiment");
+            return null;
+        }
+
         ComposedRecording? composed = null;
         faults.Collect(() =>
         {

@@ -16,9 +16,13 @@ internal static class ConfigLoader
         }
 
         return root is ConfigObject o
-            ? new(path, Named(path, ExperimentSchema.Experiment.Read(o, faults)))
+            ? new(path, Named(path, ExperimentSchema.Experiment.Read(RecordingList.Prepared(o), faults)))
             : throw new DiagnosticException("BM2005", $"a configuration cannot be {root.Description}", root.Place, "an object with the key 'stages'");
     }
+
+    /// <summary>The configuration for one of its recordings; faults are added.</summary>
+    public static ExperimentConfig For(ExperimentConfig config, NamedRecording recording, Faults faults) =>
+        new(config.File, ExperimentSchema.Experiment.Read(RecordingList.For(config.Section.Node, recording), faults));
 
     // The name outlives the file: the resolved configuration lies in another one.
     private static ConfigSection Named(string path, ConfigSection section) => section.Values.ContainsKey("name")

@@ -21,6 +21,11 @@ internal sealed record ExperimentConfig(string File, ConfigSection Section)
 
     public IReadOnlyList<string> Plugins => [.. (Section.Find<object[]>("plugins") ?? []).Cast<string>()];
 
+    public bool HasRecordings => Section.Find<object[]>(RecordingList.Key) is not null;
+
+    /// <summary>The files and patterns of the recordings, for each of which the experiment is run.</summary>
+    public IReadOnlyList<string> Recordings => [.. (Section.Find<object[]>(RecordingList.Key) ?? []).Cast<string>()];
+
     public IReadOnlyList<StageConfig> Stages => Section.Find<IReadOnlyList<StageConfig>>("stages") ?? [];
 
     /// <summary>
@@ -28,13 +33,24 @@ internal sealed record ExperimentConfig(string File, ConfigSection Section)
     /// experiment alone, from any folder.
     /// </summary>
     /// <param name="plugins">The paths of the plugins, besides the built-in ones, that the experiment was composed with.</param>
-    public ReadOnlyMemory<byte> Resolved(IReadOnlyList<string> plugins)
+    /// <param name="recordings">The files that its patterns match.</param>
+    public ReadOnlyMemory<byte> Resolved(IReadOnlyList<string> plugins, IReadOnlyList<string>? recordings = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            var whole = plugins.Count == 0 ? Section : Section with { Values = new Dictionary<string, object>(Section.Values) { ["plugins"] = plugins.ToArray<object>() } };
-            whole.Write(writer);
+            var values = new Dictionary<string, object>(Section.Values);
+            if (plugins.Count > 0)
+            {
+                values["plugins"] = plugins.ToArray<object>();
+            }
+
+            if (recordings is not null)
+            {
+                values[RecordingList.Key] = recordings.ToArray<object>();
+            }
+
+            (Section with { Values = values }).Write(writer);
         }
 
         return buffer.WrittenMemory;
@@ -56,6 +72,9 @@ internal abstract record StageConfig(string Name, ConfigSection Section)
 /// <summary>A recording to read: which file, sweeps and stretch.</summary>
 internal sealed record RecordingConfig(ComponentConfig Loader)
 {
+    /// <summary>Null: it is taken from the list of recordings.</summary>
+    public string? GivenPath => Loader.Host.Find<string>("path");
+
     public string Path => Loader.Host.Get<string>("path");
 
     public Place PathPlace => Loader.Host.PlaceOf("path");

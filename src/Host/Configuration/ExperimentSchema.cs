@@ -36,7 +36,7 @@ internal static class ExperimentSchema
 
     private static readonly Schema RecordingKeys = new("recording", "A recording, read by a plugin.",
     [
-        new("path", new PathKind(), "The file.", Required: true),
+        new("path", new PathKind(), "The file; required, unless 'recordings' names it."),
         new("sweeps", new SweepsKind(), "Which sweeps are fitted and which held out; by default all current-clamp sweeps, every third held out."),
         new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "Where in each sweep to begin.", "0 ms"),
         new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How much of each sweep to take; by default all of it."),
@@ -213,6 +213,7 @@ internal static class ExperimentSchema
         new("seed", new IntegerKind(0, long.MaxValue), "The seed of every random stream.", "1"),
         new("threads", new IntegerKind(0, 4096), "How many threads compute; 0: as many as there are cores. Results do not depend on it.", "0"),
         new("plugins", new ListKind(new PathKind()), "Plugin DLLs, or folders of plugins, besides the built-in ones."),
+        new(RecordingList.Key, new ListKind(new PathKind(), orOne: true), "Recordings for each of which all stages are run, with one table of them all: files, and patterns such as cells/*.nwb. Stages whose 'recording' has no 'path' take it from here."),
         new("stages", new StagesKind(StageTypes), "What is done, in this order.", Required: true),
     ]);
 }

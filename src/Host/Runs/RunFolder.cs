@@ -89,12 +89,15 @@ internal sealed class RunFolder
         }
     }
 
+    /// <summary>Whether a folder is that of a run.</summary>
+    public static bool IsOne(string path) => new RunFolder(path) is var folder && File.Exists(folder.ResolvedConfig) && File.Exists(folder.Record);
+
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <exception cref="DiagnosticException">BM1202: it is no run folder.</exception>
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
-        return File.Exists(folder.ResolvedConfig) && File.Exists(folder.Record)
+        return IsOne(folder.Path)
             ? folder
             : throw new DiagnosticException("BM1202", "this is no run folder", new(path), "a folder with resolved.json and run.json", "name the folder that brain run printed");
     }

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace BrainModular.EndToEnd.Runs;
+
+/// <summary>One experiment for several recordings: each has a run folder of its own, and there is one table of them.</summary>
+public sealed class ManyRecordingsTests : IDisposable
+{
+    private const string Sweeps = """{ "sweeps": { "train": "1,2", "test": "3" } }""";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Workplace place = new();
+
+    public ManyRecordingsTests()
+    {
+        Directory.CreateDirectory(place["cells"]);
+        foreach (var (name, shift) in new[] { ("one", 0.0), ("two & <b>", 2e-3), ("three", -1e-3) })
+        {
+            TinyRecording.Write(place[$"cells/{name}.nwb"], potential => Shift(potential, shift));
+        }
+    }
+
+    public void Dispose() => place.Dispose();
+
+    [Fact]
+    public void Each_is_fitted_as_alone_a_broken_one_is_named_and_mending_it_completes_the_run()
+    {
+        var whole = File.ReadAllBytes(place["cells/three.nwb"]);
+        File.WriteAllBytes(place["cells/three.nwb"], whole[..(whole.Length / 2)]);
+        place.Write("alone.json", Workplace.Fit(recording: """{ "path": "cells/one.nwb", "sweeps": { "train": "1,2", "test": "3" } }"""));
+        place.Run("run", "alone.json", "--out", "alone").Succeeded();
+        place.Write("many.json", Many("""["cells/*.nwb", "cells/one.nwb", "cell.nwb", "absent.nwb"]"""));
+
+        var first = place.Run("run", "many.json", "--out", "many").EndedWith(3);
+        Assert.Equal(place["many"], first.LastLine);
+        Assert.Contains("BM3005", first.Error, StringComparison.Ordinal);
+        Assert.Contains("three: the file ends before its data does", first.Error, StringComparison.Ordinal);
+        Assert.Contains($"absent: there is no file {place["absent.nwb"]}", first.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", first.Error, StringComparison.Ordinal);
+        Assert.Equal(["one completed", "three failed", "two - -b- completed", "cell completed", "absent failed"], Rows("many").Select(static r => $"{r["name"]} {r["status"]}"));
+        Assert.Equal("failed", (string)SummaryText.Read(place["many"])["status"]!);
+        Assert.Equal(SummaryText.WithoutSeconds(place["alone"]), SummaryText.WithoutSeconds(place["many/recordings/one"]));
+        var table = first.Output.Split('\n');
+        Assert.Matches(@"^recording +loss \(mV²\) +explained, fitted +explained, held out +spikes +recorded +Gamma +seconds$", table[0]);
+        Assert.Equal(["one", "two", "cell", "median"], table.Skip(1).Take(4).Select(static line => line.Split(' ')[0]));
+
+        File.WriteAllBytes(place["cells/three.nwb"], whole);
+        TinyRecording.Write(place["absent.nwb"]);
+        var before = File.GetLastWriteTimeUtc(place["many/recordings/one/summary.json"]);
+        var resumed = place.Run("resume", "many").Succeeded();
+        Assert.DoesNotContain("one (", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains("three (2 of 5)", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(place["many/recordings/one/summary.json"]));
+        Assert.Equal("completed", (string)SummaryText.Read(place["many"])["status"]!);
+        AssertFigures();
+        AssertPage();
+    }
+
+    [SkippableFact]
+    public void An_interrupted_run_goes_on_with_the_recordings_that_are_not_finished()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        var config = Workplace.Fit(neuron: """{ "type": "hodgkin-huxley" }""", recording: Sweeps).Replace("\"maxIterations\": 8", "\"maxIterations\": 60, \"ftol\": 0", StringComparison.Ordinal);
+        place.Write("long.json", $$"""{ "recordings": "cells/*.nwb", {{config.TrimStart()[1..]}}""");
+        place.Run("run", "long.json", "--out", "whole").Succeeded();
+
+        // Where the tests themselves run in the background of a shell, they and what they start ignore Ctrl-C.
+        using var brain = Brain.Start("env", place.Root, [], "--default-signal=INT", Brain.Executable, "run", "long.json", "--out", "cut");
+        var (metrics, watch) = (place["cut/recordings/three/metrics.jsonl"], Stopwatch.StartNew());
+        while (!File.Exists(metrics) || new FileInfo(metrics).Length < 300)
+        {
+            Assert.False(brain.HasExited || watch.Elapsed > Patience, "the second recording has no metrics to be interrupted after");
+            Thread.Sleep(2);
+        }
+
+        using (var kill = Process.Start("kill", ["-INT", $"{brain.Id}"]))
+        {
+            kill.WaitForExit();
+        }
+
+        var outcome = Brain.Finish(brain).EndedWith(130);
+        Assert.EndsWith($"to go on: brain resume {place["cut"]}\ncancelled\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(["completed", "cancelled", "waiting"], Rows("cut").Select(static r => (string)r["status"]!));
+        Assert.Contains("3, 2 to be done", File.ReadAllText(place["cut/report.html"]), StringComparison.Ordinal);
+        var resumed = place.Run("resume", "cut").Succeeded();
+        Assert.DoesNotContain("one (", resumed.Error, StringComparison.Ordinal);
+        foreach (var name in Rows("cut").Select(static r => (string)r["folder"]!))
+        {
+            Assert.Equal(SummaryText.WithoutSeconds(place[$"whole/{name}"]), SummaryText.WithoutSeconds(place[$"cut/{name}"]));
+        }
+    }
+
+    [Fact]
+    public void What_is_wrong_for_all_of_them_is_refused_before_anything_is_written()
+    {
+        place.RefusesConfig(3, "BM2014", Many("\"cells/*.abf\""), "no file matches", "cells/*.abf", "(recordings)");
+        place.RefusesConfig(3, "BM2014", Many("[]"), "'recordings' is empty");
+        place.RefusesConfig(3, "BM2016", Many("\"cells/*.nwb\"", """{ "path": "cell.nwb" }"""), "no stage takes its recording");
+        place.RefusesConfig(3, "BM2005", Many("3"), "(recordings)");
+        place.RefusesConfig(3, "BM2006", Workplace.Fit(recording: "{}"), "'path' is missing", "(stages.fit.recording");
+        place.RefusesConfig(3, "BM2017", Many("\"cells/*.nwb\"", """{ "gain": 2 }"""), "loader", "(stages.fit.recording)");
+        place.RefusesConfig(3, "BM2004", Many("\"cells/*.nwb\"").Replace("maxIterations", "maxIteration", StringComparison.Ordinal), "maxIteration");
+        place.Write("many.json", Many("\"cells/*.nwb\""));
+        place.Refuses(3, "BM2015", ["3 recordings", "--set recordings="], "compare-fitters", "many.json");
+        Assert.Contains("for 3 recordings", place.Run("validate", "many.json").Succeeded().Output, StringComparison.Ordinal);
+        place.Run("compare-fitters", "many.json", "--set", "recordings=cells/one.nwb", "--optimizers", "random-search", "--seeds", "1", "--evaluations", "5").Succeeded();
+    }
+
+    private static string Many(string recordings, string recording = Sweeps) => $$"""{ "recordings": {{recordings}}, {{Workplace.Fit(recording: recording).TrimStart()[1..]}}""";
+
+    private static void Shift(double[] potential, double by)
+    {
+        for (var t = 0; t < potential.Length; t++)
+        {
+            potential[t] += by;
+        }
+    }
+
+    private IReadOnlyList<JsonNode> Rows(string run) => [.. SummaryText.Read(place[run])["recordings"]!.AsArray().Select(static r => r!)];
+
+    /// <summary>The figures of the table are those of each recording's own run.</summary>
+    private void AssertFigures()
+    {
+        var lines = File.ReadAllLines(place["many/recordings.csv"]);
+        Assert.StartsWith("recording,file,status,stage,loss,lossUnit,explainedVarianceFitted,explainedVarianceHeldOut,spikes,recordedSpikes,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(6, lines.Length);
+        foreach (var (row, line) in Rows("many").Zip(lines.Skip(1)))
+        {
+            var own = SummaryText.Read(place[$"many/{row["folder"]}"])["stages"]!["fit"]!;
+            var listed = row["stages"]!["fit"]!;
+            Assert.Equal("completed", (string)row["status"]!);
+            Assert.Equal((double)own["loss"]!, (double)listed["loss"]!);
+            Assert.Equal((double)own["test"]!["explainedVariance"]!, (double)listed["test"]!["explainedVariance"]!);
+            Assert.Equal(own["test"]!["sweeps"]!.AsArray().Sum(static s => (int)s!["recordedSpikes"]!), (int)listed["test"]!["recordedSpikes"]!);
+            Assert.Equal((double)own["parameters"]!["EL"]!["value"]!, (double)listed["parameters"]!["EL"]!["value"]!);
+            Assert.Contains(((double)own["loss"]!).ToString("R", System.Globalization.CultureInfo.InvariantCulture), line, StringComparison.Ordinal);
+        }
+
+        // The cells differ in their potential at rest alone.
+        var resting = Rows("many").ToDictionary(static r => (string)r["name"]!, static r => (double)r["stages"]!["fit"]!["parameters"]!["EL"]!["value"]!);
+        Assert.Equal(2, resting["two - -b-"] - resting["one"], 0.5);
+        Assert.True(resting["three"] < resting["one"]);
+        Assert.Equal(resting["one"], resting["cell"]);
+    }
+
+    private void AssertPage()
+    {
+        var page = File.ReadAllText(place["many/report.html"]);
+        Assert.Contains("</html>", page, StringComparison.Ordinal);
+        Assert.Contains("""<a href="recordings/two%20-%20-b-/report.html">two - -b-</a>""", page, StringComparison.Ordinal);
+        Assert.Contains("two &amp; &lt;b&gt;.nwb", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>.nwb", page, StringComparison.Ordinal);
+        Assert.All(Rows("many"), row => Assert.True(File.Exists(place[$"many/{row["folder"]}/report.html"])));
+    }
+}
