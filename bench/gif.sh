@@ -4,8 +4,8 @@
 # The recordings lie in ../shared/data or in $BRAINMODULAR_DATA.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
-dotnet build -c Release -v quiet "$here/bench/Cells" >&2
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
-"$here/artifacts/bin/BrainModular.Bench.Cells/release/BrainModular.Bench.Cells" gif "${BRAINMODULAR_DATA:-$here/../shared/data}" "$folder/gif.nwb"
+waves=${BRAINMODULAR_DATA:-$here/../shared/data}/icephys-gif-pozzorini
+"$here/brain" convert "$waves"/Cell3_Ger1Test_ch2_*.ibw "$waves"/Cell3_Ger1Test_ch3_*.ibw "$folder/gif.nwb" >&2
 "$here/brain" run "$here/bench/Cells/gif.json" --set "stages.potential.recording.path=$folder/gif.nwb" "$@"

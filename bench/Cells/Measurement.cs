@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BrainModular.Host.Conversion;
 
 namespace BrainModular.Bench.Cells;
 
@@ -35,7 +36,7 @@ internal sealed class Measurement(string config, string data, int threads)
         }
 
         var converted = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(path)}.nwb");
-        new AbfFile(path).Convert(converted);
+        RecordingConverter.Convert([path], converted, new(), DateTimeOffset.UtcNow, CancellationToken.None);
         return converted;
     }
 

@@ -5,15 +5,8 @@ using BrainModular.Host.Terminal;
 
 // Usage: BrainModular.Bench.Cells choose EXPERIMENT.json DATA THREADS STUDY.json [NEURON...]
 //        BrainModular.Bench.Cells measure EXPERIMENT.json DATA THREADS CELLS.json [RECORDING...]
-//        BrainModular.Bench.Cells gif DATA OUT.nwb
-// The first two print a line of a table as soon as it is known.
+// Both print a line of a table as soon as it is known.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args[0] == "gif")
-{
-    IgorWave.Convert(Path.Combine(args[1], "icephys-gif-pozzorini"), Enumerable.Range(1009, 7), args[2]);
-    return 0;
-}
-
 var (experiment, data, threads) = (args[1], args[2], int.Parse(args[3], CultureInfo.InvariantCulture));
 try
 {

@@ -32,6 +32,7 @@ internal static class Program
         ValidateCommand.Create(),
         PluginsCommand.Create(),
         DescribeCommand.Create(),
+        ConvertCommand.Create(),
         InferCommand.Create(),
         CompareGradientsCommand.Create(),
         CompareFittersCommand.Create(),

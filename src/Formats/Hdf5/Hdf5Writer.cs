@@ -58,11 +58,12 @@ public sealed class Hdf5Writer : IDisposable
     /// <param name="pieces">The numbers in order, as many as <paramref name="count"/> in all.</param>
     /// <param name="storage">How it is stored.</param>
     /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
-    public void Dataset(string path, long count, IEnumerable<double[]> pieces, Hdf5Storage storage)
+    public void Dataset<T>(string path, long count, IEnumerable<T[]> pieces, Hdf5Storage storage)
+        where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(pieces);
         ArgumentNullException.ThrowIfNull(storage);
-        var dataset = Start(path, count, storage);
+        var dataset = Start(path, typeof(T), count, storage);
         var written = 0L;
         try
         {
@@ -215,22 +216,23 @@ public sealed class Hdf5Writer : IDisposable
         }
     }
 
-    private Handle Start(string path, long count, Hdf5Storage storage)
+    private Handle Start(string path, Type number, long count, Hdf5Storage storage)
     {
         using var scope = Hdf5Library.Enter();
-        using var type = new Handle(Native.H5Tcopy(Hdf5Library.Constants.Number(typeof(double))));
+        using var type = new Handle(Native.H5Tcopy(Hdf5Library.Constants.Number(number)));
         return Make(path, type, [count], storage);
     }
 
-    private unsafe void WritePiece(Handle dataset, string path, long first, double[] piece)
+    private unsafe void WritePiece<T>(Handle dataset, string path, long first, T[] piece)
+        where T : unmanaged
     {
         using var scope = Hdf5Library.Enter();
-        using var type = new Handle(Native.H5Tcopy(Hdf5Library.Constants.Number(typeof(double))));
+        using var type = new Handle(Native.H5Tcopy(Hdf5Library.Constants.Number(typeof(T))));
         using var memory = Space([piece.Length]);
         using var place = new Handle(Native.H5Dget_space(dataset));
         var (start, count) = ((ulong)first, (ulong)piece.Length);
         Check(Native.H5Sselect_hyperslab(place, 0, &start, null, &count, null), path, "choosing a part of a dataset");
-        fixed (double* numbers = piece)
+        fixed (T* numbers = piece)
         {
             Check(Native.H5Dwrite(dataset, type, memory, place, 0, numbers), path, "writing a dataset");
         }

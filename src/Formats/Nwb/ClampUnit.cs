@@ -1,14 +1,17 @@
 namespace BrainModular.Formats.Nwb;
 
 /// <summary>What a clamp series measures.</summary>
-internal enum ClampQuantity
+public enum ClampQuantity
 {
+    /// <summary>A potential, in V.</summary>
     Potential,
+
+    /// <summary>A current, in A.</summary>
     Current,
 }
 
 /// <summary>Reads the unit of a clamp series: a prefix and volts or amperes, in words or as a symbol.</summary>
-internal static class ClampUnit
+public static class ClampUnit
 {
     private static readonly (string Symbol, string Word, double Factor)[] Prefixes =
     [
@@ -18,6 +21,7 @@ internal static class ClampUnit
     /// <summary>The quantity and the factor to volts or amperes, or null where the text is no unit of either.</summary>
     public static (ClampQuantity Quantity, double Factor)? Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var unit = text.Trim();
         foreach (var (symbol, word, factor) in Prefixes)
         {

@@ -1,5 +1,3 @@
-using BrainModular.Bench.Cells;
-
 namespace BrainModular.EndToEnd.Runs;
 
 /// <summary>The fit of bench/gif.sh, shortened: two repeats of a noise current into a pyramidal cell, fitted from 0 to 6 s and predicted from there to 9 s.</summary>
@@ -12,7 +10,9 @@ public sealed class RepeatedNoiseTests : IDisposable
     [SkippableFact]
     public void Spikes_of_a_recorded_cell_are_predicted_and_the_page_says_how_well()
     {
-        IgorWave.Convert(RealData.Require("icephys-gif-pozzorini"), [1009, 1010], place["gif.nwb"]);
+        var waves = RealData.Require("icephys-gif-pozzorini");
+        string[] files = [.. from channel in (int[])[2, 3] from repeat in (int[])[1009, 1010] select Path.Combine(waves, $"Cell3_Ger1Test_ch{channel}_{repeat}.ibw")];
+        place.Run(["convert", .. files, "gif.nwb"]).Succeeded();
         const string recording = "stages.potential.recording";
         string[] settings =
         [

@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using BrainModular.Diagnostics;
+using BrainModular.Formats.Arrays;
+
+namespace BrainModular.Formats.Csv;
+
+/// <summary>
+/// A table of numbers in text, also packed with gzip: columns between white space, commas or semicolons. What stands before the first row of numbers is its head.
+/// </summary>
+public sealed class NumberTable
+{
+    private const int LongestLine = 1 << 16;
+    private const int PieceLength = 1 << 14;
+
+    private static readonly char[] Separators = [' ', '\t', ',', ';'];
+
+    private readonly string path;
+
+    private NumberTable(string path)
+    {
+        this.path = path;
+        foreach (var row in Rows())
+        {
+            (Columns, Count) = (row.Length, Count + 1);
+        }
+
+        if (Count == 0)
+        {
+            throw new DiagnosticException("BM2912", "the file has no row of numbers", new Place(path), "a table of numbers in text", "name a text file with a row for each sample");
+        }
+    }
+
+    /// <summary>How many columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>How many rows.</summary>
+    public long Count { get; }
+
+    /// <summary>Opens a table and reads through it once.</summary>
+    /// <exception cref="DiagnosticException">
+    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied, BM6105 not usable, BM2912 a row that is none, with its line.
+    /// </exception>
+    public static NumberTable Open(string path) => new(path);
+
+    /// <summary>A column, read when it is asked for.</summary>
+    /// <param name="index">Which, from 0.</param>
+    public NumberStream Column(int index) => new NumberStream<double>(Count, Pieces(index));
+
+    // A packed file ends with the length of what it holds.
+    private static uint PackedLength(FileStream stream)
+    {
+        var end = new byte[4];
+        stream.Position = Math.Max(0, stream.Length - end.Length);
+        stream.ReadExactly(end);
+        stream.Position = 0;
+        return BinaryPrimitives.ReadUInt32LittleEndian(end);
+    }
+
+    private IEnumerable<double[]> Pieces(int index) => Rows().Select(row => row[index]).Chunk(PieceLength);
+
+    private IEnumerable<double[]> Rows()
+    {
+        var width = 0;
+        using var stream = InputFile.Open(path, "a table of numbers");
+        var isPacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
+        stream.Position = 0;
+        var packed = isPacked ? (uint?)PackedLength(stream) : null;
+        using var reader = new StreamReader(isPacked ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.Latin1);
+        var progress = new Progress { Expected = packed };
+        for (var line = 1; Line(reader, line, progress) is { } text; line++)
+        {
+            var cells = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (cells.Length == 0)
+            {
+                continue;
+            }
+
+            var row = Array.ConvertAll(cells, static cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
+            var isRow = Array.TrueForAll(row, double.IsFinite);
+            if (!isRow && width == 0)
+            {
+                continue;
+            }
+
+            width = width == 0 ? row.Length : width;
+            yield return isRow && row.Length == width ? row : throw new DiagnosticException(
+                "BM2912", isRow ? $"the row has {row.Length} numbers" : $"'{text.Trim()}' is no row of numbers", new Place(path, Line: line), $"{width} finite numbers, as in the first row",
+                "mend the row; a file that was cut off is copied again");
+        }
+    }
+
+    // A line is read by characters, so that a file without any ends where a row would be too long.
+    private string? Line(StreamReader reader, int number, Progress progress)
+    {
+        var text = new StringBuilder();
+        try
+        {
+            int character;
+            while ((character = reader.Read()) >= 0 && ++progress.Read >= 0 && character != '\n')
+            {
+                if (text.Append((char)character).Length > LongestLine)
+                {
+                    throw new DiagnosticException("BM2912", $"the line has more than {LongestLine} characters", new Place(path, Line: number), "a row of numbers", "name a table of numbers in text");
+                }
+            }
+
+            // The library takes a packed file that was cut off for a shorter one.
+            if (character < 0 && progress.Expected is { } length && length != unchecked((uint)progress.Read))
+            {
+                throw new InvalidDataException($"{unchecked((uint)progress.Read)} bytes came out of it, and it ends as one of {length} does");
+            }
+
+            return character < 0 && text.Length == 0 ? null : text.ToString();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new DiagnosticException(
+                "BM2912", $"the packed file is damaged: {exception.Message}", new Place(path, Line: number), "a whole gzip file", "copy the file again from where it was recorded", exception);
+        }
+    }
+
+    private sealed class Progress
+    {
+        public long Read { get; set; }
+
+        public required uint? Expected { get; init; }
+    }
+}

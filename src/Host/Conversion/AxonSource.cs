@@ -1,0 +1,114 @@
+using BrainModular.Diagnostics;
+using BrainModular.Formats.Arrays;
+using BrainModular.Formats.Axon;
+using BrainModular.Formats.Nwb;
+
+namespace BrainModular.Host.Conversion;
+
+/// <summary>
+/// The sweeps of an Axon file. Which channels are responses follows from their units: where potentials are recorded it is current clamp, else voltage clamp. The
+/// stimulus is a recorded channel of the other quantity, or, where there is none, the command as its epochs describe it.
+/// </summary>
+internal sealed class AxonSource(AxonFile file, ConversionOptions options)
+{
+    private const string NoStimulus = "none";
+
+    private readonly List<Diagnostic> warnings = [];
+
+    /// <exception cref="DiagnosticException">BM2906, BM2909.</exception>
+    public SourceRecording Read()
+    {
+        var clamp = options.Clamp ?? (file.Channels.Any(static c => QuantityOf(c.Unit) == ClampQuantity.Potential) ? NwbClamp.Current : NwbClamp.Voltage);
+        var responses = Responses(ConversionOptions.ResponseOf(clamp));
+        var stimuli = responses.Select((_, i) => StimulusOf(i, responses, ConversionOptions.StimulusOf(clamp))).ToArray();
+        var sweeps =
+            from sweep in Enumerable.Range(0, file.Sweeps.Count)
+            from i in Enumerable.Range(0, responses.Count)
+            let response = Recorded(sweep, responses[i], options.ResponseUnit)
+            select new SourceSweep(file.Path, clamp, response, stimuli[i]?.Invoke(sweep))
+            {
+                Index = sweep,
+                Start = file.Start?.AddSeconds(file.Sweeps[sweep].Start),
+                Protocol = file.Protocol.Length > 0 ? file.Protocol[(file.Protocol.LastIndexOfAny(['\\', '/']) + 1)..] : "N/A",
+                Electrode = responses.Count == 1 ? "electrode" : $"electrode_{string.Concat(response.Name.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'))}",
+            };
+        return new([.. sweeps], file.Protocol, file.Comment, warnings);
+    }
+
+    private static ClampQuantity? QuantityOf(string unit) => ClampUnit.Parse(unit)?.Quantity;
+
+    private List<int> Responses(ClampQuantity quantity)
+    {
+        List<int> channels = [.. Enumerable.Range(0, file.Channels.Count).Where(i => options.Response is { } pattern
+            ? ConversionOptions.Matches(pattern, file.Channels[i].Name)
+            : QuantityOf(file.Channels[i].Unit) == quantity)];
+        return channels.Count > 0 ? channels
+            : options.Response is { } named ? throw Unknown(named, "--response", file.Channels.Select(static c => c.Name))
+            : throw new DiagnosticException(
+                "BM2909", $"no channel has a unit of {(quantity == ClampQuantity.Potential ? "potential" : "current")}: {Listed}", new Place(file.Path), "a recorded response",
+                "name the channel with --response and its unit with --response-unit, or choose the other kind of clamp with --clamp");
+    }
+
+    private string Listed => string.Join(", ", file.Channels.Select(static c => $"{c.Name} in '{c.Unit}'"));
+
+    private SourceTrace Recorded(int sweep, int channel, string? unit)
+    {
+        var about = file.Channels[channel];
+        return new(about.Name, unit ?? about.Unit, file.Rate, file.Samples(file.Sweeps[sweep], channel), about.Scale, about.Offset, $"recorded as channel {about.Name}");
+    }
+
+    private Func<int, SourceTrace>? StimulusOf(int response, List<int> responses, ClampQuantity quantity)
+    {
+        if (options.Stimulus == NoStimulus)
+        {
+            return null;
+        }
+
+        int[] channels = [.. Enumerable.Range(0, file.Channels.Count).Except(responses).Where(i => options.Stimulus is { } pattern
+            ? ConversionOptions.Matches(pattern, file.Channels[i].Name)
+            : QuantityOf(file.Channels[i].Unit) == quantity)];
+        if (channels.Length == 1 || channels.Length == responses.Count)
+        {
+            var channel = channels[channels.Length == 1 ? 0 : response];
+            return sweep => Recorded(sweep, channel, options.StimulusUnit);
+        }
+
+        return CommandOf(response, responses.Count, quantity) is not { } command ? null : sweep => new(
+            command.Name, options.StimulusUnit ?? command.Unit, file.Rate,
+            new NumberStream<double>(file.Sweeps[sweep].Count, new AxonWaveformBuilder(command, sweep, file.Sweeps[sweep].Count).Pieces()), 1, 0,
+            $"commanded by {command.Name}, by the protocol's {(command.Epochs.Count > 0 ? "epochs" : "holding level")},");
+    }
+
+    // Among several commands a lone response has the one that did something, others those of their own place.
+    private AxonCommand? CommandOf(int response, int responses, ClampQuantity quantity)
+    {
+        AxonCommand[] commands = [.. file.Commands.Where(c => options.Stimulus is { } pattern ? ConversionOptions.Matches(pattern, c.Name) : QuantityOf(c.Unit) == quantity)];
+        if (options.Stimulus is { } named && commands.Length == 0)
+        {
+            throw Unknown(named, "--stimulus", file.Channels.Select(static c => c.Name).Concat(file.Commands.Select(static c => c.Name)).Append(NoStimulus));
+        }
+
+        var command = responses == 1
+            ? commands.FirstOrDefault(static c => c.Source is not (AxonWaveform.Holding or AxonWaveform.Unsaid)) ?? commands.FirstOrDefault()
+            : commands.FirstOrDefault(c => c.Number == response);
+        if (command is { IsKnown: true })
+        {
+            return command;
+        }
+
+        var why = command?.Source switch
+        {
+            null => $"no command has a unit of {(quantity == ClampQuantity.Potential ? "potential" : "current")}",
+            AxonWaveform.File => $"{command.Name} came from another file",
+            AxonWaveform.Varied => $"a list of the user's changed {command.Name} from sweep to sweep",
+            AxonWaveform.Unsaid => $"a file of version {file.Version:0.##} does not say what {command.Name} was",
+            _ => $"{command.Name} has an epoch of a shape that is not known",
+        };
+        warnings.Add(new("BM2910", $"sweeps are written without a stimulus: {why}", new(file.Path), "a recorded stimulus, or a command that the file's epochs describe",
+            "name the stimulus with --stimulus, or where some channels are no responses the response with --response"));
+        return null;
+    }
+
+    private DiagnosticException Unknown(string name, string option, IEnumerable<string> there) => new(
+        "BM2906", $"{option} is '{name}', and nothing in the file has such a name", new Place(file.Path), $"one of {string.Join(", ", there)}", "name what is there; * stands for any characters");
+}

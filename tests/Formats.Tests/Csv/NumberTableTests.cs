@@ -1,0 +1,64 @@
+using System.IO.Compression;
+using System.Text;
+using BrainModular.Formats.Csv;
+
+namespace BrainModular.Formats.Tests.Csv;
+
+public sealed class NumberTableTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [SkippableFact]
+    public void A_packed_table_of_a_real_recording_is_read()
+    {
+        var table = NumberTable.Open(RealData.Require("icephys-qsnmc2007", "Challenge_A", "training", "11-0.voltage.gz"));
+        Assert.Equal((3, 34000L), (table.Columns, table.Count));
+        Assert.Equal(Enumerable.Range(0, 34000).Select(static i => (double)i), table.Column(0).ToArray());
+        Assert.Equal([-56.9922, -57.0547, -56.9297], table.Column(2).ToArray()[..3], static (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal((-4.375, 15.625), (table.Column(1).ToArray()[0], table.Column(1).ToArray()[33998]));
+    }
+
+    [Theory]
+    [InlineData("1 2\n3 4\n")]
+    [InlineData("\"time\",\"I\"\n\n1, 2\r\n3,4")]
+    [InlineData("% a head of 3 words\n1;2\n\n3;4\n")]
+    [InlineData("  1\t2.0e0\n  3\t4")]
+    public void Heads_and_separators_of_any_kind_are_taken(string text)
+    {
+        File.WriteAllText(folder["table.txt"], text);
+        var table = NumberTable.Open(folder["table.txt"]);
+        Assert.Equal([1, 3], table.Column(0).ToArray());
+        Assert.Equal([2, 4], table.Column(1).ToArray());
+    }
+
+    [Theory]
+    [InlineData("1 2\n3\n", 2, "the row has 1 numbers")]
+    [InlineData("1 2\n3 x\n", 2, "'3 x' is no row of numbers")]
+    [InlineData("1 2\n3 4\nnan 5\n", 3, "'nan 5' is no row of numbers")]
+    [InlineData("a head\n", null, "no row of numbers")]
+    public void A_row_that_is_none_is_named_with_its_line(string text, int? line, string problem)
+    {
+        File.WriteAllText(folder["bad.txt"], text);
+        var fault = DiagnosticAssert.Fails("BM2912", () => NumberTable.Open(folder["bad.txt"]));
+        Assert.Equal(line, fault.Place.Line);
+        Assert.Contains(problem, fault.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_file_that_was_cut_off_or_has_endless_lines_is_refused()
+    {
+        Pack("whole.gz", string.Concat(Enumerable.Range(0, 20000).Select(static i => $"{i} {i * i}\n")));
+        File.WriteAllBytes(folder["cut.gz"], File.ReadAllBytes(folder["whole.gz"])[..20000]);
+        DiagnosticAssert.Fails("BM2912", () => NumberTable.Open(folder["cut.gz"]));
+        Pack("long.gz", new string('1', 1 << 20));
+        DiagnosticAssert.Fails("BM2912", () => NumberTable.Open(folder["long.gz"]));
+    }
+
+    private void Pack(string name, string text)
+    {
+        using var packed = new GZipStream(File.Create(folder[name]), CompressionLevel.Fastest);
+        packed.Write(Encoding.ASCII.GetBytes(text));
+    }
+}
