@@ -5,6 +5,7 @@ using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
 using BrainModular.Optimizers;
 using BrainModular.Random;
+using BrainModular.Symbolics;
 
 namespace BrainModular.Engine.Fitting;
 
@@ -70,6 +71,11 @@ public sealed record FitPlan(
     /// <summary>Features that are fitted, with <see cref="Loss"/> or in its place. Null: none.</summary>
     public FeatureObjective? Features { get; init; }
 
+    /// <summary>The losses whose weighted sum is minimised.</summary>
+    public IReadOnlyList<FittedLoss> Losses => Features is { IsAlone: true } alone
+        ? [new(FeatureObjective.Name, alone.Weight, Units.one)]
+        : [.. Loss.Parts.Select(static p => new FittedLoss(p.Name, p.Weight, p.Unit)), .. Features is { } features ? [new(FeatureObjective.Name, features.Weight, Units.one)] : Array.Empty<FittedLoss>()];
+
     /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
     /// <exception cref="DiagnosticException">BM2311: the model has several inputs, and none is named I.</exception>
     public static string StimulusPort(ModelDefinition model) => model.Ports.FirstOrDefault(static p => p.Name == "I")?.Name ?? (model.Ports.Count == 1
@@ -96,4 +102,7 @@ public sealed record StartResult(
 public sealed record FitResult(double InitialLoss, IReadOnlyList<StartResult> Starts, int SearchEvaluations, long SimulatedSteps)
 {
     public StartResult Best => Starts[0];
+
+    /// <summary>What each of the plan's losses is with the best start, in engine units and before its weight; empty where there is one alone.</summary>
+    public IReadOnlyList<double> Parts { get; init; } = [];
 }

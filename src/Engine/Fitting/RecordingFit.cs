@@ -22,6 +22,9 @@ public sealed record FitProgress(int Round, int Rounds, int Iteration, int Evalu
 
     /// <summary>Whether the model is held near the data, so that losses are not those of the model alone.</summary>
     public bool IsCoupled { get; init; }
+
+    /// <summary>What each of the plan's losses is with the best candidate of this round, in engine units and before its weight; empty where there is one alone.</summary>
+    public IReadOnlyList<double> Parts { get; init; } = [];
 }
 
 /// <summary>
@@ -35,7 +38,9 @@ public sealed class RecordingFit : IDisposable
     private readonly List<Trace> traces = [];
     private readonly LossEvaluator evaluator;
     private readonly FeatureEvaluator? features;
+    private readonly LossParts? parts;
     private GaussNewtonEvaluator? squares;
+    private (double Loss, IReadOnlyList<double> Parts) told = (double.NaN, []);
     private IReadOnlyList<double> schedule;
     private readonly List<List<double>> history = [];
     private int[] evaluations;
@@ -59,6 +64,7 @@ public sealed class RecordingFit : IDisposable
         evaluator = new(program, traces, free, plan.Threads);
         features = plan.Features is null ? null : new(plan, free);
         Free = free;
+        parts = plan.Losses.Count > 1 ? new(plan, traces, free, features) : null;
         PrepareFor(plan.Optimizer, plan.Search);
     }
 
@@ -102,7 +108,10 @@ public sealed class RecordingFit : IDisposable
             if (plan.Free.Count == 0)
             {
                 return new(
-                    initialLoss, [new(initialLoss, new Dictionary<string, double>(), 1, OptimizerStatus.Converged, "no parameter is free", [])], 0, SimulatedSteps);
+                    initialLoss, [new(initialLoss, new Dictionary<string, double>(), 1, OptimizerStatus.Converged, "no parameter is free", [])], 0, SimulatedSteps)
+                {
+                    Parts = parts?.Of([], evaluator.TotalWeight) ?? [],
+                };
             }
 
             BeginPhase();
@@ -291,8 +300,10 @@ public sealed class RecordingFit : IDisposable
                 cure: "take cma-es, nelder-mead, particle-swarm or differential-evolution");
         }
 
-        var (weight, ofFeatures) = (plan.Features!.LossWeight, features.Evaluate(candidates));
-        return weight == 0 ? ofFeatures : [.. evaluator.Evaluate(candidates, withGradient: false).Zip(ofFeatures, (e, f) => new Evaluation((weight * e.Loss) + f.Loss))];
+        var (weight, ofFeatures) = (plan.Features!.Weight, features.Evaluate(candidates));
+        return plan.Features.IsAlone
+            ? [.. ofFeatures.Select(f => new Evaluation(weight * f.Loss))]
+            : [.. evaluator.Evaluate(candidates, withGradient: false).Zip(ofFeatures, (e, f) => new Evaluation(e.Loss + (weight * f.Loss)))];
     }
 
     private IReadOnlyList<Evaluation> EvaluateSquares(IReadOnlyList<double[]> candidates)
@@ -310,7 +321,18 @@ public sealed class RecordingFit : IDisposable
             running.Rounds,
             running.Evaluations.Sum() + evaluations.Sum() + searchEvaluations,
             running.Starts.Count(static s => s.Status == OptimizerStatus.Running),
-            running.Best.BestLoss) { SimulatedSteps = SimulatedSteps, IsCoupled = !searching && schedule[round] > 0 };
+            running.Best.BestLoss) { SimulatedSteps = SimulatedSteps, IsCoupled = !searching && schedule[round] > 0, Parts = PartsOf(running.Best) };
+    }
+
+    /// <summary>The losses of the best candidate, computed anew where there is a better one.</summary>
+    private IReadOnlyList<double> PartsOf(IOptimizer best)
+    {
+        if (parts is not null && double.IsFinite(best.BestLoss) && told.Loss != best.BestLoss)
+        {
+            told = (best.BestLoss, parts.Of(best.Best, evaluator.TotalWeight));
+        }
+
+        return told.Parts;
     }
 
     /// <summary>Sets coupling and weights. While the data hold the model, all samples count alike: nothing else says then what makes a spike.</summary>
@@ -369,14 +391,16 @@ public sealed class RecordingFit : IDisposable
     private FitResult Result()
     {
         var searched = elite.Choose(plan.Starts);
-        var results = multiStart!.Starts.Select((s, i) =>
+        IReadOnlyList<StartResult> results = [.. multiStart!.Starts.Select((s, i) =>
         {
             // A start whose descent failed falls back on where it began.
             var (loss, point) = i < searched.Count && !(s.BestLoss <= searched[i].Loss) ? searched[i] : (s.BestLoss, s.Best);
             var values = Free.Zip(point).ToDictionary(static p => p.First.Name, static p => p.First.Value(p.Second));
             return new StartResult(loss, values, evaluations[i] + multiStart.Evaluations[i], s.Status, s.Reason, history[i]);
-        });
-        return new(
-            initialLoss, [.. results.OrderBy(static s => double.IsFinite(s.Loss) ? s.Loss : double.PositiveInfinity)], searchEvaluations, SimulatedSteps);
+        }).OrderBy(static s => double.IsFinite(s.Loss) ? s.Loss : double.PositiveInfinity)];
+        return new(initialLoss, results, searchEvaluations, SimulatedSteps)
+        {
+            Parts = parts?.Of([.. Free.Select(f => f.Coordinate(results[0].Values[f.Name]))], evaluator.TotalWeight) ?? [],
+        };
     }
 }

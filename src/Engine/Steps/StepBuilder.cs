@@ -62,8 +62,8 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     }
 
     /// <param name="loss">The loss.</param>
-    /// <param name="asResiduals">Whether the results are residuals whose squares sum to the loss, instead of the loss itself.</param>
-    public void DefineLoss(LossDefinition loss, bool asResiduals)
+    /// <param name="wanted">As what.</param>
+    public void DefineLoss(LossDefinition loss, LossResult wanted)
     {
         foreach (var (name, symbol) in loss.ModelValues)
         {
@@ -78,19 +78,18 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         symbols[loss.Weight] = Input("weight", IrInputKind.Signal, Dimension.None, uniform: true);
         Declare(loss.Model);
         Advance(loss.Model);
-        var contribution = Translation(symbols).Node(loss.Contribution);
+        var (translation, weight) = (Translation(symbols), symbols[loss.Weight]);
+        IReadOnlyList<IrNode> parts = [.. loss.Parts.Select(p => translation.Node(p.Contribution))];
+        var sum = parts.Zip(loss.Parts).Aggregate(graph.Constant(0), (all, part) => graph.Add(all, graph.Multiply(graph.Constant(part.Second.Factor), part.First)));
 
         // Beside a loss nothing else is measured, so that parameters which only outputs depend on are no parameters of the step.
         results.Clear();
-        if (asResiduals)
+        results.AddRange(wanted switch
         {
-            results.AddRange(new SumOfSquares(graph, next, initial).Residuals(symbols[loss.Weight], contribution, loss.Model.Name).Select(static (r, i) => new IrOutput($"residual.{i}", r)));
-        }
-        else
-        {
-            results.Add(new("loss", graph.Multiply(symbols[loss.Weight], contribution)));
-        }
-
+            LossResult.Residuals => new SumOfSquares(graph, next, initial).Residuals(weight, sum, loss.Model.Name).Select(static (r, i) => new IrOutput($"residual.{i}", r)),
+            LossResult.Parts => parts.Select((p, i) => new IrOutput($"part.{i}", graph.Multiply(weight, p))),
+            _ => [new("loss", graph.Multiply(weight, sum))],
+        });
         DropUnusedStates();
         if (next.Count == 0)
         {

@@ -20,6 +20,19 @@ public enum ParameterBinding
     PerElement,
 }
 
+/// <summary>As what a loss stands beside a step.</summary>
+internal enum LossResult
+{
+    /// <summary>The weighted sum of its parts.</summary>
+    Sum,
+
+    /// <summary>Residuals whose squares sum to it.</summary>
+    Residuals,
+
+    /// <summary>Each part by itself, without its weight in the sum.</summary>
+    Parts,
+}
+
 /// <summary>How a step is made of a model.</summary>
 /// <param name="TimeStep">The length of the step in ms.</param>
 /// <param name="Integrator">The method.</param>
@@ -61,7 +74,7 @@ public sealed record StepOptions(
 /// <param name="Prologue">Inputs: parameters and <c>data.initial.*</c>; outputs: <c>initial.STATE</c> and <c>invariant.N</c>.</param>
 /// <param name="Step">
 /// Inputs: states, signals, <c>invariant.N</c>, parameters; outputs: <c>STATE.next</c>, then each spike and output under its name;
-/// beside a loss only <c>loss</c>, or its residuals.
+/// beside a loss only <c>loss</c>, or its residuals or parts.
 /// </param>
 /// <param name="States">The names of the states in the order of rows; beside a loss those that it depends on, its own included.</param>
 public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, IrFunction Step, IReadOnlyList<string> States)
@@ -75,7 +88,7 @@ public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, Ir
     /// <param name="coupling">The port whose input is pulled towards the data, by <c>coupling (data.V - V)</c>; null for none.</param>
     /// <param name="options">How.</param>
     public static StepFunction Build(ModelDefinition model, LossDefinition? loss, string? coupling, StepOptions options) =>
-        Build(model, loss, coupling, options, asResiduals: false);
+        Build(model, loss, coupling, options, LossResult.Sum);
 
     /// <summary>The step of a model with, beside it, residuals <c>residual.N</c> whose squares sum to the loss of the step.</summary>
     /// <param name="model">The model.</param>
@@ -84,15 +97,23 @@ public sealed record StepFunction(ModelDefinition Model, IrFunction Prologue, Ir
     /// <param name="options">How.</param>
     /// <exception cref="DiagnosticException">BM2714: the loss is no sum of squares.</exception>
     public static StepFunction BuildResiduals(ModelDefinition model, LossDefinition loss, string? coupling, StepOptions options) =>
-        Build(model, loss, coupling, options, asResiduals: true);
+        Build(model, loss, coupling, options, LossResult.Residuals);
 
-    private static StepFunction Build(ModelDefinition model, LossDefinition? loss, string? coupling, StepOptions options, bool asResiduals)
+    /// <summary>The step of a model with, beside it, what each loss of a sum adds in engine units, <c>part.N</c>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">The losses.</param>
+    /// <param name="coupling">The port whose input is pulled towards the data; null for none.</param>
+    /// <param name="options">How.</param>
+    public static StepFunction BuildParts(ModelDefinition model, LossDefinition loss, string? coupling, StepOptions options) =>
+        Build(model, loss, coupling, options, LossResult.Parts);
+
+    private static StepFunction Build(ModelDefinition model, LossDefinition? loss, string? coupling, StepOptions options, LossResult wanted)
     {
         var builder = new StepBuilder(model, options);
         builder.DefineModel(coupling);
         if (loss is not null)
         {
-            builder.DefineLoss(loss, asResiduals);
+            builder.DefineLoss(loss, wanted);
         }
 
         var (prologue, step) = Invariants.Split(builder.Initial(), builder.Step());

@@ -4,35 +4,56 @@ using BrainModular.Symbolics;
 
 namespace BrainModular.Engine.Tracing;
 
-/// <summary>What a loss's <c>Define</c> wrote down.</summary>
-/// <param name="Model">Its own parameters and states, as for any model.</param>
+/// <summary>A loss and what it counts.</summary>
+/// <param name="Name">Its name, for messages; several of one name are told apart by a number.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="Weight">What it is multiplied by, not negative.</param>
+public sealed record WeightedLoss(string Name, ILoss Loss, double Weight);
+
+/// <summary>One loss of a sum.</summary>
+/// <param name="Name">Its name, unique in the sum.</param>
+/// <param name="Weight">What its value in its unit counts.</param>
+/// <param name="Factor">By what its contribution in engine units is multiplied.</param>
+/// <param name="Contribution">What one sample adds to it, before the sample's weight.</param>
+/// <param name="Unit">The unit in which it is reported.</param>
+public sealed record LossPart(string Name, double Weight, double Factor, Expr Contribution, Unit Unit);
+
+/// <summary>What the <c>Define</c> of a loss, or of those of a sum, wrote down.</summary>
+/// <param name="Model">Their own parameters and states, as for any model.</param>
 /// <param name="Weight">The symbol of the sample's weight.</param>
 /// <param name="ModelValues">The symbols that stand for the model's values, by name.</param>
 /// <param name="DataValues">The symbols that stand for recorded values, by name.</param>
-/// <param name="Contribution">What one sample adds, before its weight.</param>
-/// <param name="Unit">The unit in which the loss is reported.</param>
+/// <param name="Parts">The losses.</param>
+/// <param name="Unit">The unit in which their sum is reported.</param>
 public sealed record LossDefinition(
     ModelDefinition Model,
     Symbol Weight,
     IReadOnlyDictionary<string, Symbol> ModelValues,
     IReadOnlyDictionary<string, Symbol> DataValues,
-    Expr Contribution,
+    IReadOnlyList<LossPart> Parts,
     Unit Unit);
 
-/// <summary>The scope of a loss's definition.</summary>
-internal sealed class LossScope(Tracing tracing, ModelDefinition model) : ModelScope(tracing, "loss."), ILossScope
+/// <summary>The symbols by which losses that stand side by side know the sample, the model and the recording.</summary>
+internal sealed class LossSymbols
 {
-    private readonly Dictionary<string, Symbol> modelValues = [];
-    private readonly Dictionary<string, Symbol> dataValues = [];
-    private readonly Symbol weight = new("weight", SymbolKind.Input, Dimension.None);
+    public Symbol Weight { get; } = new("weight", SymbolKind.Input, Dimension.None);
+
+    public Dictionary<string, Symbol> ModelValues { get; } = [];
+
+    public Dictionary<string, Symbol> DataValues { get; } = [];
+}
+
+/// <summary>The scope of a loss's definition.</summary>
+internal sealed class LossScope(Tracing tracing, ModelDefinition model, LossSymbols symbols, string name, string prefix) : ModelScope(tracing, prefix), ILossScope
+{
     private Expr contribution = 0.0;
     private Unit? unit;
 
-    public Expr Weight => weight;
+    public Expr Weight => symbols.Weight;
 
-    public Expr Model(string name) => Known(modelValues, $"model.{name}", name);
+    public Expr Model(string name) => Known(symbols.ModelValues, $"model.{name}", name);
 
-    public Expr Data(string name) => Known(dataValues, $"data.{name}", name);
+    public Expr Data(string name) => Known(symbols.DataValues, $"data.{name}", name);
 
     public void Add(Expr value, Unit unit)
     {
@@ -40,24 +61,24 @@ internal sealed class LossScope(Tracing tracing, ModelDefinition model) : ModelS
         this.unit ??= unit;
     }
 
-    public LossDefinition Definition() => new(
-        Tracing.Definition(), weight, modelValues, dataValues, contribution,
-        unit ?? throw ModelTracer.Fault("BM4307", Tracing.Model, "adds nothing to the loss", "at least one call of Add"));
+    /// <summary>What was added, and the unit of it.</summary>
+    public (Expr Contribution, Unit Unit) Added() =>
+        (contribution, unit ?? throw ModelTracer.Fault("BM4307", name, "adds nothing to the loss", "at least one call of Add"));
 
-    private Symbol Known(Dictionary<string, Symbol> values, string full, string name)
+    private Symbol Known(Dictionary<string, Symbol> values, string full, string wanted)
     {
-        if (!values.TryGetValue(name, out var symbol))
+        if (!values.TryGetValue(wanted, out var symbol))
         {
-            values[name] = symbol = new(full, SymbolKind.Input, DimensionOf(name));
+            values[wanted] = symbol = new(full, SymbolKind.Input, DimensionOf(wanted));
         }
 
         return symbol;
     }
 
-    private Dimension DimensionOf(string name) =>
-        model.States.FirstOrDefault(s => s.Name == name)?.Dimension
-        ?? model.Outputs.FirstOrDefault(o => o.Name == name)?.Unit.Dimension
-        ?? (model.Spikes.Any(s => s.Name == name)
+    private Dimension DimensionOf(string wanted) =>
+        model.States.FirstOrDefault(s => s.Name == wanted)?.Dimension
+        ?? model.Outputs.FirstOrDefault(o => o.Name == wanted)?.Unit.Dimension
+        ?? (model.Spikes.Any(s => s.Name == wanted)
             ? Dimension.None
-            : throw ModelTracer.Fault("BM4308", Tracing.Model, $"reads '{name}', which {model.Name} does not have", $"one of {ModelTracer.Names(model)}"));
+            : throw ModelTracer.Fault("BM4308", name, $"reads '{wanted}', which {model.Name} does not have", $"one of {ModelTracer.Names(model)}"));
 }

@@ -93,12 +93,35 @@ public static class ModelTracer
 
     /// <summary>Traces a loss for a model.</summary>
     /// <exception cref="DiagnosticException">BM43xx: the definition is at fault, or reads what the model does not have.</exception>
-    public static LossDefinition Trace(string name, ILoss loss, ModelDefinition model, ISurrogate surrogate)
+    public static LossDefinition Trace(string name, ILoss loss, ModelDefinition model, ISurrogate surrogate) => Trace([new(name, loss, 1)], model, surrogate);
+
+    /// <summary>
+    /// Traces the weighted sum of losses for a model. Its unit is that of the losses where they have one in common; else it is 1, and each counts as a number in its own.
+    /// </summary>
+    /// <param name="losses">The losses, at least one.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="surrogate">The surrogate of spikes.</param>
+    /// <param name="asNumbers">Whether each counts as a number whatever its unit, because something without a unit is added.</param>
+    /// <exception cref="DiagnosticException">BM43xx: a definition is at fault, or reads what the model does not have.</exception>
+    public static LossDefinition Trace(IReadOnlyList<WeightedLoss> losses, ModelDefinition model, ISurrogate surrogate, bool asNumbers = false)
     {
-        ArgumentNullException.ThrowIfNull(loss);
-        var scope = new LossScope(new Tracing(name, surrogate), model);
-        Guarded(name, () => loss.Define(scope));
-        return scope.Definition();
+        ArgumentNullException.ThrowIfNull(losses);
+        var (tracing, symbols) = (new Tracing(string.Join(" + ", losses.Select(static l => l.Name)), surrogate), new LossSymbols());
+        var added = new List<(string Name, Expr Contribution, Unit Unit)>();
+        foreach (var (place, (name, loss, _)) in losses.Index())
+        {
+            var earlier = losses.Take(place).Count(l => l.Name == name);
+            var own = earlier == 0 ? name : $"{name}-{earlier + 1}";
+            var scope = new LossScope(tracing, model, symbols, name, losses.Count == 1 ? "loss." : $"loss.{own}.");
+            Guarded(name, () => loss.Define(scope));
+            var (contribution, unit) = scope.Added();
+            added.Add((own, contribution, unit));
+        }
+
+        var common = asNumbers || added.Any(a => a.Unit != added[0].Unit) ? Unit.One : added[0].Unit;
+        return new(
+            tracing.Definition(), symbols.Weight, symbols.ModelValues, symbols.DataValues,
+            [.. added.Zip(losses, (a, l) => new LossPart(a.Name, l.Weight, l.Weight * (a.Unit == common ? 1 : a.Unit.Export(1)), a.Contribution, a.Unit))], common);
     }
 
     internal static DiagnosticException Fault(string id, string component, string fault, string expected) =>

@@ -79,7 +79,7 @@ internal sealed record ExperimentSource(ExperimentConfig Config, PluginCatalog C
             }
 
             var composed = neuron is null ? [] : neuron.Host.Components.Append(neuron).Append(surrogate).ToArray();
-            foreach (var component in stage.Section.Components.Where(c => c.Type is not null && !composed.Contains(c)))
+            foreach (var component in stage.Section.Components.Where(c => c.Type is not null && !composed.Contains(c) && !LossSchema.IsOfFeatures(c)))
             {
                 components.Check(component, faults);
             }

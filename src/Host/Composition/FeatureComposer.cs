@@ -3,7 +3,6 @@ using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Features;
 using BrainModular.Host.Configuration;
 using BrainModular.Optimizers;
-using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Composition;
 
@@ -11,14 +10,14 @@ namespace BrainModular.Host.Composition;
 internal sealed class FeatureComposer(ComponentFactory components, Faults faults)
 {
     /// <returns>The plan with its features; the same where there are none.</returns>
-    public FitPlan WithFeatures(FitPlan plan, FitConfig config)
+    public FitPlan WithFeatures(FitPlan plan, FitConfig config, ComposedLosses losses)
     {
-        if (config.Features.Count == 0)
+        if (losses.Features is not { } loss)
         {
             return plan;
         }
 
-        foreach (var unknown in config.Features.Where(static f => FeatureCatalog.Find(f.Name) is null))
+        foreach (var unknown in loss.Features.Where(static f => FeatureCatalog.Find(f.Name) is null))
         {
             faults.Add(
                 "BM2710", $"there is no feature '{unknown.Name}'", unknown.Place, "a name that brain describe features lists",
@@ -37,7 +36,7 @@ internal sealed class FeatureComposer(ComponentFactory components, Faults faults
 
         if (plan.Coupling is not null)
         {
-            faults.Add("BM2712", "'coupling' holds the model near the data, and features are of a model that runs freely", config.Section.PlaceOf("coupling"), "one of 'coupling' and 'features'", "remove 'coupling'");
+            faults.Add("BM2712", "'coupling' holds the model near the data, and features are of a model that runs freely", config.Section.PlaceOf("coupling"), "one of 'coupling' and the loss features", "remove 'coupling'");
         }
 
         if (faults.Any)
@@ -46,10 +45,9 @@ internal sealed class FeatureComposer(ComponentFactory components, Faults faults
         }
 
         IReadOnlyList<FeatureTarget> targets =
-            [.. config.Features.Select(static f => (f.Name, Section: (ConfigSection)f.Value)).Select(static f => new FeatureTarget(f.Name, f.Section.FindValue<double>("mean"), f.Section.FindValue<double>("sd"), f.Section.Get<double>("weight")))];
+            [.. loss.Features.Select(static f => (f.Name, Section: (ConfigSection)f.Value)).Select(static f => new FeatureTarget(f.Name, f.Section.FindValue<double>("mean"), f.Section.FindValue<double>("sd"), f.Section.Get<double>("weight")))];
         faults.Collect(() => _ = new FeatureCosts(targets, plan.Train));
 
-        // Squared deviations have no unit, and the loss counts as a number in its own.
-        return plan with { Loss = plan.Loss with { Unit = Units.one }, Features = new(targets, config.LossWeight * plan.Loss.Unit.Export(1)) };
+        return plan with { Features = new(targets, loss.Weight, losses.IsAlone) };
     }
 }

@@ -5,7 +5,6 @@ using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
 using BrainModular.Host.Composition.Uncertainties;
 using BrainModular.Host.Configuration;
-using BrainModular.Losses;
 using BrainModular.Optimizers;
 using BrainModular.Random;
 
@@ -61,7 +60,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
     {
         var neuron = config.Neuron is { } given ? new NeuronComposer(components, faults).Compose(given, config.Parameters, config.Surrogate) : earlier?.Neuron;
         var recording = config.Recording is { } file ? new RecordingComposer(components, faults).Compose(file, config.Stepping.TimeStep) : earlier?.Recording;
-        var loss = components.Create<ILoss>(config.Loss, faults);
+        var losses = new LossComposer(components, faults).Compose(config);
         var fitters = new FitterComposer(components, faults).Compose(config);
         var optimizer = components.Create<IOptimizer>(config.Optimizer, faults);
         if (config.Search is { } search)
@@ -69,13 +68,13 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             components.Create<IOptimizer>(search, faults);
         }
 
-        if (neuron is null || recording is null || loss is null || optimizer is null)
+        if (neuron is null || recording is null || losses is null || optimizer is null)
         {
             return null;
         }
 
         LossDefinition? definition = null;
-        faults.Collect(() => definition = ModelTracer.Trace(config.Loss.Type!, loss, neuron.Model, neuron.Surrogate));
+        faults.Collect(() => definition = losses.Define(neuron.Model, neuron.Surrogate));
         var free = Free(config, neuron);
         if (definition is null || (free.Count == 0 && config.Free is null))
         {
@@ -105,7 +104,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             RecordedSpikes = config.RecordedSpikes,
             SpikePrecision = config.SpikePrecision.InEngineUnits,
         };
-        plan = new FeatureComposer(components, faults).WithFeatures(plan, config);
+        plan = new FeatureComposer(components, faults).WithFeatures(plan, config, losses);
         if (!faults.Any)
         {
             new FitterComposer(components, faults).RequireSquares(config, plan);
@@ -119,7 +118,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         var own = config.Neuron is null ? [] : neuron.Values.Keys.ToHashSet();
         return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own)
         {
-            Fitters = fitters, Uncertainty = UncertaintyComposer.Compose(config, neuron, loss, plan, components, faults),
+            Fitters = fitters, Uncertainty = UncertaintyComposer.Compose(config, neuron, losses, plan, components, faults),
         };
     }
 

@@ -43,7 +43,7 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         context.Progress.KeepMetrics(checkpoint.Lines);
         var result = running.Run(progress =>
         {
-            Report(context.Progress, progress);
+            Report(context.Progress, plan, progress);
             checkpoint.Lines++;
 
             // What has ended is kept whatever the time: a run that is resumed in a later stage takes it from there, and leaves its metrics as they are.
@@ -74,16 +74,22 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         };
     }
 
-    private static void Report(IStageProgress to, FitProgress p)
+    private static void Report(IStageProgress to, FitPlan plan, FitProgress p)
     {
         to.Report(null, $"{(p.Rounds > 1 ? $"round {p.Round + 1} of {p.Rounds}, " : "")}iteration {p.Iteration}, {p.Running} starts running, loss {p.BestLoss:g6}");
-        to.Metric(new JsonObject
+        var metric = new JsonObject
         {
             ["round"] = p.Round,
             ["iteration"] = p.Iteration,
             ["evaluations"] = p.Evaluations,
             ["running"] = p.Running,
             ["loss"] = double.IsFinite(p.BestLoss) ? p.BestLoss : null,
-        });
+        };
+        if (p.Parts.Count > 0)
+        {
+            metric["losses"] = FitSummary.Losses(plan, p.Parts, static (_, value) => FitSummary.Number(value));
+        }
+
+        to.Metric(metric);
     }
 }

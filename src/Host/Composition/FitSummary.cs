@@ -22,6 +22,7 @@ internal static class FitSummary
             ["loss"] = Number(result.Best.Loss * perEngine),
             ["initialLoss"] = Number(result.InitialLoss * perEngine),
             ["lossUnit"] = unit.Symbol,
+            ["losses"] = result.Parts.Count == 0 ? null : Losses(fit.Plan, result.Parts, static (loss, value) => new JsonObject { ["value"] = Number(value), ["unit"] = loss.Unit.Symbol, ["weight"] = loss.Weight }),
             ["spikesDuringFit"] = fit.Plan.RecordedSpikes ? "recording" : "model",
             ["parameters"] = Parameters(fit, values, result.Best.Values),
             ["starts"] = new JsonArray([.. result.Starts.Select(s => new JsonObject
@@ -45,6 +46,13 @@ internal static class FitSummary
 
     /// <summary>A number, or null where it is none: JSON knows no NaN.</summary>
     public static JsonNode? Number(double? value) => value is { } v && double.IsFinite(v) ? JsonValue.Create(v) : null;
+
+    /// <summary>What each loss of a weighted sum is, by its name.</summary>
+    /// <param name="plan">The fit.</param>
+    /// <param name="parts">The losses in engine units.</param>
+    /// <param name="entry">What is said of a loss and its value in its unit.</param>
+    public static JsonObject Losses(FitPlan plan, IReadOnlyList<double> parts, Func<FittedLoss, double, JsonNode?> entry) =>
+        new(plan.Losses.Zip(parts, (loss, value) => KeyValuePair.Create(loss.Name, entry(loss, loss.Unit.Export(value)))));
 
     private static JsonObject Parameters(ComposedFit fit, IReadOnlyDictionary<string, double> values, IReadOnlyDictionary<string, double> fitted) =>
         new(fit.Plan.Model.Parameters.Select(p =>

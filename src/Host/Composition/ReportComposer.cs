@@ -66,6 +66,8 @@ internal static class ReportComposer
             Headlines =
             [
                 new("Loss", Loss(best.Loss), $"at the first start {Loss(fit.Result.InitialLoss)}"),
+                .. fit.Fit.Plan.Losses.Zip(fit.Result.Parts, static (loss, value) => new ReportHeadline(
+                    loss.Name, $"{NumberText.Number(loss.Unit.Export(value))} {NumberText.Unit(loss.Unit.Symbol)}", $"counts {NumberText.Number(loss.Weight)} times")),
                 .. Explained("Explained variance, test sweeps", fit.Test),
                 .. Explained("Explained variance, fitted sweeps", fit.Train),
                 new("Starts", fit.Result.Starts.Count.ToString(CultureInfo.InvariantCulture), $"{fit.Result.SearchEvaluations + fit.Result.Starts.Sum(static s => s.Evaluations)} evaluations"),

@@ -145,7 +145,8 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
 
     public ComponentConfig Surrogate => Section.Get<ComponentConfig>("surrogate");
 
-    public ComponentConfig Loss => Section.Get<ComponentConfig>("loss");
+    /// <summary>The losses whose weighted sum is minimised.</summary>
+    public IReadOnlyList<LossConfig> Losses => [.. Section.Get<object[]>("loss").Cast<ComponentConfig>().Select(static c => new LossConfig(c))];
 
     /// <summary>What samples near recorded spikes count.</summary>
     public double SpikeWeight => Section.Get<double>("spikeWeight");
@@ -176,12 +177,6 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
     /// <summary>The conductance of the first round and the number of rounds; null: no coupling.</summary>
     public (Quantity Conductance, int Rounds)? Coupling =>
         Section.Find<ConfigSection>("coupling") is { } coupling ? (coupling.Get<Quantity>("conductance"), (int)coupling.Get<long>("rounds")) : null;
-
-    /// <summary>The features to fit, each under its name.</summary>
-    public IReadOnlyList<NamedValue> Features => Section.Find<NamedValue[]>("features") ?? [];
-
-    /// <summary>What the loss counts beside features.</summary>
-    public double LossWeight => Section.Get<double>("lossWeight");
 
     /// <summary>How the fitted parameters' uncertainties are estimated; null: not at all.</summary>
     public UncertaintyConfig? Uncertainty => Section.Find<ConfigSection>("uncertainty") is { } uncertainty ? new(uncertainty) : null;

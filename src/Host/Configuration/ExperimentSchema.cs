@@ -68,7 +68,7 @@ internal static class ExperimentSchema
         Integrator, TimeStep, Precision,
         SurrogateKey,
         new("initialPotential", new ChoiceKind("recording", "model"), "Whether V begins at the recorded potential or at the model's own.", "recording"),
-        new("loss", new ComponentKind(typeof(ILoss), "loss", NoKeys), "What is minimised.", """{ "type": "voltage-mean-squared-error" }"""),
+        LossSchema.Key,
         new("spikeWeight", new NumberKind(0, 1), "What samples near recorded spikes count in the loss.", "1"),
         new("spikeWindow", new SectionKind(new("spikeWindow", "Which samples are near a recorded spike.",
         [
@@ -92,7 +92,6 @@ internal static class ExperimentSchema
             new("conductance", new QuantityKind(Dimension.Conductance, "50 nS", lower: 0), "The conductance k of the first round.", Required: true),
             new("rounds", new IntegerKind(1, 100), "In how many rounds it is annealed; the last is without it.", "4"),
         ])), "Holds the model near the data at first; by default it is not held."),
-        FeatureSchema.Features, FeatureSchema.LossWeight,
         UncertaintySchema.Key,
     ]);
 

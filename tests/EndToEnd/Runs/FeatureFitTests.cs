@@ -13,7 +13,7 @@ public sealed class FeatureFitTests : IDisposable
     public void Features_are_fitted_in_place_of_the_loss()
     {
         place.Write("fit.json", Config("""
-            "features": { "mean_frequency": {}, "time_to_first_spike": { "weight": 2 }, "voltage_base": { "mean": -65, "sd": 1 } }, "free": ["R", "tauM"],
+            "loss": { "type": "features", "features": { "mean_frequency": {}, "time_to_first_spike": { "weight": 2 }, "voltage_base": { "mean": -65, "sd": 1 } } }, "free": ["R", "tauM"],
             """ + Search));
         place.Run("run", "fit.json", "--out", "out").Succeeded();
         var fit = SummaryText.Read(place["out"])["stages"]!["fit"]!;
@@ -28,10 +28,10 @@ public sealed class FeatureFitTests : IDisposable
     [Fact]
     public void What_features_cannot_be_fitted_with_is_named()
     {
-        place.RefusesConfig(3, "BM2710", Config(""" "features": { "AP_amplitud": {} }, """ + Search), "stages.fit.features.AP_amplitud", "AP_amplitude");
-        place.RefusesConfig(3, "BM2711", Config(""" "features": { "mean_frequency": {} }, "starts": 1, """), "l-bfgs-b needs gradients", "cma-es");
-        place.RefusesConfig(3, "BM2712", Config(""" "features": { "mean_frequency": {} }, "coupling": { "conductance": "50 nS" }, """ + Search), "stages.fit.coupling");
-        place.RefusesConfig(3, "BM2713", Config(""" "features": { "burst_mean_freq": {} }, """ + Search), "no fitted sweep has the feature burst_mean_freq");
+        place.RefusesConfig(3, "BM2710", Config(""" "loss": { "type": "features", "features": { "AP_amplitud": {} } }, """ + Search), "stages.fit.loss.features.AP_amplitud", "AP_amplitude");
+        place.RefusesConfig(3, "BM2711", Config(""" "loss": { "type": "features", "features": { "mean_frequency": {} } }, "starts": 1, """), "l-bfgs-b needs gradients", "cma-es");
+        place.RefusesConfig(3, "BM2712", Config(""" "loss": { "type": "features", "features": { "mean_frequency": {} } }, "coupling": { "conductance": "50 nS" }, """ + Search), "stages.fit.coupling");
+        place.RefusesConfig(3, "BM2713", Config(""" "loss": { "type": "features", "features": { "burst_mean_freq": {} } }, """ + Search), "no fitted sweep has the feature burst_mean_freq");
     }
 
     private static string Config(string keys) => $$"""

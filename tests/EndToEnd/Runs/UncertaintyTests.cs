@@ -88,7 +88,7 @@ public sealed class UncertaintyTests : IDisposable
         place.Write("features.json", Config(""" { "type": "laplace" } """));
         place.Refuses(
             3, "BM2801", ["squared deviations are no likelihood"], "run", "features.json", "--out", "features",
-            "--set", "stages.fit.optimizer={\"type\":\"cma-es\"}", "--set", "stages.fit.features={\"voltage_base\":{}}");
+            "--set", "stages.fit.optimizer={\"type\":\"cma-es\"}", "--set", "stages.fit.loss={\"type\":\"features\",\"features\":{\"voltage_base\":{}}}");
         place.RefusesConfig(3, "BM2801", Config(""" { "type": "laplace" } """, keys: """ "loss": { "type": "spike-aware" }, """), "spike-aware", "mean squared difference of potentials");
     }
 

@@ -24,7 +24,7 @@ public sealed class ReadingTests
         Assert.Equal("experiment", config.Name);
         Assert.Equal(1ul, config.Seed);
         Assert.Equal(Environment.ProcessorCount, config.Threads);
-        Assert.Equal(("l-bfgs-b", "voltage-mean-squared-error", 20), (fit.Optimizer.Type, fit.Loss.Type, fit.Starts));
+        Assert.Equal(("l-bfgs-b", "voltage-mean-squared-error", 20), (fit.Optimizer.Type, fit.Losses[0].Component.Type, fit.Starts));
         Assert.Equal(("exponential-euler", true), (fit.Stepping.Integrator, fit.Stepping.IsDouble));
         Assert.Null(fit.Stepping.TimeStep);
         Assert.Null(fit.Coupling);

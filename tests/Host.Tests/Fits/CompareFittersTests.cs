@@ -104,7 +104,7 @@ public sealed class CompareFittersTests : IDisposable
     [Fact]
     public void Features_which_have_no_gradient_are_fitted_by_optimisers_that_need_none()
     {
-        const string features = """ "optimizer": { "type": "cma-es" }, "features": { "steady_state_voltage_stimend": { "mean": -70, "sd": 1 } }, """;
+        const string features = """ "optimizer": { "type": "cma-es" }, "loss": { "type": "features", "features": { "steady_state_voltage_stimend": { "mean": -70, "sd": 1 } } }, """;
         var names = Compare(features, new(null, null, 1, 2, null, false, null)).Figures.Select(static f => f.Name).ToList();
         Assert.Contains("cma-es", names);
         Assert.DoesNotContain("l-bfgs-b", names);

@@ -31,14 +31,18 @@ public sealed class FeatureFitTests
     public void The_other_loss_is_added_with_its_weight()
     {
         var plan = Plan() with { Free = [] };
-        double Loss(double weight, params FeatureTarget[] targets)
+        FitResult Fitted(FeatureObjective? features)
         {
-            using var fit = new RecordingFit(plan with { Features = targets.Length > 0 ? new(targets, weight) : null });
-            return fit.Run(static _ => { }).Best.Loss;
+            using var fit = new RecordingFit(plan with { Features = features });
+            return fit.Run(static _ => { });
         }
 
         FeatureTarget[] targets = [.. Wanted.Select(static n => new FeatureTarget(n, null, null, 1))];
-        Assert.Equal(Loss(0, targets) + (0.5 * Loss(0)), Loss(0.5, targets), 1e-9);
+        var (features, voltage, both) = (Fitted(new(targets, 1, IsAlone: true)).Best.Loss, Fitted(null).Best.Loss, Fitted(new(targets, 0.5, IsAlone: false)));
+        Assert.Equal(voltage + (0.5 * features), both.Best.Loss, 1e-9);
+        Assert.Equal(voltage, both.Parts[0], 1e-9);
+        Assert.Equal(features, both.Parts[1], 1e-12);
+        Assert.Equal(0.25 * features, Fitted(new(targets, 0.25, IsAlone: true)).Best.Loss, 1e-12);
     }
 
     [Fact]
@@ -58,7 +62,7 @@ public sealed class FeatureFitTests
             InitialFromData = false,
             Optimizer = static () => Drive.Create("nelder-mead", ("maxEvaluations", 90)),
             Start = new Dictionary<string, double> { ["gNa"] = 35, ["gK"] = 10 },
-            Features = new([.. Wanted.Select(static n => new FeatureTarget(n, null, null, 1))], 0),
+            Features = new([.. Wanted.Select(static n => new FeatureTarget(n, null, null, 1))], 1, IsAlone: true),
         };
     }
 

@@ -9,5 +9,10 @@ public sealed record FeatureTarget(string Name, double? Mean, double? Deviation,
 
 /// <summary>A loss of electrophysiological features, which has no gradient.</summary>
 /// <param name="Targets">The features.</param>
-/// <param name="LossWeight">What the fit's other loss, in engine units, counts beside them; 0: it is not evaluated.</param>
-public sealed record FeatureObjective(IReadOnlyList<FeatureTarget> Targets, double LossWeight);
+/// <param name="Weight">What it counts.</param>
+/// <param name="IsAlone">Whether it is the fit's only loss, so that <see cref="FitPlan.Loss"/> is not evaluated.</param>
+public sealed record FeatureObjective(IReadOnlyList<FeatureTarget> Targets, double Weight, bool IsAlone)
+{
+    /// <summary>Its name among the losses of a fit.</summary>
+    public const string Name = "features";
+}

@@ -52,6 +52,11 @@ public sealed class FitLikelihood : IDisposable
             throw NoLikelihood(plan, "is fitted with features, whose squared deviations are no likelihood");
         }
 
+        if (plan.Loss.Parts is not [{ Factor: 1 }])
+        {
+            throw NoLikelihood(plan, plan.Loss.Parts is [var only] ? $"has the weight {only.Weight:g5}" : "is a sum of several losses");
+        }
+
         if (IsSquaredError(plan) && plan.Loss.Model.States.Count > 0)
         {
             throw NoLikelihood(plan, "has states of its own, so it is no mean over samples");

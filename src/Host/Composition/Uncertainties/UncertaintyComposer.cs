@@ -2,7 +2,6 @@ using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Uncertainty;
 using BrainModular.Engine.Tracing;
 using BrainModular.Host.Configuration;
-using BrainModular.Losses;
 using BrainModular.Models;
 using BrainModular.Optimizers;
 
@@ -19,7 +18,7 @@ internal sealed record ComposedUncertainty(UncertaintyConfig Config, ModelDefini
 internal static class UncertaintyComposer
 {
     /// <returns>What is asked for; null: nothing, or nothing that could be made.</returns>
-    public static ComposedUncertainty? Compose(FitConfig config, ComposedNeuron neuron, ILoss loss, FitPlan plan, ComponentFactory components, Faults faults)
+    public static ComposedUncertainty? Compose(FitConfig config, ComposedNeuron neuron, ComposedLosses losses, FitPlan plan, ComponentFactory components, Faults faults)
     {
         if (config.Uncertainty is not { } asked)
         {
@@ -50,7 +49,7 @@ internal static class UncertaintyComposer
             if (components.Create<ISurrogate>(ExperimentSchema.NoSurrogate(), faults) is { } none && components.Create<IOptimizer>(optimizer, faults) is not null)
             {
                 var model = neuron.DefinedWith(none);
-                composed = new(asked, model, ModelTracer.Trace(config.Loss.Type!, loss, model, none), () => ComponentFactory.Create(components.Catalog.Get<IOptimizer>(optimizer.Type!, optimizer.TypePlace), optimizer, new Faults()));
+                composed = new(asked, model, losses.Define(model, none), () => ComponentFactory.Create(components.Catalog.Get<IOptimizer>(optimizer.Type!, optimizer.TypePlace), optimizer, new Faults()));
             }
         });
         return composed;
