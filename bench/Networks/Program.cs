@@ -2,23 +2,26 @@ using System.Globalization;
 using BrainModular.Bench;
 using BrainModular.Bench.Networks;
 
-// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS,...] [LANES]. One thread; runs each case and the C++ program w3 (event mode) in turn, each
+// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS[xDRIVE],...] [LANES]. With a mean input DRIVE of 0.7 units spike in two thirds of the steps, and the reference is w3's dense mode, whose time
+// does not depend on it. One thread; runs each case and the C++ program w3 (event mode) in turn, each
 // from initial weights with a first step that does not count; where the variable PEERS names the folder of w3_torch.py, PyTorch's eager and jit forms too (with the interpreter that PYTHON names).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const double WarmUpSeconds = 3;
+const double Drive = 0.1;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
-var cases = (args.Length > 2 ? args[2] : "128x32x500,512x32x500,128x1x500").Split(',').Select(static c => c.Split('x').Select(int.Parse).ToArray());
+var cases = (args.Length > 2 ? args[2] : "128x32x500,512x32x500,128x1x500").Split(',').Select(static c => c.Split('x'));
 foreach (var size in cases)
 {
-    var (units, trials, steps) = (size[0], size[1], size[2]);
-    RecurrentTraining Begin() => new(units, trials, steps, args.Length > 3 ? Math.Min(trials, int.Parse(args[3])) : trials, 1);
+    var (units, trials, steps) = (int.Parse(size[0]), int.Parse(size[1]), int.Parse(size[2]));
+    var drive = size.Length > 3 ? double.Parse(size[3]) : Drive;
+    RecurrentTraining Begin() => new(units, trials, steps, args.Length > 3 ? Math.Min(trials, int.Parse(args[3])) : trials, 1, drive);
     using (var training = Begin())
     {
         Comparison.WarmUp(training.Step, WarmUpSeconds);
     }
 
-    var comparison = new Comparison("training", $"recurrent LIF, {units} units, {trials} {(trials == 1 ? "trial" : "trials")}, {steps} steps: forward, backward, Adam");
+    var comparison = new Comparison("training", $"recurrent LIF, {units} units, {trials} {(trials == 1 ? "trial" : "trials")}, {steps} steps{(drive > Drive ? ", most of them with a spike" : "")}: forward, backward, Adam");
     var (rate, referenceRate, bytes) = (0.0, 0.0, 0L);
     for (var round = 0; round < rounds; round++)
     {
@@ -30,7 +33,7 @@ foreach (var size in cases)
         }
 
         string[] arguments = [$"{units}", $"{trials}", $"{steps}", "3", "1"];
-        var reference = Comparison.Run(Path.Combine(folder, "w3"), [.. arguments, "1"]);
+        var reference = Comparison.Run(Path.Combine(folder, "w3"), [.. arguments, drive > Drive ? "0" : "1"]);
         comparison.Add("C++", reference.GetProperty("cpu_s").GetDouble());
         referenceRate = reference.GetProperty("rate").GetDouble();
         if (Comparison.Peers is not null)

@@ -11,7 +11,7 @@ using static BrainModular.Symbolics.Functions;
 namespace BrainModular.Bench.Networks;
 
 /// <summary>
-/// The training step of the C++ reference w3: leaky units with soft reset, all to all with trained weights, given graded input, a fast-sigmoid
+/// The training step of the C++ reference w3: leaky units with soft reset, all to all with trained weights, given graded input of a mean (the reference's is 0.1), a fast-sigmoid
 /// surrogate, the mean squared distance of rates from 0.1 as loss, Adam: v(t) = 0.95 v(t-1) + x(t) + W s(t-1) - s(t-1), s = v >= 1.
 /// </summary>
 internal sealed class RecurrentTraining : IDisposable
@@ -22,7 +22,7 @@ internal sealed class RecurrentTraining : IDisposable
     private readonly Chunk[] chunks;
     private readonly int units, trials, steps;
 
-    public RecurrentTraining(int units, int trials, int steps, int lanes, int threads)
+    public RecurrentTraining(int units, int trials, int steps, int lanes, int threads, double drive)
     {
         (this.units, this.trials, this.steps) = (units, trials, steps);
         var random = new System.Random(1);
@@ -38,7 +38,7 @@ internal sealed class RecurrentTraining : IDisposable
             ]);
         var program = new NetworkProgram(network, Precision.Single, new() { Training = true, Observed = ["cells"], Rates = new(1e-6, 100) });
         batch = NetworkBatch.Open(program, new(steps, lanes, threads) { MemoryBudget = 4L << 30 });
-        chunks = [.. Enumerable.Range(0, trials / lanes).Select(_ => new Chunk(steps, units * lanes, lanes, trials, random))];
+        chunks = [.. Enumerable.Range(0, trials / lanes).Select(_ => new Chunk(steps, units * lanes, lanes, trials, drive, random))];
         gradient = new double[program.Coordinates];
         optimizer = DefaultCatalog.Of(new OptimizersPlugin(), ("learningRate", 1e-5), ("maxIterations", int.MaxValue)).Create<IOptimizer>("adam");
         optimizer.Begin(new(program.InitialCoordinates(), Bound(double.NegativeInfinity), Bound(double.PositiveInfinity), null!));
@@ -89,10 +89,10 @@ internal sealed class RecurrentTraining : IDisposable
     {
         private readonly float[][] rows;
 
-        public Chunk(int steps, int elements, int lanes, int batch, System.Random random)
+        public Chunk(int steps, int elements, int lanes, int batch, double drive, System.Random random)
         {
             (Trials, BatchTrials) = (lanes, batch);
-            rows = [.. Enumerable.Range(0, steps).Select(_ => Enumerable.Range(0, elements).Select(_ => (float)(0.1 + (0.1 * Normal(random)))).ToArray())];
+            rows = [.. Enumerable.Range(0, steps).Select(_ => Enumerable.Range(0, elements).Select(_ => (float)(drive + (0.1 * Normal(random)))).ToArray())];
         }
 
         public int FirstLane => 0;

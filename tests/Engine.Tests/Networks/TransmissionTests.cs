@@ -18,12 +18,17 @@ public sealed unsafe class TransmissionTests
     {
         for (var targets = 1; targets <= 35; targets++)
         {
-            Check<float>(13, targets, lanes, Precision.Single, 1e-5);
-            Check<double>(13, targets, lanes, Precision.Double, 1e-13);
+            Check<float>(13, targets, lanes, Precision.Single, 1e-5, isCrowded: false);
+            Check<double>(13, targets, lanes, Precision.Double, 1e-13, isCrowded: false);
+            Check<float>(13, targets, lanes, Precision.Single, 1e-5, isCrowded: true);
+            Check<double>(13, targets, lanes, Precision.Double, 1e-13, isCrowded: true);
         }
+
+        Check<float>(300, 20, lanes, Precision.Single, 1e-4, isCrowded: true);
+        Check<double>(300, 20, lanes, Precision.Double, 1e-12, isCrowded: true);
     }
 
-    private static void Check<T>(int sources, int targets, int lanes, Precision precision, double tolerance)
+    private static void Check<T>(int sources, int targets, int lanes, Precision precision, double tolerance, bool isCrowded)
         where T : unmanaged, INumberBase<T>
     {
         var random = new System.Random(targets);
@@ -31,7 +36,7 @@ public sealed unsafe class TransmissionTests
         using var weights = new RowBuffer(1, (long)sources * stride, precision);
         using var gradient = new RowBuffer(1, (long)sources * stride, precision);
         using var graded = new RowBuffer(2, (long)sources * stride, precision);
-        using var sent = Row(sources * lanes, precision, i => i / lanes % 3 == 1 ? 0 : random.NextDouble());
+        using var sent = Row(sources * lanes, precision, i => (i / lanes % 3 == 1) == isCrowded ? 0 : random.NextDouble());
         using var port = new RowBuffer(1, targets * lanes, precision);
         using var scratch = new RowBuffer(lanes, stride, precision);
         using var adjoint = Row(targets * lanes, precision, _ => random.NextDouble() - 0.5);

@@ -4,11 +4,19 @@ using System.Runtime.Intrinsics;
 
 namespace BrainModular.Engine.Networks.Delivery;
 
-/// <summary>All to all: weights are [source][target], a row padded to the stride with zeros. Only what was sent costs anything on the way forward.</summary>
+/// <summary>
+/// All to all: weights are [source][target], a row padded to the stride with zeros. What was sent is carried row by row; where so much was sent in whole vectors of lanes that
+/// products for all lanes take less, by those. How much was sent in the step decides it, and nothing else.
+/// </summary>
 internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int lanes, UnitRange? range = null) : Transmission<T>(sources, targets, lanes, range)
     where T : unmanaged, INumberBase<T>
 {
     private const int Rows = 4;
+    private const int TargetsAtATime = 8;
+    private const int SourcesAtATime = 128;
+
+    /// <summary>From which share of lanes with something sent on products for all lanes take less.</summary>
+    private const double Crowded = 0.5;
 
     /// <summary>For each lane, the active units and their values, [lane][number].</summary>
     private readonly int[] rowOf = new int[sources * lanes];
@@ -28,6 +36,12 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         if (Lanes == 1)
         {
             AddRows(weights, port, events.Units, events.Values, events.Count);
+            return;
+        }
+
+        if (IsCrowded(events))
+        {
+            ForwardVectors(weights, events, port);
             return;
         }
 
@@ -78,27 +92,33 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
 
     public override void Gradient(T* gradient, Events<T> events, T* transposed)
     {
-        var values = events.Values;
-        for (var i = 0; i < events.Count; i++, values += Lanes)
+        var (first, isCrowded) = (0, Lanes > 1 && IsCrowded(events));
+        for (; isCrowded && first + Rows <= events.Count; first += Rows)
         {
-            var row = gradient + ((long)events.Units[i] * Stride);
-            for (var bits = events.Masks[i]; bits != 0; bits &= bits - 1)
+            for (var k = 0; k < Stride; k += Vector512<T>.Count)
             {
-                var lane = BitOperations.TrailingZeroCount(bits);
-                AddScaled(row, transposed + ((long)lane * Stride), values[lane]);
+                AddOuter(gradient + k, events.Units + first, transposed + k, events.Values + ((long)first * Lanes));
             }
+        }
+
+        var values = events.Values + ((long)first * Lanes);
+        for (var i = first; i < events.Count; i++, values += Lanes)
+        {
+            AddLanes(gradient + ((long)events.Units[i] * Stride), transposed, values, events.Masks[i]);
         }
     }
 
     public override void Gradient(T* gradient, T* sent, T* port, T* scratch)
     {
         LaneTranspose.Write(port, scratch, Targets, Lanes, Stride);
+        var units = stackalloc int[Rows];
         for (var k = 0; k < Stride; k += Vector512<T>.Count)
         {
             var source = 0;
             for (; source + Rows <= Sources; source += Rows)
             {
-                AddOuter(gradient + ((long)source * Stride) + k, scratch + k, sent + ((long)source * Lanes));
+                (units[0], units[1], units[2], units[3]) = (source, source + 1, source + 2, source + 3);
+                AddOuter(gradient + k, units, scratch + k, sent + ((long)source * Lanes));
             }
 
             for (; source < Sources; source++)
@@ -169,7 +189,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     }
 
     /// <summary>Adds, to one vector of the rows of four sources, the sum over lanes of what each sent times the lane's adjoint.</summary>
-    private void AddOuter(T* gradient, T* adjoint, T* sent)
+    private void AddOuter(T* gradient, int* units, T* adjoint, T* sent)
     {
         var (a, b, c, d) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
         for (var lane = 0; lane < Lanes; lane++, adjoint += Stride)
@@ -181,10 +201,111 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             d = Vectors.MultiplyAdd(Vector512.Create(sent[(3 * Lanes) + lane]), x, d);
         }
 
-        (Vector512.Load(gradient) + a).Store(gradient);
-        (Vector512.Load(gradient + Stride) + b).Store(gradient + Stride);
-        (Vector512.Load(gradient + (2L * Stride)) + c).Store(gradient + (2L * Stride));
-        (Vector512.Load(gradient + (3L * Stride)) + d).Store(gradient + (3L * Stride));
+        AddTo(gradient + ((long)units[0] * Stride), a);
+        AddTo(gradient + ((long)units[1] * Stride), b);
+        AddTo(gradient + ((long)units[2] * Stride), c);
+        AddTo(gradient + ((long)units[3] * Stride), d);
+    }
+
+    /// <summary>Adds to the row of a source what it sent in some lanes times the lanes' adjoints, two lanes at a time.</summary>
+    private void AddLanes(T* row, T* adjoint, T* values, ulong bits)
+    {
+        for (; (bits & (bits - 1)) != 0; bits &= bits - 1)
+        {
+            var first = BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            var second = BitOperations.TrailingZeroCount(bits);
+            var a = adjoint + ((long)first * Stride);
+            var b = adjoint + ((long)second * Stride);
+            var (va, vb) = (Vector512.Create(values[first]), Vector512.Create(values[second]));
+            for (var k = 0; k < width; k += Vector512<T>.Count)
+            {
+                Vectors.MultiplyAdd(vb, Vector512.Load(b + k), Vectors.MultiplyAdd(va, Vector512.Load(a + k), Vector512.Load(row + k))).Store(row + k);
+            }
+        }
+
+        if (bits != 0)
+        {
+            var lane = BitOperations.TrailingZeroCount(bits);
+            AddScaled(row, adjoint + ((long)lane * Stride), values[lane]);
+        }
+    }
+
+    private bool IsCrowded(Events<T> events)
+    {
+        if (Lanes % Vector512<T>.Count != 0 || events.Count < Crowded * Sources)
+        {
+            return false;
+        }
+
+        var sent = 0L;
+        for (var i = 0; i < events.Count; i++)
+        {
+            sent += BitOperations.PopCount(events.Masks[i]);
+        }
+
+        return sent >= Crowded * Sources * Lanes;
+    }
+
+    /// <summary>Sums for all lanes, of so many sources at a time that their part of the weights stays in the nearest cache while all targets pass.</summary>
+    private void ForwardVectors(T* weights, Events<T> events, T* port)
+    {
+        for (var first = 0; first < events.Count; first += SourcesAtATime)
+        {
+            var units = events.Units + first;
+            var values = events.Values + ((long)first * Lanes);
+            var (count, target) = (Math.Min(SourcesAtATime, events.Count - first), 0);
+            for (; target + TargetsAtATime <= Range.Count; target += TargetsAtATime)
+            {
+                for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
+                {
+                    AddProducts(weights + target, units, values + lane, count, port + ((long)target * Lanes) + lane);
+                }
+            }
+
+            for (; target < Range.Count; target++)
+            {
+                for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
+                {
+                    var sum = Vector512<T>.Zero;
+                    for (var i = 0; i < count; i++)
+                    {
+                        sum = Vectors.MultiplyAdd(Vector512.Create(weights[((long)units[i] * Stride) + target]), Vector512.Load(values + ((long)i * Lanes) + lane), sum);
+                    }
+
+                    AddTo(port + ((long)target * Lanes) + lane, sum);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds to one vector of lanes of eight targets the sum over sources of weights times what they sent.</summary>
+    private void AddProducts(T* weights, int* units, T* values, int count, T* port)
+    {
+        var (a, b, c, d) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        var (e, f, g, h) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        for (var i = 0; i < count; i++, values += Lanes)
+        {
+            var w = weights + ((long)units[i] * Stride);
+            var x = Vector512.Load(values);
+            a = Vectors.MultiplyAdd(Vector512.Create(w[0]), x, a);
+            b = Vectors.MultiplyAdd(Vector512.Create(w[1]), x, b);
+            c = Vectors.MultiplyAdd(Vector512.Create(w[2]), x, c);
+            d = Vectors.MultiplyAdd(Vector512.Create(w[3]), x, d);
+            e = Vectors.MultiplyAdd(Vector512.Create(w[4]), x, e);
+            f = Vectors.MultiplyAdd(Vector512.Create(w[5]), x, f);
+            g = Vectors.MultiplyAdd(Vector512.Create(w[6]), x, g);
+            h = Vectors.MultiplyAdd(Vector512.Create(w[7]), x, h);
+        }
+
+        AddTo(port, a);
+        AddTo(port + Lanes, b);
+        AddTo(port + (2L * Lanes), c);
+        AddTo(port + (3L * Lanes), d);
+        AddTo(port + (4L * Lanes), e);
+        AddTo(port + (5L * Lanes), f);
+        AddTo(port + (6L * Lanes), g);
+        AddTo(port + (7L * Lanes), h);
     }
 
     /// <summary>
@@ -256,10 +377,10 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
                     s3 = Vectors.MultiplyAdd(Vector512.Create(w3[k]), v, s3);
                 }
 
-                AddTo(sent, j0, lane, s0);
-                AddTo(sent, j1, lane, s1);
-                AddTo(sent, j2, lane, s2);
-                AddTo(sent, j3, lane, s3);
+                AddTo(sent + ((long)j0 * Lanes) + lane, s0);
+                AddTo(sent + ((long)j1 * Lanes) + lane, s1);
+                AddTo(sent + ((long)j2 * Lanes) + lane, s2);
+                AddTo(sent + ((long)j3 * Lanes) + lane, s3);
             }
         }
 
@@ -276,14 +397,10 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
                     sum = Vectors.MultiplyAdd(Vector512.Create(row[k]), Vector512.Load(a), sum);
                 }
 
-                AddTo(sent, source, lane, sum);
+                AddTo(sent + ((long)source * Lanes) + lane, sum);
             }
         }
     }
 
-    private void AddTo(T* sent, int source, int lane, Vector512<T> sum)
-    {
-        var place = sent + ((long)source * Lanes) + lane;
-        (Vector512.Load(place) + sum).Store(place);
-    }
+    private static void AddTo(T* place, Vector512<T> sum) => (Vector512.Load(place) + sum).Store(place);
 }
