@@ -16,13 +16,6 @@ namespace BrainModular.Bench.Kernels;
 /// </summary>
 internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
 {
-    private enum Moving
-    {
-        Before,
-        After,
-        Target,
-    }
-
     private static readonly (string Name, double Target, double Start)[] Parameters = [("gNa", 120, 110), ("gK", 36, 38), ("gL", 0.3, 0.33), ("C", 1, 1.05)];
 
     private readonly int count;
@@ -84,7 +77,7 @@ internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
     public double Run(bool gradient)
     {
         Clear("loss.sum");
-        RunForward(stored: gradient, targets: true);
+        RunForward(stored: gradient);
         if (gradient)
         {
             RunBackward();
@@ -127,7 +120,7 @@ internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
     private void MakeTarget()
     {
         SetParameters(static p => p.Target);
-        RunForward(stored: true, targets: false);
+        RunForward(stored: true);
         for (var t = 0; t < steps; t++)
         {
             Buffer.MemoryCopy(trajectory.Row(((t + 1L) * states.Count) + Voltage), target.Row(t), target.RowBytes, target.RowBytes);
@@ -144,7 +137,7 @@ internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
         }
     }
 
-    private void RunForward(bool stored, bool targets)
+    private void RunForward(bool stored)
     {
         Once(prologue);
         for (var s = 0; s < states.Count; s++)
@@ -153,11 +146,11 @@ internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
         }
 
         using var table = TableOf(forward);
-        var moving = MovingRows(forward);
+        using var moving = new SteppedRows(table, MovingRows(forward, stored, 0));
         for (var t = 0; t < steps; t++)
         {
-            Place(table, moving, stored ? t : t & 1, stored ? t + 1 : (t + 1) & 1, targets ? t : 0);
             forward.Run(table.Pointers, count);
+            moving.Move(1);
         }
     }
 
@@ -170,11 +163,11 @@ internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
 
         rows.Fill(named["seed.loss"], 1.0 / steps / count);
         using var table = TableOf(backward);
-        var moving = MovingRows(backward);
+        using var moving = new SteppedRows(table, MovingRows(backward, stored: true, steps - 1));
         for (var t = steps - 1; t >= 0; t--)
         {
-            Place(table, moving, t, t + 1, t);
             backward.Run(table.Pointers, count);
+            moving.Move(-1);
         }
 
         foreach (var name in prologueBackward.Function.Inputs.Select(static i => i.Name).Where(n => named.ContainsKey(n.Replace("adjoint.", "gradient.", StringComparison.Ordinal))))
@@ -203,46 +196,26 @@ internal sealed unsafe class HodgkinHuxleyBatch : IDisposable
         return table;
     }
 
-    /// <summary>Which rows of a kernel change from step to step: the target's, and those of states before and after the step.</summary>
-    private List<(int Index, Moving Kind, int State)> MovingRows(Kernel kernel)
+    /// <summary>Which rows of a kernel change from step to step: the target's, and those of states before and after the step, which are the same where states are not kept.</summary>
+    private IEnumerable<(int Index, nint Row, nint Stride)> MovingRows(Kernel kernel, bool stored, int step)
     {
-        var list = new List<(int, Moving, int)>();
-        foreach (var (name, i) in kernel.Function.Inputs.Select(static i => i.Name).Concat(kernel.Function.Outputs.Select(static o => o.Name)).Select(static (n, i) => (n, i)))
+        string[] names = [.. kernel.Function.Inputs.Select(static i => i.Name), .. kernel.Function.Outputs.Select(static o => o.Name)];
+        var stride = stored ? (nint)trajectory.RowBytes * states.Count : 0;
+        for (var i = 0; i < names.Length; i++)
         {
-            for (var s = 0; s < states.Count; s++)
+            var (state, isAfter) = (states.ToList().IndexOf(names[i].Split('.')[0]), names[i].EndsWith(".next", StringComparison.Ordinal) || names[i].EndsWith(".saved", StringComparison.Ordinal));
+            if (state >= 0 && (isAfter || names[i] == states[state]))
             {
-                if (name == states[s])
-                {
-                    list.Add((i, Moving.Before, s));
-                }
-                else if (name == $"{states[s]}.next" || name == $"{states[s]}.saved")
-                {
-                    list.Add((i, Moving.After, s));
-                }
+                yield return (i, Row(trajectory, state) + (stride * (step + (isAfter ? 1 : 0))), stride);
             }
-
-            if (name == "target")
+            else if (names[i] == "target")
             {
-                list.Add((i, Moving.Target, 0));
+                yield return (i, Row(target, step), (nint)target.RowBytes);
             }
         }
-
-        return list;
     }
 
-    private void Place(RowTable table, List<(int Index, Moving Kind, int State)> moving, long before, long after, long step)
-    {
-        var pointers = (byte**)table.Pointers;
-        var states0 = (byte*)trajectory.Row(0);
-        var stateBytes = trajectory.RowBytes * states.Count;
-        var target0 = (byte*)target.Row(0);
-        foreach (var (index, kind, state) in moving)
-        {
-            pointers[index] = kind == Moving.Target
-                ? target0 + (step * target.RowBytes)
-                : states0 + ((kind == Moving.Before ? before : after) * stateBytes) + (state * trajectory.RowBytes);
-        }
-    }
+    private static nint Row(RowBuffer buffer, int row) => (nint)buffer.Row(row);
 
     private void Clear(string name)
     {
