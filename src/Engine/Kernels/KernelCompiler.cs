@@ -27,7 +27,7 @@ public static class KernelCompiler
 
     /// <summary>The last stage alone, for a function in primitive operations.</summary>
     internal static Kernel CompileLowered(IrFunction lowered, KernelBackend backend) =>
-        backend == KernelBackend.Il && VectorUnit.IsAvailable ? VectorKernel.Compile(lowered, VectorUnit.Bytes)
+        backend == KernelBackend.Il && VectorUnit.IsAvailable ? VectorKernel.Compile(lowered, VectorUnit.Bytes, VectorUnit.Registers)
         : lowered.LoweredTo == Precision.Single ? new InterpretedKernel<float, uint>(lowered)
         : new InterpretedKernel<double, ulong>(lowered);
 }

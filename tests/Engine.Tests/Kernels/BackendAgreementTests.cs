@@ -110,7 +110,7 @@ public sealed class BackendAgreementTests
     }
 
     private static Kernel Compile(IrFunction lowered, int vectorBytes) =>
-        vectorBytes == 0 ? KernelCompiler.CompileLowered(lowered, KernelBackend.Il) : VectorKernel.Compile(lowered, vectorBytes);
+        vectorBytes == 0 ? KernelCompiler.CompileLowered(lowered, KernelBackend.Il) : VectorKernel.Compile(lowered, vectorBytes, processorRegisters: 16);
 
     private static void AssertAgreement(IrFunction lowered, int vectorBytes, int seed)
     {

@@ -19,9 +19,11 @@ internal sealed class InstructionSet
     internal sealed record Operation(MethodInfo Method, int[] Order, bool OnIntegers = false, ulong? Extra = null);
 
     private readonly Dictionary<IrOp, Operation> operations;
+    private readonly int processorRegisters;
 
-    public InstructionSet(Precision precision, int vectorBytes)
+    public InstructionSet(Precision precision, int vectorBytes, int processorRegisters)
     {
+        this.processorRegisters = processorRegisters;
         var single = precision == Precision.Single;
         var generic = vectorBytes == 64 ? typeof(Vector512<>) : typeof(Vector256<>);
         var cast = (vectorBytes == 64 ? typeof(Vector512) : typeof(Vector256)).GetMethod("As")!;
@@ -78,13 +80,13 @@ internal sealed class InstructionSet
     public MethodInfo ToNumbers { get; }
 
     /// <summary>How many of the 16 or 32 registers the generated code uses for values; the compiler has the others for operands and constants.</summary>
-    public int Registers => VectorBytes == 64 ? 20 : 14;
+    public int Registers => processorRegisters == 32 ? 20 : 14;
 
     /// <summary>
-    /// How many registers values may take together with constants and rows that stay in them. A vector of 64 bytes takes a cycle to load, and there are 32 registers;
+    /// How many registers values may take together with constants and rows that stay in them. A vector of 64 bytes takes a cycle to load, and there are 32 registers then;
     /// with 16, constants would push out values.
     /// </summary>
-    public int Residents => VectorBytes == 64 ? 29 : 0;
+    public int Residents => processorRegisters == 32 ? 29 : 0;
 
     /// <summary>Whether comparisons leave masks in registers of their own.</summary>
     public bool HasMasks => VectorBytes == 64;

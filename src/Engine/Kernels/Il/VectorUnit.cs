@@ -12,6 +12,9 @@ public static class VectorUnit
         : Avx2.IsSupported && Fma.IsSupported ? 32
         : 0;
 
+    /// <summary>How many registers hold vectors: 32 with AVX-512, of any length.</summary>
+    internal static int Registers => Bytes == 64 ? 32 : 16;
+
     /// <summary>Whether kernels run as machine code here; where not, they give the same numbers, many times slower.</summary>
     public static bool IsAvailable => Bytes > 0;
 
