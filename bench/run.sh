@@ -18,9 +18,13 @@ with() { if has "$1"; then "${@:2}"; else PEERS= "${@:2}"; fi; }
 failed=()
 run() { echo "$*" >&2; "$@" >> "$lines" || failed+=("$*"); }
 : > "$lines"
+run bash "$here/bench/startup.sh" "$rounds"
 run with torch bash "$here/bench/kernels.sh" "$folder" "$rounds" 1,64,1024 4000 float32
-run with torch bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500,512x32x500,2048x32x100
-PEERS= run bash "$here/bench/networks.sh" "$folder" "$rounds" 128x32x500,512x1x500
+run bash "$here/bench/kernels.sh" "$folder" 1 100000 4000 float32
+run with torch bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500,512x32x500
+run with torch bash "$here/bench/networks.sh" "$folder" 2 2048x32x100
+PEERS= run bash "$here/bench/networks.sh" "$folder" "$rounds" 128x32x500,512x1x500,2048x1x100,128x128x100,512x128x100
+PEERS= run bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500x0.7,128x32x500x0.7,512x32x500x0.7
 run with brian2 bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:4000x80x2,coba:40000x80x0.5,cuba:4000x80x2,cuba:40000x80x0.5
 PEERS= run bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:400000x80x0.1
 PEERS= run bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:4000x80x2,coba:40000x80x0.5,coba:400000x80x0.1,cuba:4000x80x2 2

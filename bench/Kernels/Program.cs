@@ -9,6 +9,8 @@ using BrainModular.Engine.Kernels.Il;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Repetitions = 5;
 const int PeerRounds = 2;
+const int MostOfPeers = 4096;
+const int LargestBlock = 1000;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 7;
 int[] counts = args.Length > 2 ? [.. args[2].Split(',').Select(int.Parse)] : [1024, 64];
@@ -17,7 +19,21 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
 {
     foreach (var count in counts)
     {
-        using var batch = new HodgkinHuxleyBatch(count, steps, precision);
+        // Many units go through all steps block by block, as in fits, so that what is kept for the way back stays in the caches.
+        var blocks = count > MostOfPeers ? count / LargestBlock : 1;
+        var repetitions = blocks > 1 ? 1 : Repetitions;
+        using var batch = new HodgkinHuxleyBatch(count / blocks, steps, precision);
+        double RunAll(bool gradient)
+        {
+            var sum = 0.0;
+            for (var block = 0; block < blocks; block++)
+            {
+                sum += batch.Run(gradient);
+            }
+
+            return sum / blocks;
+        }
+
         foreach (var gradient in new[] { false, true })
         {
             var type = precision == Precision.Single ? "float32" : "float64";
@@ -26,12 +42,12 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
             Comparison.WarmUp(() => loss = batch.Run(gradient), 1);
             for (var round = 0; round < rounds; round++)
             {
-                comparison.Add(Comparison.Median([.. Enumerable.Range(0, Repetitions).Select(_ => ThreadClock.SecondsOf(() => loss = batch.Run(gradient)))]));
+                comparison.Add(Comparison.Median([.. Enumerable.Range(0, repetitions).Select(_ => ThreadClock.SecondsOf(() => loss = RunAll(gradient)))]));
                 var mode = gradient ? "grad" : "fwd";
-                var reference = Comparison.Run(Path.Combine(folder, program), $"{count}", $"{steps}", $"{Repetitions}", mode, "1");
+                var reference = Comparison.Run(Path.Combine(folder, program), $"{count}", $"{steps}", $"{repetitions}", mode, "1");
                 comparison.Add("C++", reference.GetProperty("cpu_s").GetDouble());
                 (referenceLoss, referenceGradient) = (reference.GetProperty("loss").GetDouble(), reference.GetProperty("g0").GetDouble());
-                if (Comparison.Peers is not null && round < PeerRounds && precision == Precision.Single)
+                if (Comparison.Peers is not null && round < PeerRounds && count <= MostOfPeers && precision == Precision.Single)
                 {
                     foreach (var (name, form) in new[] { ("PyTorch", "eager"), ("TorchScript", "jit") })
                     {
@@ -47,6 +63,29 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
                 ["loss"] = loss, ["referenceLoss"] = referenceLoss, ["gradient"] = gradient ? batch.FirstGradient : 0, ["referenceGradient"] = referenceGradient,
                 ["compileMilliseconds"] = batch.CompileMilliseconds,
             });
+            if (count >= LargestBlock && blocks == 1)
+            {
+                Divide($"Hodgkin-Huxley, {count} units, {type}, {(gradient ? "forward and gradient" : "forward")}", count, gradient, precision);
+            }
         }
     }
+}
+
+// One half of the units on each of two threads, beside all of them on one, by the clock.
+void Divide(string name, int count, bool gradient, Precision precision)
+{
+    var comparison = new Comparison("kernels", $"{name}, on two threads");
+    using var whole = new HodgkinHuxleyBatch(count, steps, precision);
+    HodgkinHuxleyBatch[] halves = [new(count / 2, steps, precision), new(count / 2, steps, precision)];
+    void Halves() => Parallel.ForEach(halves, half => half.Run(gradient));
+    Comparison.WarmUp(Halves, 1);
+    Comparison.WarmUp(() => whole.Run(gradient), 1);
+    for (var round = 0; round < rounds; round++)
+    {
+        comparison.Add(Comparison.Median([.. Enumerable.Range(0, Repetitions).Select(_ => Comparison.ClockSeconds(Halves))]));
+        comparison.Add("one thread", Comparison.Median([.. Enumerable.Range(0, Repetitions).Select(_ => Comparison.ClockSeconds(() => whole.Run(gradient)))]));
+    }
+
+    Array.ForEach(halves, static half => half.Dispose());
+    comparison.Print(new Dictionary<string, object?>());
 }

@@ -8,6 +8,9 @@ using BrainModular.Bench.Networks;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const double WarmUpSeconds = 3;
 const double Drive = 0.1;
+const long LeastToCompareMemory = 8_000_000;
+const int LeastToDivide = 8;
+const int MostToDivide = 512;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
 var cases = (args.Length > 2 ? args[2] : "128x32x500,512x32x500,128x1x500").Split(',').Select(static c => c.Split('x'));
@@ -21,7 +24,9 @@ foreach (var size in cases)
         Comparison.WarmUp(training.Step, WarmUpSeconds);
     }
 
-    var comparison = new Comparison("training", $"recurrent LIF, {units} units, {trials} {(trials == 1 ? "trial" : "trials")}, {steps} steps{(drive > Drive ? ", most of them with a spike" : "")}: forward, backward, Adam");
+    var name = $"recurrent LIF, {units} units, {trials} {(trials == 1 ? "trial" : "trials")}, {steps} steps{(drive > Drive ? ", most of them with a spike" : "")}: forward, backward, Adam";
+    var comparison = new Comparison("training", name);
+    var memory = new Comparison("training", $"{name}: memory above that of the process", "MB");
     var (rate, referenceRate, bytes) = (0.0, 0.0, 0L);
     for (var round = 0; round < rounds; round++)
     {
@@ -38,10 +43,49 @@ foreach (var size in cases)
         referenceRate = reference.GetProperty("rate").GetDouble();
         if (Comparison.Peers is not null)
         {
-            comparison.Add("PyTorch", Comparison.RunPeer("w3_torch.py", ["eager", .. arguments]).GetProperty("cpu_s").GetDouble());
-            comparison.Add("TorchScript", Comparison.RunPeer("w3_torch.py", ["jit", .. arguments]).GetProperty("cpu_s").GetDouble());
+            memory.Add(bytes / 1e6);
+            foreach (var (peer, form) in new[] { ("PyTorch", "eager"), ("TorchScript", "jit") })
+            {
+                var run = Comparison.RunPeer("w3_torch.py", [form, .. arguments]);
+                comparison.Add(peer, run.GetProperty("cpu_s").GetDouble());
+                memory.Add(peer, (run.GetProperty("rss_mb").GetDouble() - run.GetProperty("base_mb").GetDouble()) * 1.048576);
+            }
         }
     }
 
     comparison.Print(new Dictionary<string, object?> { ["rate"] = rate, ["referenceRate"] = referenceRate, ["megabytes"] = bytes / 1e6 });
+    if (Comparison.Peers is not null && (long)units * trials * steps >= LeastToCompareMemory)
+    {
+        memory.Print(new Dictionary<string, object?>());
+    }
+
+    if (trials >= LeastToDivide && units <= MostToDivide)
+    {
+        Divide(name, rounds, threads => new(units, trials, steps, trials / 2, threads, drive));
+    }
+}
+
+// The same halves of a batch on one thread and on two, by the clock.
+static void Divide(string name, int rounds, Func<int, RecurrentTraining> begin)
+{
+    var comparison = new Comparison("training", $"{name}, on two threads");
+    for (var round = 0; round < rounds; round++)
+    {
+        foreach (var threads in new[] { 2, 1 })
+        {
+            using var training = begin(threads);
+            training.Step();
+            var seconds = Comparison.Median([.. Enumerable.Range(0, 3).Select(_ => Comparison.ClockSeconds(training.Step))]);
+            if (threads == 2)
+            {
+                comparison.Add(seconds);
+            }
+            else
+            {
+                comparison.Add("one thread", seconds);
+            }
+        }
+    }
+
+    comparison.Print(new Dictionary<string, object?>());
 }

@@ -18,7 +18,7 @@ foreach (var line in lines)
         var (ratio, goal) = (Numbers(other!["ratio"]!), Goal.Of(name, against));
         rows.Add(new()
         {
-            ["case"] = name, ["against"] = against, ["seconds"] = line["seconds"]!.DeepClone(), ["referenceSeconds"] = other["seconds"]!.DeepClone(), ["ratio"] = other["ratio"]!.DeepClone(),
+            ["case"] = name, ["unit"] = line["unit"]!.DeepClone(), ["against"] = against, ["seconds"] = line["seconds"]!.DeepClone(), ["referenceSeconds"] = other["seconds"]!.DeepClone(), ["ratio"] = other["ratio"]!.DeepClone(),
             ["goal"] = goal, ["isMet"] = goal is null ? null : ratio[0] <= goal,
             ["rates"] = line["rate"] is { } rate ? new JsonArray(rate.DeepClone(), line["referenceRate"]?.DeepClone()) : null,
         });
@@ -26,7 +26,7 @@ foreach (var line in lines)
 
     if (line["against"]!.AsObject().Count == 0)
     {
-        rows.Add(new() { ["case"] = name, ["against"] = null, ["seconds"] = line["seconds"]!.DeepClone() });
+        rows.Add(new() { ["case"] = name, ["unit"] = line["unit"]!.DeepClone(), ["against"] = null, ["seconds"] = line["seconds"]!.DeepClone() });
     }
 }
 
@@ -41,13 +41,13 @@ foreach (var limit in limits)
     text.AppendLine($"- limit, {limit["test"]}: {(double)limit["median_wall"]!:G4} {limit["unit"]}");
 }
 
-text.AppendLine().AppendLine("| case | seconds | against | its seconds | ratio [least, greatest] | goal | met |").AppendLine("|---|---|---|---|---|---|---|");
+text.AppendLine().AppendLine("| case | ours | against | its | ratio [least, greatest] | goal | met |").AppendLine("|---|---|---|---|---|---|---|");
 foreach (var row in rows)
 {
     var against = (string?)row["against"];
     text.AppendLine(against is null
-        ? $"| {row["case"]} | {Numbers(row["seconds"]!)[0]:G3} | | | | | |"
-        : $"| {row["case"]} | {Numbers(row["seconds"]!)[0]:G3} | {against} | {Numbers(row["referenceSeconds"]!)[0]:G3} | {Ratio(Numbers(row["ratio"]!))} | {Target((double?)row["goal"])} | {((bool?)row["isMet"] is { } met ? met ? "yes" : "no" : "")} |");
+        ? $"| {row["case"]} | {Amount(row, "seconds")} | | | | | |"
+        : $"| {row["case"]} | {Amount(row, "seconds")} | {against} | {Amount(row, "referenceSeconds")} | {Ratio(Numbers(row["ratio"]!))} | {Target((double?)row["goal"])} | {((bool?)row["isMet"] is { } met ? met ? "yes" : "no" : "")} |");
 }
 
 string[] missing = [.. machine.Where(static f => f.Value == "missing").Select(static f => f.Key)];
@@ -61,6 +61,8 @@ File.WriteAllText($"{args[2]}.json", new JsonObject
     ["rows"] = new JsonArray([.. rows.Select(static r => (JsonNode)r)]),
 }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 Console.Write(text);
+
+static string Amount(JsonObject row, string of) => $"{Numbers(row[of]!)[0]:G3} {row["unit"]}";
 
 static double[] Numbers(JsonNode node) => [.. node.AsArray().Select(static n => (double)n!)];
 

@@ -6,7 +6,8 @@ namespace BrainModular.Bench;
 /// <summary>Seconds of one case and of what it is held against, taken in turn in every round. A ratio is that of a round; what is printed is the median, the least and the greatest.</summary>
 /// <param name="bench">The benchmark.</param>
 /// <param name="name">The case.</param>
-internal sealed class Comparison(string bench, string name)
+/// <param name="unit">What is measured instead of seconds.</param>
+internal sealed class Comparison(string bench, string name, string unit = "s")
 {
     private readonly List<double> ours = [];
     private readonly Dictionary<string, List<double>> others = [];
@@ -38,6 +39,7 @@ internal sealed class Comparison(string bench, string name)
         {
             ["bench"] = bench,
             ["case"] = name,
+            ["unit"] = unit,
             ["seconds"] = Spread(ours),
             ["against"] = others.ToDictionary(static o => o.Key, o => new { seconds = Spread(o.Value), ratio = Spread([.. ours.Zip(o.Value, static (a, b) => a / b)]) }),
         };
@@ -68,6 +70,14 @@ internal sealed class Comparison(string bench, string name)
         var start = Environment.CpuUsage.TotalTime;
         action();
         return (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+    }
+
+    /// <summary>The time that an action takes by the clock.</summary>
+    public static double ClockSeconds(Action action)
+    {
+        var watch = Stopwatch.StartNew();
+        action();
+        return watch.Elapsed.TotalSeconds;
     }
 
     /// <summary>Runs an action until the run-time compiler has come to its final code. In processor time: beside other work a second holds few runs.</summary>

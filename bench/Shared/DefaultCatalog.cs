@@ -8,6 +8,7 @@ namespace BrainModular.Bench;
 internal sealed class DefaultCatalog((string Key, object Value)[] given) : ICatalogBuilder, ISettings
 {
     private readonly Dictionary<string, Func<ISettings, object>> entries = [];
+    private readonly List<(Type Kind, string Name)> kinds = [];
 
     public static DefaultCatalog Of(IPlugin plugin, params (string Key, object Value)[] given)
     {
@@ -16,10 +17,17 @@ internal sealed class DefaultCatalog((string Key, object Value)[] given) : ICata
         return catalog;
     }
 
+    /// <summary>The names of all components of a kind.</summary>
+    public IEnumerable<string> NamesOf<T>() => kinds.Where(static k => k.Kind == typeof(T)).Select(static k => k.Name);
+
     public T Create<T>(string name) => (T)entries[name](this);
 
     public void Add<T>(string name, string summary, Func<ISettings, T> create)
-        where T : class => entries[name] = create;
+        where T : class
+    {
+        entries[name] = create;
+        kinds.Add((typeof(T), name));
+    }
 
     public double Number(string key, double defaultValue, double lower, double upper, string description) => Convert.ToDouble(Given<object>(key, defaultValue), CultureInfo.InvariantCulture);
 
