@@ -15,6 +15,8 @@ public sealed class LossesPlugin : IPlugin
         catalog.Add<ILoss>(
             "voltage-mean-squared-error", "The mean squared difference of potentials", static _ => new VoltageMeanSquaredError());
         catalog.Add<ILoss>(
+            "aligned-voltage-error", "The mean squared difference of potentials with the model's spikes laid over the recorded ones", static s => new AlignedVoltageError(s));
+        catalog.Add<ILoss>(
             "spike-aware", "Filtered spike trains beside potentials, which count less around recorded spikes", static s => new SpikeAware(s));
         catalog.Add<ILoss>(
             "van-rossum", "The distance of filtered spike trains", static s => new VanRossum(s));

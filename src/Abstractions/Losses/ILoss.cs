@@ -25,6 +25,19 @@ public interface ILossScope : IModelScope
     /// <summary>The recorded counterpart: <c>V</c> in mV, <c>spike</c> as 1 where a recorded spike falls between this sample and the next, else 0.</summary>
     Expr Data(string name);
 
+    /// <summary>
+    /// The recorded potential moved along with the model's spikes: around a spike of the model that has a counterpart, what was recorded around that. Counterparts are the
+    /// spikes that the distance of Victor and Purpura moves onto each other. Held fixed where the loss is differentiated.
+    /// </summary>
+    /// <param name="before">How long before a spike its window begins.</param>
+    /// <param name="after">How long after it the window ends; each sample belongs to the nearest spike.</param>
+    /// <param name="reach">How far apart spikes may be that are each other's counterparts.</param>
+    /// <returns>
+    /// The recorded potential in mV, and 1 where it is there to be compared, else 0: in windows of recorded spikes that the model has elsewhere, and where a window leaves the recording.
+    /// Spikes without a counterpart are not moved.
+    /// </returns>
+    (Expr Value, Expr Counts) AlignedPotential(Quantity before, Quantity after, Quantity reach);
+
     /// <summary>Adds to the loss the mean over all samples of weight times this value; several add up.</summary>
     /// <param name="value">The contribution of one sample.</param>
     /// <param name="unit">The unit in which the loss is reported, such as mV^2.</param>

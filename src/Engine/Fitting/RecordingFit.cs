@@ -1,7 +1,9 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting.Features;
+using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
+using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
 using BrainModular.Optimizers;
 using BrainModular.Random;
@@ -59,7 +61,8 @@ public sealed class RecordingFit : IDisposable
         var stimulus = FitPlan.StimulusPort(plan.Model);
         var step = StepFunction.Build(plan.Model, plan.Loss, plan.Coupling is null ? null : stimulus, Options(plan));
         var program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
-        traces.AddRange(plan.Train.Select(s => TraceOf(s, stimulus, step, plan)));
+        var aligning = SpikeAlignment.SimulatorOf(plan, plan.Coupling is null ? null : stimulus);
+        traces.AddRange(plan.Train.Select(s => TraceOf(s, stimulus, step, plan, aligning)));
         var free = program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name)).ToList();
         evaluator = new(program, traces, free, plan.Threads);
         features = plan.Features is null ? null : new(plan, free);
@@ -208,7 +211,7 @@ public sealed class RecordingFit : IDisposable
         plan.Free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement),
         InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true, RecordedSpikes: plan.RecordedSpikes);
 
-    internal static Trace TraceOf(PreparedSweep sweep, string stimulus, StepFunction step, FitPlan plan)
+    internal static Trace TraceOf(PreparedSweep sweep, string stimulus, StepFunction step, FitPlan plan, Simulator? aligning = null)
     {
         var spikes = new double[sweep.Steps];
         foreach (var spike in sweep.Spikes)
@@ -224,7 +227,10 @@ public sealed class RecordingFit : IDisposable
             ["weight"] = Weights(sweep, plan.SpikeWeight, plan.SpikeWindow),
         };
         var all = NoiseSignals.Beside(signals, step.Step, sweep.Steps, plan.NoiseOf(sweep));
-        return new(sweep.Steps, all, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision);
+        return new(sweep.Steps, all, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision)
+        {
+            OfLanes = aligning is null ? null : new SpikeAlignment(sweep, plan.Loss.Alignment!, aligning, plan.Free.ToDictionary(static f => f.Name, f => StartValue(plan, f))),
+        };
     }
 
     internal static double[] Weights(PreparedSweep sweep, double spikeWeight, SpikeWindow window)
@@ -354,7 +360,9 @@ public sealed class RecordingFit : IDisposable
         return Evaluate([point], EvaluationNeeds.Loss)[0].Loss;
     }
 
-    private double StartValue(FreeParameter f) => Math.Clamp(
+    private double StartValue(FreeParameter f) => StartValue(plan, f);
+
+    private static double StartValue(FitPlan plan, FreeParameter f) => Math.Clamp(
         plan.Start.TryGetValue(f.Name, out var given) ? given : plan.Model.FindParameter(f.Name)!.Default.InEngineUnits, f.Lower, f.Upper);
 
     /// <summary>

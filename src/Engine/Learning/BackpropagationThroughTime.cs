@@ -25,6 +25,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     private readonly RowBuffer checkpoints;
     private readonly NamedRows named;
     private readonly RowBuffer clock;
+    private readonly LaneRows? own;
     private readonly MovingRows prologue;
     private readonly MovingRows forward;
     private readonly MovingRows again;
@@ -55,6 +56,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
 
         named = new(Names(program.Functions), lanes, precision);
         sums = [.. named.Names.Where(static n => n.StartsWith("gradient.", StringComparison.Ordinal) || n == "loss.sum")];
+        own = LaneRows.For(program.Forward.Function, trace, lanes, program.Precision);
         prologue = new(program.Prologue, (name, _) => Locate(name));
         forward = new(program.Forward, (name, _) => Locate(name));
         again = new(program.Forward, (name, _) => Locate(name == "loss.sum" ? "loss.again" : name));
@@ -66,7 +68,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     public int Segments { get; }
 
     /// <summary>The memory of all rows.</summary>
-    public long Bytes => trajectory.Bytes + checkpoints.Bytes + named.Buffer.Bytes + clock.Bytes;
+    public long Bytes => trajectory.Bytes + checkpoints.Bytes + named.Buffer.Bytes + clock.Bytes + (own?.Bytes ?? 0);
 
     /// <summary>Runs the trace forward, and backward where a gradient is wanted.</summary>
     /// <param name="parameters">[parameter][lane], of as many lanes as <paramref name="loss"/> has, in the order of the functions' parameters, in engine units.</param>
@@ -81,6 +83,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
             named.Set(program.Functions.Parameters[p], parameters[p]);
         }
 
+        own?.Fill(program.Functions.Parameters, parameters);
         var totals = sums.ToDictionary(static s => s, _ => new double[lanes]);
         prologue.Run(lanes);
         Forward(totals);
@@ -109,6 +112,8 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         {
             part.Dispose();
         }
+
+        own?.Dispose();
     }
 
     /// <summary>All rows that are neither states of the trajectory nor signals of the trace.</summary>
@@ -145,7 +150,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
             }
         }
 
-        return name == "t" ? new((nint)clock.Row(0), program.Precision == Precision.Single ? sizeof(float) : sizeof(double)) : trace.Locate(name);
+        return name == "t" ? new((nint)clock.Row(0), program.Precision == Precision.Single ? sizeof(float) : sizeof(double)) : own?.Locate(name) ?? trace.Locate(name);
     }
 
     private void Forward(Dictionary<string, double[]> totals)

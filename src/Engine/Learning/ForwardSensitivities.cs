@@ -22,6 +22,7 @@ public sealed unsafe class ForwardSensitivities : IDisposable
     private readonly int lanes;
     private readonly NamedRows named;
     private readonly RowBuffer clock;
+    private readonly LaneRows? own;
     private readonly MovingRows prologue;
     private readonly MovingRows forward;
     private readonly string[] sums;
@@ -44,12 +45,13 @@ public sealed unsafe class ForwardSensitivities : IDisposable
             clock[0, t] = t * program.TimeStep;
         }
 
+        own = LaneRows.For(program.Forward.Function, trace, lanes, program.Precision);
         prologue = new(program.Prologue, (name, _) => Locate(name));
         forward = new(program.Forward, (name, _) => Locate(name));
     }
 
     /// <summary>The memory of all rows.</summary>
-    public long Bytes => named.Buffer.Bytes + clock.Bytes;
+    public long Bytes => named.Buffer.Bytes + clock.Bytes + (own?.Bytes ?? 0);
 
     /// <summary>Runs the trace.</summary>
     /// <param name="parameters">[parameter][lane], in the order of the functions' parameters, in engine units.</param>
@@ -61,6 +63,7 @@ public sealed unsafe class ForwardSensitivities : IDisposable
             named.Set(name, values);
         }
 
+        own?.Fill(program.Functions.Parameters, parameters);
         var totals = sums.ToDictionary(static s => s, _ => new double[lanes]);
         prologue.Run(lanes);
         forward.Place(0, 0);
@@ -87,6 +90,8 @@ public sealed unsafe class ForwardSensitivities : IDisposable
         {
             part.Dispose();
         }
+
+        own?.Dispose();
     }
 
     /// <summary>The row that a value is in: a state's is that of its initial and of its next value.</summary>
@@ -98,7 +103,7 @@ public sealed unsafe class ForwardSensitivities : IDisposable
     private RowPlace Locate(string name) =>
         named.Contains(Place(name)) ? new(named.Pointer(Place(name)))
         : name == "t" ? new((nint)clock.Row(0), program.Precision == Precision.Single ? sizeof(float) : sizeof(double))
-        : trace.Locate(name);
+        : own?.Locate(name) ?? trace.Locate(name);
 
     /// <summary>Adds the partial sums to the totals, and starts them again at 0.</summary>
     private void AddUp(Dictionary<string, double[]> totals)

@@ -35,6 +35,9 @@ public sealed unsafe class Trace : IDisposable
     /// <summary>How many steps are simulated.</summary>
     public int Steps { get; }
 
+    /// <summary>What gives the signals that are not the same for all lanes; null: there are none.</summary>
+    public LaneSignals? OfLanes { get; init; }
+
     /// <summary>Changes a constant, such as the strength of the coupling to the data.</summary>
     public void SetConstant(string name, double value) => constants.Fill(rows[name] - signals.Rows, value);
 

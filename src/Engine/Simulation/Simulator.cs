@@ -40,8 +40,10 @@ public sealed class Simulator
     {
         using var rows = new NamedRows(Names(), lanes, precision);
         using var clock = new RowBuffer(1, 1, precision);
-        using var start = new MovingRows(prologue, (name, input) => Locate(name, input, rows, clock, trace));
-        using var table = new MovingRows(kernel, (name, input) => Locate(name, input, rows, clock, trace));
+        using var own = LaneRows.For(kernel.Function, trace, lanes, precision);
+        own?.Fill([.. parameters.Keys], [.. parameters.Values]);
+        using var start = new MovingRows(prologue, (name, input) => Locate(name, input, rows, clock, trace, own));
+        using var table = new MovingRows(kernel, (name, input) => Locate(name, input, rows, clock, trace, own));
         foreach (var (name, values) in parameters.Where(p => rows.Contains(p.Key)))
         {
             rows.Set(name, values);
@@ -92,10 +94,10 @@ public sealed class Simulator
         .Concat(kernel.Function.Outputs.Concat(prologue.Function.Outputs).Select(static o => o.Name).Where(static n => !n.EndsWith(".next", StringComparison.Ordinal)));
 
     /// <summary>A state's row before the step is its row after it.</summary>
-    private static RowPlace Locate(string name, IrInput? input, NamedRows rows, RowBuffer clock, Trace trace)
+    private static RowPlace Locate(string name, IrInput? input, NamedRows rows, RowBuffer clock, Trace trace, LaneRows? own)
     {
         var row = input is null && name.EndsWith(".next", StringComparison.Ordinal) ? name[..^".next".Length] : name;
-        return rows.Contains(row) ? new(rows.Pointer(row)) : name == "t" ? new(FirstOf(clock)) : trace.Locate(name);
+        return rows.Contains(row) ? new(rows.Pointer(row)) : name == "t" ? new(FirstOf(clock)) : own?.Locate(name) ?? trace.Locate(name);
     }
 
     private static unsafe nint FirstOf(RowBuffer clock) => (nint)clock.Row(0);

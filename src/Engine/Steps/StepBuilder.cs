@@ -1,6 +1,7 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Ir.Passes;
+using BrainModular.Engine.Learning;
 using BrainModular.Engine.Tracing;
 using BrainModular.Models;
 using BrainModular.Symbolics;
@@ -72,7 +73,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
 
         foreach (var (name, symbol) in loss.DataValues)
         {
-            symbols[symbol] = Input($"data.{name}", IrInputKind.Signal, symbol.Dimension, uniform: true);
+            symbols[symbol] = Input($"data.{name}", IrInputKind.Signal, symbol.Dimension, uniform: !LaneSignals.AreOfLanes(name));
         }
 
         symbols[loss.Weight] = Input("weight", IrInputKind.Signal, Dimension.None, uniform: true);

@@ -31,7 +31,17 @@ public sealed record LossDefinition(
     IReadOnlyDictionary<string, Symbol> ModelValues,
     IReadOnlyDictionary<string, Symbol> DataValues,
     IReadOnlyList<LossPart> Parts,
-    Unit Unit);
+    Unit Unit)
+{
+    /// <summary>How the recorded potential is moved along with the model's spikes; null where no loss reads that.</summary>
+    public AlignmentWindow? Alignment { get; init; }
+}
+
+/// <summary>How a recorded potential is moved along with a model's spikes.</summary>
+/// <param name="Before">How long before a spike its window begins, in ms.</param>
+/// <param name="After">How long after it the window ends, in ms.</param>
+/// <param name="Reach">How far apart spikes may be that are each other's counterparts, in ms.</param>
+public sealed record AlignmentWindow(double Before, double After, double Reach);
 
 /// <summary>The symbols by which losses that stand side by side know the sample, the model and the recording.</summary>
 internal sealed class LossSymbols
@@ -41,6 +51,8 @@ internal sealed class LossSymbols
     public Dictionary<string, Symbol> ModelValues { get; } = [];
 
     public Dictionary<string, Symbol> DataValues { get; } = [];
+
+    public AlignmentWindow? Alignment { get; set; }
 }
 
 /// <summary>The scope of a loss's definition.</summary>
@@ -54,6 +66,22 @@ internal sealed class LossScope(Tracing tracing, ModelDefinition model, LossSymb
     public Expr Model(string name) => Known(symbols.ModelValues, $"model.{name}", name);
 
     public Expr Data(string name) => Known(symbols.DataValues, $"data.{name}", name);
+
+    public (Expr Value, Expr Counts) AlignedPotential(Quantity before, Quantity after, Quantity reach)
+    {
+        var window = new AlignmentWindow(before.InEngineUnits, after.InEngineUnits, reach.InEngineUnits);
+        if (symbols.Alignment is { } other && other != window)
+        {
+            throw ModelTracer.Fault("BM4314", name, "aligns the potential in other windows than a loss beside it", "the same before, after and reach");
+        }
+
+        symbols.Alignment = window;
+        var potential = DimensionOf("V");
+        return (Symbol("V.aligned", potential), Symbol("V.counts", Dimension.None));
+
+        Symbol Symbol(string value, Dimension dimension) =>
+            symbols.DataValues.TryGetValue(value, out var known) ? known : symbols.DataValues[value] = new($"data.{value}", SymbolKind.Input, dimension);
+    }
 
     public void Add(Expr value, Unit unit)
     {

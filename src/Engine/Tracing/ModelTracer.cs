@@ -121,7 +121,10 @@ public static class ModelTracer
         var common = asNumbers || added.Any(a => a.Unit != added[0].Unit) ? Unit.One : added[0].Unit;
         return new(
             tracing.Definition(), symbols.Weight, symbols.ModelValues, symbols.DataValues,
-            [.. added.Zip(losses, (a, l) => new LossPart(a.Name, l.Weight, l.Weight * (a.Unit == common ? 1 : a.Unit.Export(1)), a.Contribution, a.Unit))], common);
+            [.. added.Zip(losses, (a, l) => new LossPart(a.Name, l.Weight, l.Weight * (a.Unit == common ? 1 : a.Unit.Export(1)), a.Contribution, a.Unit))], common)
+        {
+            Alignment = symbols.Alignment,
+        };
     }
 
     internal static DiagnosticException Fault(string id, string component, string fault, string expected) =>

@@ -16,6 +16,8 @@ internal sealed class RecordingLossScope(Definition definition) : RecordingScope
 
     public Expr Data(string name) => Signal($"data.{name}");
 
+    public (Expr Value, Expr Counts) AlignedPotential(Quantity before, Quantity after, Quantity reach) => (Signal("data.V.aligned"), Signal("data.V.counts"));
+
     public void Add(Expr value, Unit unit)
     {
         Assert.Equal(unit.Dimension, value.Dimension);
@@ -27,7 +29,7 @@ internal sealed class RecordingLossScope(Definition definition) : RecordingScope
     {
         if (!Definition.Signals.TryGetValue(name, out var symbol))
         {
-            var isNumber = name.EndsWith("spike", StringComparison.Ordinal) || name.EndsWith("logHazard", StringComparison.Ordinal);
+            var isNumber = name.EndsWith("spike", StringComparison.Ordinal) || name.EndsWith("counts", StringComparison.Ordinal) || name.EndsWith("logHazard", StringComparison.Ordinal);
             var dimension = isNumber ? Dimension.None : Dimension.Voltage;
             Definition.Signals[name] = symbol = new(name, SymbolKind.Input, dimension);
         }

@@ -47,6 +47,26 @@ public sealed class WeightedLossTests : IDisposable
     }
 
     [Fact]
+    public void Spikes_laid_over_each_other_cost_less_and_are_fitted_beside_when_they_come()
+    {
+        double Initial(string loss)
+        {
+            place.Write("fit.json", Config($$""" "loss": [{{loss}}, { "type": "spike-coincidence", "weight": 1e-6 }], "surrogate": { "type": "none" }, "optimizer": { "type": "levenberg-marquardt", "maxIterations": 10 }, "starts": 2, """));
+            place.Run("run", "fit.json", "--out", "out").Succeeded();
+            var fit = SummaryText.Read(place["out"])["stages"]!["fit"]!;
+            Directory.Delete(place["out"], recursive: true);
+            Assert.True((double)fit["loss"]! <= (double)fit["initialLoss"]!);
+            Assert.True((double)fit["losses"]!.AsObject().First().Value!["value"]! > 0);
+            return (double)fit["initialLoss"]!;
+        }
+
+        Assert.NotEqual(Initial("""{ "type": "voltage-mean-squared-error" }"""), Initial("""{ "type": "aligned-voltage-error", "after": "10 ms", "reach": "100 ms" }"""), 1e-3);
+        place.RefusesConfig(
+            4, "BM4314", Config(""" "loss": [{ "type": "aligned-voltage-error" }, { "type": "aligned-voltage-error", "after": "9 ms" }], """), "other windows");
+        place.RefusesConfig(3, "BM2801", Config(""" "loss": { "type": "aligned-voltage-error" }, "uncertainty": { "type": "laplace" }, """), "along with the model's spikes");
+    }
+
+    [Fact]
     public void What_is_no_sum_of_losses_is_named()
     {
         place.RefusesConfig(3, "BM2715", Config(""" "loss": [], """), "stages.fit.loss", "the list of losses is empty");
@@ -55,7 +75,7 @@ public sealed class WeightedLossTests : IDisposable
             "stages.fit.loss[1]", "twice");
         place.RefusesConfig(3, "BM2717", Config(""" "loss": { "type": "features" }, "optimizer": { "type": "cma-es" }, """), "names no feature", "describe features");
         place.RefusesConfig(3, "BM2717", Config(""" "loss": { "type": "van-rossum", "features": { "voltage_base": {} } }, """), "the type is van-rossum");
-        place.RefusesConfig(3, "BM2013", Config(""" "loss": [{ "type": "van-rossum" }, { "type": "voltage-error" }], """), "stages.fit.loss[1].type", "voltage-mean-squared-error");
+        place.RefusesConfig(3, "BM2013", Config(""" "loss": [{ "type": "van-rossum" }, { "type": "voltage-error" }], """), "stages.fit.loss[1].type", "aligned-voltage-error");
         place.RefusesConfig(3, "BM2005", Config(""" "loss": [{ "type": "van-rossum", "weight": -1 }], """), "weight");
         place.RefusesConfig(3, "BM2714", Config(""" "loss": [{ "type": "voltage-mean-squared-error" }, { "type": "van-rossum" }], "optimizer": { "type": "levenberg-marquardt" }, """.Replace("van-rossum", "spike-likelihood", StringComparison.Ordinal), "gif-pozzorini"), "l-bfgs-b");
         place.RefusesConfig(3, "BM2801", Config(""" "loss": [{ "type": "voltage-mean-squared-error" }, { "type": "van-rossum" }], "uncertainty": { "type": "laplace" }, """), "is a sum of several losses");

@@ -18,6 +18,17 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void Aligned_error_is_the_squared_difference_from_the_moved_recording_where_that_counts()
+    {
+        var (loss, unit) = Simulate("aligned-voltage-error");
+        loss.Step(("model.V", -50), ("data.V.aligned", -52), ("data.V.counts", 1));
+        Assert.Equal(4, loss.Contribution, 1e-12);
+        loss.Step(("model.V", -50), ("data.V.aligned", -52), ("data.V.counts", 0));
+        Assert.Equal(0, loss.Contribution);
+        Assert.Equal("mV^2", unit);
+    }
+
+    [Fact]
     public void Likelihood_is_that_of_a_step_and_a_hazard_far_too_high_costs_by_its_logarithm()
     {
         var (loss, unit) = Simulate("spike-likelihood");

@@ -57,6 +57,11 @@ public sealed class FitLikelihood : IDisposable
             throw NoLikelihood(plan, plan.Loss.Parts is [var only] ? $"has the weight {only.Weight:g5}" : "is a sum of several losses");
         }
 
+        if (plan.Loss.Alignment is not null)
+        {
+            throw NoLikelihood(plan, "moves the recording along with the model's spikes");
+        }
+
         if (IsSquaredError(plan) && plan.Loss.Model.States.Count > 0)
         {
             throw NoLikelihood(plan, "has states of its own, so it is no mean over samples");
