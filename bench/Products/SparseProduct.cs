@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BrainModular.Engine.Kernels.Memory;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Networks.Delivery;
 
@@ -25,6 +26,7 @@ internal sealed unsafe class SparseProduct : IDisposable
         var draw = new System.Random(1);
         var connections = new Connections(
             n, n, [.. Enumerable.Range(0, n + 1).Select(i => (long)i * perRow)], [.. Enumerable.Range(0, n).SelectMany(_ => Enumerable.Range(0, perRow).Select(_ => draw.Next(n)).Order())], []);
+        LargePages.Collapse(connections.Target);
         var rows = RowPart.Whole(connections);
         transmission = new(connections, rows, isShared: false, lanes: 1, rows);
         weights = Make<float>(connections.Count);
@@ -82,6 +84,7 @@ internal sealed unsafe class SparseProduct : IDisposable
         where T : unmanaged
     {
         var made = (T*)NativeMemory.AlignedAlloc((nuint)count * (nuint)sizeof(T), 64);
+        LargePages.Ask(made, (long)count * sizeof(T));
         new Span<T>(made, count).Clear();
         return made;
     }

@@ -5,7 +5,7 @@ using BrainModular.Bench.Simulation;
 
 // Usage: bench REFERENCE-FOLDER [ROUNDS] [coba|cuba:CELLSxINDEGREExSECONDS,...] [THREADS]. Simulates each network, and the C++ program w1 in turn; each round draws connections and
 // initial states anew; the reference, whose seed is fixed, draws others where there are more cells, so each round has five more than the one before. The first run of a round does not
-// count. On one thread processor time is measured, on several that of the clock. A FOLDER of '-' runs no reference. Where the variable PEERS names the folder of w1_brian.py, Brian2's C++
+// count. On one thread its processor time is measured, on several that of the clock. A FOLDER of '-' runs no reference. Where the variable PEERS names the folder of w1_brian.py, Brian2's C++
 // standalone mode runs too, in the first round. The exit code is 1 where the mean rate of all rounds is more than 5 % from the reference's.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const double WarmUpSeconds = 2;
@@ -73,9 +73,5 @@ foreach (var name in (args.Length > 2 ? args[2] : "coba:4000x80x2,coba:40000x80x
 
 return agree ? 0 : 1;
 
-double Time(Action action)
-{
-    var watch = Stopwatch.StartNew();
-    var processor = Comparison.ProcessorSeconds(action);
-    return threads > 1 ? watch.Elapsed.TotalSeconds : processor;
-}
+// On one thread its own processor time: in that of the process is what the run-time compiler makes in the background of methods that are new in this round.
+double Time(Action action) => threads > 1 ? Comparison.ClockSeconds(action) : ThreadClock.SecondsOf(action);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using BrainModular.Engine.Kernels.Memory;
 
 namespace BrainModular.Engine.Networks;
 
@@ -24,9 +25,10 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
     {
         foreach (var block in blocks.Where(b => memory[b.Place] is null && held(b)))
         {
-            var bytes = (nuint)(Math.Max(1, block.StoredLength<T>()) * sizeof(T));
-            memory[block.Place] = (T*)NativeMemory.AlignedAlloc(bytes, 64);
-            NativeMemory.Clear(memory[block.Place], bytes);
+            var bytes = Math.Max(1, block.StoredLength<T>()) * sizeof(T);
+            memory[block.Place] = (T*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+            LargePages.Ask(memory[block.Place], bytes);
+            NativeMemory.Clear(memory[block.Place], (nuint)bytes);
         }
     }
 

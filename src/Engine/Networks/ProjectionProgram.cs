@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using BrainModular.Engine.Kernels.Memory;
 using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks;
@@ -14,6 +15,11 @@ internal sealed class ProjectionProgram
     public ProjectionProgram(ProjectionDefinition definition, int sources, int targets, WeightBlock block)
     {
         (Definition, Sources, Targets, Block) = (definition, sources, targets, block);
+        if (definition.Connections is { Target: var target })
+        {
+            LargePages.Collapse(target);
+        }
+
         delays = definition.Connections is { Delay: not null, Count: > 0 } connections ? Present(connections.Delay) : [definition.Delay];
         slices = new(() => definition.Connections is not { } rows ? [new(definition.Delay, null)]
             : rows.Delay is null ? [new(definition.Delay, RowPart.Whole(rows))] : [.. Split(rows, delays)]);

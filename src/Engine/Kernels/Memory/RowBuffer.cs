@@ -24,6 +24,7 @@ public sealed unsafe class RowBuffer : IDisposable
         RowBytes = ((Math.Max(count, 1) * Size) + Alignment - 1) / Alignment * Alignment;
         Bytes = checked(rows * RowBytes);
         memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(Bytes, Alignment), Alignment);
+        LargePages.Ask(memory, Bytes);
         Clear();
     }
 

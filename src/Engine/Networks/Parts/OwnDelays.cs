@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using BrainModular.Engine.Kernels.Memory;
 using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks.Parts;
@@ -44,8 +45,8 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
             starts[source + 1] += starts[source];
         }
 
-        places = (uint*)NativeMemory.AlignedAlloc((nuint)Math.Max(starts[^1] * sizeof(uint), LineBytes), LineBytes);
-        strengths = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max((isShared ? 1 : starts[^1]) * sizeof(T), LineBytes), LineBytes);
+        places = (uint*)Allocate(starts[^1] * sizeof(uint));
+        strengths = (T*)Allocate((isShared ? 1 : starts[^1]) * sizeof(T));
         var next = 0L;
         ForEachOwn((_, edge) => places[next++] = (uint)(((connections.Delay![edge] - projection.ShortestDelay) * stride) + ((connections.Target[edge] - units.First) * (long)lanes)));
     }
@@ -186,6 +187,13 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
         {
             Ask(strengths + start, strengths + end);
         }
+    }
+
+    private static void* Allocate(long bytes)
+    {
+        var memory = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, LineBytes), LineBytes);
+        LargePages.Ask(memory, bytes);
+        return memory;
     }
 
     private static void Ask(void* start, void* end)

@@ -15,6 +15,7 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
     private readonly string[] names = [.. run.Program.Sent];
     private readonly nint[] sentRows = [.. run.Program.Sent.Select(s => (nint)run.Row($"{s}.sent"))];
     private readonly PortSums<T>[] sums = [.. run.Program.Ports.Select(p => Open(run, p))];
+    private readonly nint[] portRows = new nint[run.Program.Ports.Count];
     private readonly int blockUnits = Math.Max(BlockElements / lanes / UnitRange.Alignment, 1) * UnitRange.Alignment;
     private Arrival<T>[][] arrivals = [];
 
@@ -90,7 +91,8 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
                 arrival.Add(step, weights, sums[port], merge, scratch);
             }
 
-            run.PointPort(port, sums[port].Of(step));
+            portRows[port] = (nint)sums[port].Of(step);
+            run.PointPort(port, (T*)portRows[port]);
         }
     }
 
@@ -113,9 +115,9 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
                 sent[i].Add(step, (T*)sentRows[i], first, count);
             }
 
-            foreach (var port in sums)
+            foreach (var row in portRows)
             {
-                Vectors.Clear(port.Of(step) + ((long)first * lanes), count * lanes);
+                Vectors.Clear((T*)row + ((long)first * lanes), count * lanes);
             }
         }
     }
