@@ -42,6 +42,9 @@ public sealed class FitAssessor
     /// <summary>How often each sweep is run where spikes are random.</summary>
     private const int RandomRuns = 20;
 
+    /// <summary>How many samples of a sweep are kept for runs side by side.</summary>
+    private const int MostSamples = 2_000_000;
+
     private readonly FitPlan plan;
     private readonly StepFunction step;
     private readonly Simulator simulator;
@@ -58,7 +61,7 @@ public sealed class FitAssessor
             all[name] = value;
         }
 
-        var options = new StepOptions(plan.Train[0].TimeStep, plan.Integrator, all, InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true);
+        var options = new StepOptions(plan.Train[0].TimeStep, plan.Integrator, all, InitialFromData: plan.InitialFromData ? ["V"] : [], SharedInputs: true, OwnNoise: true);
         step = StepFunction.Build(plan.Model, options);
         simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, HasSpikes ? ["V", "spike"] : ["V"]);
         passive = PassiveMembrane.Fit([.. plan.Train.Select(static s => s.AsPassiveTrace())]);
@@ -85,23 +88,26 @@ public sealed class FitAssessor
     private SweepAssessment Assess(PreparedSweep sweep)
     {
         var isRandom = step.Step.Inputs.Any(static i => i.Kind == IrInputKind.Noise);
-        var runs = Enumerable.Range(0, isRandom && HasSpikes ? RandomRuns : 1).Select(run => Run(sweep, run)).ToList();
+        var runs = Enumerable.Range(0, isRandom && HasSpikes ? RandomRuns : 1).Chunk(Math.Clamp(MostSamples / sweep.Steps, 1, RandomRuns)).SelectMany(chunk => Run(sweep, chunk)).ToList();
         var explained = new ExplainedVariance();
         explained.Add(runs[0].Potential, sweep.Potential, sweep.SubthresholdMask());
         return new(sweep, runs[0].Potential, [.. runs.Select(static r => r.Spikes)], explained.Value, passive.Predict(sweep.AsPassiveTrace()));
     }
 
-    private (double[] Potential, int[] Spikes) Run(PreparedSweep sweep, int run)
+    /// <summary>Runs of a sweep side by side, each with random numbers of its own.</summary>
+    private IEnumerable<(double[] Potential, int[] Spikes)> Run(PreparedSweep sweep, int[] runs)
     {
         var random = plan.NoiseOf(sweep);
+        var noise = runs.Select(run => NoiseSignals.Draw(step.Step, sweep.Steps, run == 0 ? random : random.Split($"run.{run}"))).ToList();
         using var trace = new Trace(
             sweep.Steps,
-            NoiseSignals.Beside(
-                new Dictionary<string, double[]> { [FitPlan.StimulusPort(plan.Model)] = sweep.Current }, step.Step, sweep.Steps, run == 0 ? random : random.Split($"run.{run}")),
+            new Dictionary<string, double[]> { [FitPlan.StimulusPort(plan.Model)] = sweep.Current },
             new Dictionary<string, double> { ["data.initial.V"] = sweep.InitialPotential },
-            plan.Precision);
-        var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), lanes: 1);
-        int[] spikes = HasSpikes ? [.. Enumerable.Range(0, sweep.Steps).Where(t => recorded["spike"][0][t] > 0.5)] : [];
-        return (recorded["V"][0], spikes);
+            plan.Precision,
+            noise[0].Keys.ToDictionary(static name => name, name => noise.Select(n => n[name]).ToArray()));
+        var recorded = simulator.Run(trace, new Dictionary<string, double[]>(), runs.Length);
+        return [.. runs.Select((_, lane) => (recorded["V"][lane], HasSpikes ? Spikes(recorded["spike"][lane]) : []))];
     }
+
+    private static int[] Spikes(double[] fired) => [.. Enumerable.Range(0, fired.Length).Where(t => fired[t] > 0.5)];
 }

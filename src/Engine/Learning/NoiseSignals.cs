@@ -18,13 +18,23 @@ public static class NoiseSignals
         IReadOnlyDictionary<string, double[]> signals, IrFunction step, int steps, IRandomStream random)
     {
         var all = signals.ToDictionary();
-        foreach (var name in step.Inputs.Where(static i => i.Kind == IrInputKind.Noise).Select(static i => i.Name))
+        foreach (var (name, numbers) in Draw(step, steps, random))
         {
-            var stream = random.Split(name);
-            var normal = name.StartsWith("normal.", StringComparison.Ordinal);
-            all[name] = [.. Enumerable.Range(0, steps).Select(_ => normal ? stream.Normal() : stream.Uniform())];
+            all[name] = numbers;
         }
 
         return all;
     }
+
+    /// <summary>Draws the rows that a step reads.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="random">The random stream of the trace, or of one of its elements.</param>
+    public static IReadOnlyDictionary<string, double[]> Draw(IrFunction step, int steps, IRandomStream random) =>
+        step.Inputs.Where(static i => i.Kind == IrInputKind.Noise).ToDictionary(static i => i.Name, i =>
+        {
+            var stream = random.Split(i.Name);
+            var normal = i.Name.StartsWith("normal.", StringComparison.Ordinal);
+            return (double[])[.. Enumerable.Range(0, steps).Select(_ => normal ? stream.Normal() : stream.Uniform())];
+        });
 }

@@ -56,6 +56,8 @@ public sealed class Simulator
         }
 
         var recorded = record.ToDictionary(static r => r, _ => Enumerable.Range(0, lanes).Select(_ => new double[trace.Steps]).ToArray());
+        Kept[] before = [.. recorded.Where(r => step.States.Contains(r.Key)).Select(r => new Kept(rows.Pointer(r.Key), r.Value))];
+        Kept[] after = [.. recorded.Where(r => !step.States.Contains(r.Key)).Select(r => new Kept(rows.Pointer(r.Key), r.Value))];
         for (var t = 0; t < trace.Steps; t++)
         {
             if (t % 1024 == 0)
@@ -64,25 +66,22 @@ public sealed class Simulator
             }
 
             clock.Fill(0, t * timeStep);
-            Keep(rows, recorded, t, states: true);
+            Keep(before, t);
             table.Run(lanes);
-            Keep(rows, recorded, t, states: false);
+            Keep(after, t);
             table.Next();
         }
 
         return recorded;
     }
 
-    private void Keep(NamedRows rows, Dictionary<string, double[][]> recorded, int t, bool states)
+    private unsafe void Keep(Kept[] kept, int t)
     {
-        foreach (var (name, values) in recorded)
+        foreach (var (row, values) in kept)
         {
-            if (step.States.Contains(name) == states)
+            for (var lane = 0; lane < values.Length; lane++)
             {
-                for (var lane = 0; lane < values.Length; lane++)
-                {
-                    values[lane][t] = rows[name, lane];
-                }
+                values[lane][t] = precision == Precision.Single ? ((float*)row)[lane] : ((double*)row)[lane];
             }
         }
     }
@@ -101,4 +100,7 @@ public sealed class Simulator
     }
 
     private static unsafe nint FirstOf(RowBuffer clock) => (nint)clock.Row(0);
+
+    /// <summary>A row that is recorded, and where to: [lane][step].</summary>
+    private readonly record struct Kept(nint Row, double[][] Values);
 }

@@ -231,7 +231,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         next.AddRange(part.States.Select(s => new IrOutput($"{s.Name}.next", s.Next is null ? stepped[s] : translation.Node(s.Next))));
     }
 
-    private Translation Translation(IReadOnlyDictionary<Symbol, IrNode> known) => new(graph, known, options.Smooth, options.SharedInputs, recordedSpike);
+    private Translation Translation(IReadOnlyDictionary<Symbol, IrNode> known) => new(graph, known, options.Smooth, options.SharedInputs && !options.OwnNoise, recordedSpike);
 
     private Rates Rates(ModelDefinition part) => states =>
     {

@@ -41,6 +41,7 @@ internal enum LossResult
 /// <param name="Smooth">Whether spikes are replaced by their surrogate's smooth function, to check gradients.</param>
 /// <param name="InitialFromData">States whose initial value is given as the input <c>data.initial.NAME</c> instead of by the model.</param>
 /// <param name="SharedInputs">Whether all elements get the same inputs, as candidates do that are fitted to one sweep.</param>
+/// <param name="OwnNoise">Whether each element has random numbers of its own all the same, as several runs of one sweep do.</param>
 /// <param name="Connected">The ports at which something arrives, and <c>PORT.weight</c> where its sum of weights is wanted; null for all.</param>
 /// <param name="Sent">
 /// States, outputs, spikes and releases that projections carry, as they are at the step's end: each becomes the output <c>NAME.sent</c>, and
@@ -58,6 +59,7 @@ public sealed record StepOptions(
     bool Smooth = false,
     IReadOnlyCollection<string>? InitialFromData = null,
     bool SharedInputs = false,
+    bool OwnNoise = false,
     IReadOnlyCollection<string>? Connected = null,
     IReadOnlyCollection<string>? Sent = null,
     bool RecordedSpikes = false)
