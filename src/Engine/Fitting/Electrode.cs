@@ -81,16 +81,18 @@ public sealed record Electrode(double Resistance, double TimeConstant)
         {
             var (slow, fast) = (Decay(trace.SampleInterval, membrane), Decay(trace.SampleInterval, electrode));
             var (d, f, g, begun, passing) = (1.0, 0.0, 0.0, 0.0, 0.0);
+            var (spacing, last) = (Spacing(trace.Mask), int.MinValue);
             for (var i = 0; i < trace.Current.Length; i++)
             {
                 g = trace.Current[i] + ((g - trace.Current[i]) * fast);
-                if (trace.Mask[i] && (i == 0 || !trace.Mask[i - 1]))
+                if (trace.Mask[i] && (long)i - last > spacing)
                 {
                     (d, f, begun, passing) = (1, 0, trace.Potential[i], g);
                 }
 
                 if (trace.Mask[i])
                 {
+                    last = i;
                     (x[0], x[1], x[2], x[3]) = (1 - d, f, g - (passing * d), trace.Potential[i] - (begun * d));
                     for (var r = 0; r < 4; r++)
                     {
@@ -107,6 +109,22 @@ public sealed record Electrode(double Resistance, double TimeConstant)
         }
 
         return Eliminate(sums);
+    }
+
+    /// <summary>From one sample to the next, in steps, where a grid finer than the samples leaves steps between them out of the mask, too.</summary>
+    private static int Spacing(bool[] mask)
+    {
+        var (spacing, last) = (int.MaxValue, -1);
+        for (var i = 0; i < mask.Length; i++)
+        {
+            if (mask[i])
+            {
+                spacing = last >= 0 ? Math.Min(spacing, i - last) : spacing;
+                last = i;
+            }
+        }
+
+        return spacing;
     }
 
     /// <summary>Gauss's elimination of the upper triangle of normal equations; what is left in the last corner is the error.</summary>

@@ -57,7 +57,8 @@ public sealed record PreparedSweep(
     /// <param name="potential">The potential at each sample, in mV.</param>
     /// <param name="sampleInterval">From one sample to the next, in ms.</param>
     /// <param name="timeStep">The grid's spacing, in ms.</param>
-    public static PreparedSweep Prepare(long number, double[] current, double[] potential, double sampleInterval, double timeStep)
+    /// <param name="spikeThreshold">The potential that spikes reach, in mV; null: spikes are found by their shape.</param>
+    public static PreparedSweep Prepare(long number, double[] current, double[] potential, double sampleInterval, double timeStep, double? spikeThreshold = null)
     {
         var ratio = sampleInterval / timeStep;
         var substeps = Math.Round(ratio);
@@ -76,7 +77,8 @@ public sealed record PreparedSweep(
             held[i] = ratio < 1 ? Mean(current, before, (int)Math.Min(current.Length, Math.Max(before + 1, Math.Round((i + 1) / ratio)))) : current[before];
         }
 
-        var spikes = SpikeDetector.Detect(potential, sampleInterval).Select(s => Math.Clamp((int)Math.Floor((s - 1) * ratio), 0, steps - 1)).Distinct().ToArray();
+        var found = spikeThreshold is { } threshold ? SpikeDetector.Crossings(potential, threshold) : SpikeDetector.Detect(potential, sampleInterval);
+        var spikes = found.Select(s => Math.Clamp((int)Math.Floor((s - 1) * ratio), 0, steps - 1)).Distinct().ToArray();
         return new(number, timeStep, held, values, isSample, spikes, Median(potential.AsSpan(0, Math.Clamp((int)(1 / sampleInterval), 1, potential.Length))));
     }
 

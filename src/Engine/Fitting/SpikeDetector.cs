@@ -7,7 +7,8 @@ namespace BrainModular.Engine.Fitting;
 /// <remarks>
 /// A spike rises at 10 mV/ms or more (over 0.2 ms), reaches a peak at least 15 mV above where that rise began within 3 ms, and falls from it
 /// by at least half of that height within 10 ms; it is at least 0.2 ms wide at half height, which the artefacts of stimulus steps are not.
-/// A step of the stimulus that shifts the potential through the electrode does not fall back, so it is none either.
+/// A step of the stimulus that shifts the potential through the electrode does not fall back, so it is none either. Nor is the charging of a membrane out of which a spike rises, higher by
+/// 15 mV or more than what it reached within those 3 ms: the spike is found where it rises itself.
 /// </remarks>
 public static class SpikeDetector
 {
@@ -43,7 +44,7 @@ public static class SpikeDetector
 
             var down = peak;
             var last = Math.Min(potential.Length - 1, peak + (int)(FallTime / sampleInterval));
-            while (down < last && potential[down] > half)
+            while (down < last && potential[down] > half && potential[down] < potential[peak] + MinimumHeight)
             {
                 down++;
             }
@@ -52,6 +53,23 @@ public static class SpikeDetector
             {
                 spikes.Add(up);
                 onset = down;
+            }
+        }
+
+        return [.. spikes];
+    }
+
+    /// <summary>The samples at which the potential reaches a threshold from below: for recordings in which the current through the electrode is as steep as spikes.</summary>
+    /// <param name="potential">The potential in mV.</param>
+    /// <param name="threshold">The threshold in mV.</param>
+    public static int[] Crossings(ReadOnlySpan<double> potential, double threshold)
+    {
+        var spikes = new List<int>();
+        for (var i = 1; i < potential.Length; i++)
+        {
+            if (potential[i] >= threshold && potential[i - 1] < threshold)
+            {
+                spikes.Add(i);
             }
         }
 

@@ -152,7 +152,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         var data = recording.Read(sweep, start, count);
-        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep);
+        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits);
     }
 
     private static string Kind(SweepInfo sweep) => sweep.Mode switch

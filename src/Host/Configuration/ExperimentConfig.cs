@@ -91,6 +91,9 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
     public (Quantity? Resistance, Quantity TimeConstant)? Electrode =>
         Loader.Host.Find<ConfigSection>("electrode") is { } e ? (e.FindValue<Quantity>("resistance"), e.Get<Quantity>("timeConstant")) : null;
 
+    /// <summary>The potential that recorded spikes reach; null: they are found by their shape.</summary>
+    public Quantity? SpikeThreshold => Loader.Host.FindValue<Quantity>("spikeThreshold");
+
     /// <summary>Where in each sweep the part begins that is held out; null: sweeps are not split.</summary>
     public Quantity? TestFrom => Loader.Host.FindValue<Quantity>("testFrom");
 }

@@ -45,6 +45,7 @@ internal static class ExperimentSchema
             new("resistance", new QuantityKind(Dimension.Voltage / Dimension.ElectricCurrent, "9 MOhm", lower: 0), "Its resistance; by default it is estimated from the sweeps that are fitted, together with the time constant."),
             new("timeConstant", new QuantityKind(Dimension.Duration, "0.5 ms", lower: 0), "How slowly it charges, where the resistance is given.", "0 ms"),
         ])), "The electrode in series with the membrane, whose part of the recorded potential is subtracted; by default nothing is."),
+        new("spikeThreshold", new QuantityKind(Dimension.Voltage, "0 mV"), "The recorded potential that a spike reaches, where the current through the electrode makes the potential as steep as spikes are; by default spikes are found by their shape."),
         new("testFrom", new QuantityKind(Dimension.Duration, "10 s", lower: 1e-6), "Splits sweeps in time, too: only what comes before it is fitted, and what comes after it is held out, of fitted sweeps as well."),
     ]);
 

@@ -19,6 +19,19 @@ public sealed class ElectrodeTests
         Assert.InRange(left.Potential.Zip(membrane, static (a, b) => Math.Abs(a - b)).Max(), 0, 0.3);
     }
 
+    /// <summary>Samples 0.2 ms apart on a grid of 0.1 ms, which has a step without a sample after each.</summary>
+    [Fact]
+    public void An_electrode_is_found_where_the_grid_is_finer_than_the_samples()
+    {
+        var fine = Recorded(new(12, 0.8));
+        var coarse = PreparedSweep.Prepare(
+            1, [.. fine.Current.Where(static (_, t) => t % 2 == 0)], [.. fine.Potential.Where(static (_, t) => t % 2 == 0)], 2 * TimeStep, TimeStep, spikeThreshold: 0);
+        Assert.Equal(2, coarse.IsSample.Take(4).Count(static s => s));
+        var found = Electrode.Estimate([coarse.AsPassiveTrace()]);
+        Assert.Equal(12, found.Resistance, 0.3);
+        Assert.Equal(0.8, found.TimeConstant, 0.06);
+    }
+
     [Fact]
     public void Without_an_electrode_none_is_found()
     {

@@ -78,6 +78,21 @@ public sealed class SpikeDetectorTests
         Assert.Equal(70.25, found[0] * 0.05, 0.1);
     }
 
+    /// <summary>A fast membrane charges by more than 10 mV/ms at first; its spike is the one that comes 4.6 ms later, and not the charging.</summary>
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.1)]
+    public void A_spike_after_the_charging_of_a_membrane_lies_where_it_rises(double interval)
+    {
+        var found = SpikeDetector.Detect(
+            Trace(200, interval, static t => Rest + (t < 50 ? 0 : 24 * (1 - Math.Exp(-(t - 50) / 1.8))) + Triangle(t - 54.6, 80)), interval);
+        Assert.Equal(54.85, Assert.Single(found) * interval, 0.15);
+    }
+
+    [Fact]
+    public void Spikes_are_told_by_a_potential_where_they_are_not_told_by_shape() =>
+        Assert.Equal([2, 5], SpikeDetector.Crossings([-60, -1, 0, 30, -10, 5, 6, -70], 0));
+
     [Fact]
     public void Slow_and_small_depolarisations_are_no_spikes()
     {
