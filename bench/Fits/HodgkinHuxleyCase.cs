@@ -30,13 +30,22 @@ internal sealed class HodgkinHuxleyCase
 
     public HodgkinHuxleyCase(string inputs)
     {
-        var neurons = DefaultCatalog.Of(new NeuronsPlugin());
-        var surrogate = neurons.Create<ISurrogate>("sigmoid");
-        model = ModelTracer.Trace("hodgkin-huxley", neurons.Create<INeuronModel>("hodgkin-huxley"), surrogate);
+        var surrogate = DefaultCatalog.Of(new NeuronsPlugin()).Create<ISurrogate>("sigmoid");
+        model = Model();
         loss = ModelTracer.Trace(
             "voltage-mean-squared-error", DefaultCatalog.Of(new LossesPlugin()).Create<ILoss>("voltage-mean-squared-error"), model, surrogate);
         sweeps = [.. Read(inputs).Select((current, i) => new PreparedSweep(i, TimeStep, current, Simulate(current), [.. current.Select(static _ => true)], [], 0))];
     }
+
+    /// <summary>The fitted parameters with the paper's bounds.</summary>
+    public static IReadOnlyList<FreeParameter> Free { get; } =
+    [
+        .. new[] { "gL", "gNa", "gK", "Vth" }.Select(static n => Model().FindParameter(n)!)
+            .Select(static p => new FreeParameter(p.Name, p.Bounds.Lower.InEngineUnits, p.Bounds.Upper.InEngineUnits, p.Scale)),
+    ];
+
+    /// <summary>The model's own values of them.</summary>
+    public static IReadOnlyDictionary<string, double> Defaults { get; } = Free.ToDictionary(static f => f.Name, static f => Model().FindParameter(f.Name)!.Default.InEngineUnits);
 
     /// <summary>Currents in nA and the target's potentials in mV.</summary>
     public IEnumerable<(double[] Current, double[] Potential)> Traces => sweeps.Select(static s => (s.Current, s.Potential));
@@ -46,16 +55,48 @@ internal sealed class HodgkinHuxleyCase
     /// <summary>Fits from random starts; the first of them, the model's defaults, is left out of the count.</summary>
     public (int Recovered, double WorstLoss, int Evaluations, long Steps) Run(ulong seed, int starts, int threads)
     {
-        using var fit = new RecordingFit(new(
-            model, loss, sweeps,
-            [.. True.Keys.Select(n => model.FindParameter(n)!).Select(static p => new FreeParameter(p.Name, p.Bounds.Lower.InEngineUnits, p.Bounds.Upper.InEngineUnits, p.Scale))],
-            new Dictionary<string, double>(), new Dictionary<string, double>(), starts,
-            static () => DefaultCatalog.Of(new OptimizersPlugin()).Create<IOptimizer>("l-bfgs-b"),
-            Method, InitialFromData: false, Coupling: null, Precision.Double, threads, new PhiloxStream(seed)));
+        using var fit = new RecordingFit(Plan("l-bfgs-b", new Dictionary<string, double>(), starts, threads, seed));
         var result = fit.Run(static _ => { });
         var recovered = result.Starts.Where(static s => s.Loss < 1e-10 && s.Values.All(v => Math.Abs((v.Value / True[v.Key]) - 1) < 1e-3)).ToList();
         return (recovered.Count, recovered.Max(static s => s.Loss), result.Starts.Sum(static s => s.Evaluations), result.SimulatedSteps);
     }
+
+    /// <summary>Fits from one start until a loss is reached, tracing and compiling included.</summary>
+    /// <exception cref="InvalidOperationException">It ended before.</exception>
+    public void RunTo(double level, string optimizer, IReadOnlyDictionary<string, double> start, int threads, ulong seed)
+    {
+        using var reached = new CancellationTokenSource();
+        using var fit = new RecordingFit(Plan(optimizer, start, starts: 1, threads, seed));
+        double loss;
+        try
+        {
+            loss = fit.Run(progress =>
+            {
+                if (progress.BestLoss <= level)
+                {
+                    reached.Cancel();
+                    reached.Token.ThrowIfCancellationRequested();
+                }
+            }).Best.Loss;
+        }
+        catch (OperationCanceledException) when (reached.IsCancellationRequested)
+        {
+            return;
+        }
+
+        throw new InvalidOperationException($"{optimizer} ended at a loss of {loss}");
+    }
+
+    private static ModelDefinition Model()
+    {
+        var neurons = DefaultCatalog.Of(new NeuronsPlugin());
+        return ModelTracer.Trace("hodgkin-huxley", neurons.Create<INeuronModel>("hodgkin-huxley"), neurons.Create<ISurrogate>("sigmoid"));
+    }
+
+    private FitPlan Plan(string optimizer, IReadOnlyDictionary<string, double> start, int starts, int threads, ulong seed) => new(
+        model, loss, sweeps, Free, new Dictionary<string, double>(), start, starts,
+        () => DefaultCatalog.Of(new OptimizersPlugin()).Create<IOptimizer>(optimizer),
+        Method, InitialFromData: false, Coupling: null, Precision.Double, threads, new PhiloxStream(seed));
 
     private static Integrator Method => Integrator.All.First(static i => i.Name == "exponential-euler");
 

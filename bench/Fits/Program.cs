@@ -5,11 +5,18 @@ using BrainModular.Engine.Ir;
 
 // Usage: BrainModular.Bench.Fits INPUTS.csv [SEEDS [STARTS [THREADS]]]; prints one JSON line a seed. The first, which compiles, is seed 0.
 //        BrainModular.Bench.Fits batch CASE [ROUNDS [CANDIDATES [THREADS [PRECISION]]]]; loss and gradient of a batch of candidates, one JSON line a round.
+//        BrainModular.Bench.Fits peers INPUTS.csv [ROUNDS [THREADS]]; beside the scripts in the folder PEERS, one JSON line a comparison.
 //        BrainModular.Bench.Fits targets INPUTS.csv FOLDER; writes the targets as recordings.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args[0] == "targets")
 {
     PaperTargets.Write(args[1], args[2]);
+    return;
+}
+
+if (args[0] == "peers")
+{
+    PeerFits.Run(args[1], Option(2, 3), Option(3, Environment.ProcessorCount));
     return;
 }
 
