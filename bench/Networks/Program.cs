@@ -11,6 +11,7 @@ const double Drive = 0.1;
 const long LeastToCompareMemory = 8_000_000;
 const int LeastToDivide = 8;
 const int MostToDivide = 512;
+const int MostLanes = 32;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
 var cases = (args.Length > 2 ? args[2] : "128x32x500,512x32x500,128x1x500").Split(',').Select(static c => c.Split('x'));
@@ -18,7 +19,7 @@ foreach (var size in cases)
 {
     var (units, trials, steps) = (int.Parse(size[0]), int.Parse(size[1]), int.Parse(size[2]));
     var drive = size.Length > 3 ? double.Parse(size[3]) : Drive;
-    RecurrentTraining Begin() => new(units, trials, steps, args.Length > 3 ? Math.Min(trials, int.Parse(args[3])) : trials, 1, drive);
+    RecurrentTraining Begin() => new(units, trials, steps, Math.Min(trials, args.Length > 3 ? int.Parse(args[3]) : MostLanes), 1, drive);
     using (var training = Begin())
     {
         Comparison.WarmUp(training.Step, WarmUpSeconds);
@@ -61,7 +62,7 @@ foreach (var size in cases)
 
     if (trials >= LeastToDivide && units <= MostToDivide)
     {
-        Divide(name, rounds, threads => new(units, trials, steps, trials / 2, threads, drive));
+        Divide(name, rounds, threads => new(units, trials, steps, Math.Min(trials / 2, MostLanes), threads, drive));
     }
 }
 

@@ -35,11 +35,11 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
     /// <summary>The numbers of a block.</summary>
     public T* Of(WeightBlock block) => memory[block.Place];
 
-    /// <summary>A weight, out of the definition where its block has no memory: it is not trained then.</summary>
+    /// <summary>A weight, out of the definition where its block has no memory: it is sparse and not trained then.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="weight">[connection].</param>
-    public T At(WeightBlock block, long weight) =>
-        memory[block.Place] is var held && held is not null ? held[block.StoredAt<T>(weight)] : T.CreateTruncating(block.Weight(block.Definition.Weights[weight]));
+    /// <param name="place">Its place in memory.</param>
+    public T At(WeightBlock block, long place) =>
+        memory[block.Place] is var held && held is not null ? held[place] : T.CreateTruncating(block.Weight(block.Definition.Weights[place]));
 
     public long Bytes => blocks.Where(b => memory[b.Place] is not null).Sum(static b => b.StoredLength<T>() * sizeof(T));
 

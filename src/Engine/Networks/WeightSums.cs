@@ -23,7 +23,7 @@ internal static unsafe class WeightSums
                 var place = target - population.Units.First;
                 for (var lane = 0; lane < lanes && place >= 0 && place < population.Units.Count; lane++)
                 {
-                    row[((long)place * lanes) + lane] += weights.Of(projection.Block)[weight];
+                    row[((long)place * lanes) + lane] += weights.At(projection.Block, weight);
                 }
             });
         }

@@ -58,9 +58,10 @@ public sealed class PartedRunTests
             network with { Projections = [.. network.Projections.Select(p => p with { Connections = p == gaps ? spread : p.Connections, Trainable = false, Frozen = null })] }, Precision.Double, new());
         Assert.Contains(program.Projections, static p => p.Definition.Name == "gaps" && p.ShortestDelay < p.LongestDelay);
         using var batch = NetworkBatch.Open(program, new(Steps, lanes, 1));
+        using var recording = NetworkBatch.Open(program, new(Steps, lanes, 1));
         var (trained, recorded) = (new Watched(WrittenTrials.Random(Steps, 4, lanes, seed: 5, probability: 0.01)), new Watched(WrittenTrials.Random(Steps, 4, lanes, seed: 5, probability: 0.01)));
         batch.Run(program.InitialCoordinates(), [trained], null);
-        batch.Record(program.InitialCoordinates(), recorded, new([], lanes));
+        recording.Record(program.InitialCoordinates(), recorded, new([], lanes));
         Assert.Equal(5 * lanes * Steps, trained.Seen.Count);
         Assert.All(trained.Seen.Zip(recorded.Seen), static pair => Assert.Equal(pair.First, pair.Second, 1e-9));
         Assert.InRange(trained.Seen.Count(static v => v == -60), 20, trained.Seen.Count / 2);
