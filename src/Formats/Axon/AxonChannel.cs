@@ -19,7 +19,7 @@ public sealed record AxonChannel(int Number, string Name, string Unit, double Sc
 public sealed record AxonCommand(int Number, string Name, string Unit, double Holding, AxonWaveform Source, bool KeepsLast, IReadOnlyList<AxonEpoch> Epochs)
 {
     /// <summary>Whether <see cref="AxonWaveformBuilder"/> can tell the command from the file alone.</summary>
-    public bool IsKnown => Source is AxonWaveform.Holding or AxonWaveform.Epochs && Epochs.All(static e => Enum.IsDefined(e.Shape));
+    public bool IsKnown => Source is AxonWaveform.Holding or AxonWaveform.Epochs && Epochs.All(static e => e.IsKnown);
 }
 
 /// <summary>Where a command's waveform came from.</summary>
@@ -71,7 +71,11 @@ public enum AxonShape
 /// <param name="DurationIncrement">What is added to them from sweep to sweep.</param>
 /// <param name="Period">The samples of a period where the shape repeats itself.</param>
 /// <param name="Width">The samples of a pulse, or of a triangle's rise.</param>
-public readonly record struct AxonEpoch(AxonShape Shape, double Level, double LevelIncrement, long Duration, long DurationIncrement, int Period, int Width);
+public readonly record struct AxonEpoch(AxonShape Shape, double Level, double LevelIncrement, long Duration, long DurationIncrement, int Period, int Width)
+{
+    /// <summary>Whether its shape is one of <see cref="AxonShape"/>, with a period where it repeats itself.</summary>
+    public bool IsKnown => Shape is AxonShape.Step or AxonShape.Ramp || (Enum.IsDefined(Shape) && Period > 0);
+}
 
 /// <summary>A sweep of an Axon file.</summary>
 /// <param name="First">Its first sample among those of the file, all channels counted.</param>

@@ -63,7 +63,7 @@ internal static class AxonHeader1
     {
         var source = !isExtended || output >= OutputsWithEpochs ? AxonWaveform.Unsaid
             : file.Int16(2296 + (2 * output)) == 0 ? AxonWaveform.Holding
-            : file.Int16(3360 + (2 * output)) != 0 && file.Single(4) > 1.6 ? AxonWaveform.Varied
+            : file.Int16(5876) != 0 || (file.Int16(3360 + (2 * output)) != 0 && file.Single(4) > 1.6) ? AxonWaveform.Varied
             : AxonHeaderParts.Source(file.Int16(2300 + (2 * output)), file.Int16(8));
         var keepsLast = source == AxonWaveform.Epochs && file.Int16(2304 + (2 * output)) != 0;
         return new(
@@ -77,7 +77,8 @@ internal static class AxonHeader1
         {
             if (file.Int16(2308 + (2 * i)) is var shape and not 0)
             {
-                yield return new((AxonShape)shape, file.Single(2348 + (4 * i)), file.Single(2428 + (4 * i)), file.Int32(2508 + (4 * i)), file.Int32(2588 + (4 * i)), 0, 0);
+                yield return new((AxonShape)shape, file.Single(2348 + (4 * i)), file.Single(2428 + (4 * i)), file.Int32(2508 + (4 * i)), file.Int32(2588 + (4 * i)),
+                    file.Int32(2136 + (4 * i)), file.Int32(2216 + (4 * i)));
             }
         }
     }

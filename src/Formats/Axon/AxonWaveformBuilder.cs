@@ -81,7 +81,7 @@ public sealed class AxonWaveformBuilder
             {
                 AxonShape.Step => Level - Before,
                 AxonShape.Ramp => (Level - Before) * at / Math.Max(1, Duration - 1),
-                _ when Epoch.Period <= 0 || at - phase + period > Duration => 0,
+                _ when at - phase + period > Duration => 0,
                 AxonShape.Pulses => phase < width ? Level - Before : 0,
                 AxonShape.Triangles => (Level - Before) * (phase < width ? (double)phase / width : (double)(period - phase) / Math.Max(1, period - width)),
                 AxonShape.Cosine => (Level - Before) * (1 - Math.Cos(2 * Math.PI * phase / period)) / 2,

@@ -100,9 +100,9 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
         {
             null => $"no command has a unit of {(quantity == ClampQuantity.Potential ? "potential" : "current")}",
             AxonWaveform.File => $"{command.Name} came from another file",
-            AxonWaveform.Varied => $"a list of the user's changed {command.Name} from sweep to sweep",
+            AxonWaveform.Varied => $"a list of the user's, or an alternation between outputs, changed {command.Name} from sweep to sweep",
             AxonWaveform.Unsaid => $"a file of version {file.Version:0.##} does not say what {command.Name} was",
-            _ => $"{command.Name} has an epoch of a shape that is not known",
+            _ => $"{command.Name} has an epoch of a shape that is not known, or one that repeats itself without a period",
         };
         warnings.Add(new("BM2910", $"sweeps are written without a stimulus: {why}", new(file.Path), "a recorded stimulus, or a command that the file's epochs describe",
             "name the stimulus with --stimulus, or where some channels are no responses the response with --response"));
