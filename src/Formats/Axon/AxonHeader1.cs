@@ -22,15 +22,16 @@ internal static class AxonHeader1
         }
 
         var isExtended = dataAt >= ExtendedLength;
+        var start = AxonHeaderParts.Time(file.Int32(20), (1000L * file.Int32(24)) + Math.Clamp((int)file.Int16(366), 0, 999));
         var rate = AxonHeaderParts.Rate(file, 122, channelCount);
         var sweeps = new AxonSweeps(file, new()
         {
-            ModeAt = 8, Channels = channelCount, Rate = rate, Samples = file.Int32(10), SamplesAt = 10, SampleSize = isSingle ? 4 : 2, DataAt = dataAt,
+            ModeAt = 8, Channels = channelCount, FileStart = start, Rate = rate, RateAt = 122, Samples = file.Int32(10), SamplesAt = 10, SampleSize = isSingle ? 4 : 2, DataAt = dataAt,
             Sweeps = file.Int32(16), SweepsAt = 16, SynchAt = (long)file.Int32(92) * AxonHeaderParts.Block, SynchCount = file.Int32(96), SynchUnitAt = 130,
         }).Read();
         return new(
             file.Single(4),
-            AxonHeaderParts.Time(file.Int32(20), (1000L * file.Int32(24)) + Math.Clamp((int)file.Int16(366), 0, 999)),
+            start,
             rate,
             [.. Enumerable.Range(0, channelCount).Select(i => Channel(file, i, isSingle, isExtended))],
             [.. Enumerable.Range(0, Outputs).Select(i => Command(file, i, isExtended))],

@@ -44,15 +44,16 @@ internal sealed class AxonHeader2
         }
 
         var isSingle = file.Int16(30) switch { 0 => false, 1 => true, var other => throw file.Impossible("the format of samples", other, 30, "0, 16-bit integers, or 1, 32-bit numbers") };
+        var start = AxonHeaderParts.Time(file.UInt32(16), file.UInt32(20));
         var rate = AxonHeaderParts.Rate(file, protocol + 2, 1);
         var sweeps = new AxonSweeps(file, new()
         {
-            ModeAt = protocol, Channels = (int)inputs.Count, Rate = rate, Samples = data.Count, SamplesAt = data.CountAt, SampleSize = isSingle ? 4 : 2, DataAt = data.At,
+            ModeAt = protocol, Channels = (int)inputs.Count, FileStart = start, Rate = rate, RateAt = protocol + 2, Samples = data.Count, SamplesAt = data.CountAt, SampleSize = isSingle ? 4 : 2, DataAt = data.At,
             Sweeps = file.UInt32(12), SweepsAt = 12, SynchAt = synch.At, SynchCount = synch.Count, SynchUnitAt = protocol + 14,
         }).Read();
         return new(
             2 + (file.Bytes(4, 4)[2] / 10.0),
-            AxonHeaderParts.Time(file.UInt32(16), file.UInt32(20)),
+            start,
             rate,
             [.. Enumerable.Range(0, (int)inputs.Count).Select(i => Channel(inputs.Of(i), protocol, isSingle))],
             [.. Enumerable.Range(0, (int)outputs.Count).Select(i => Command(outputs.Of(i), file.Int16(protocol + 182) != 0))],

@@ -67,15 +67,29 @@ internal sealed class AxonSweeps(BinaryFile file, AxonLayout layout)
 
         var length = samples / count;
         var lasting = length / layout.Channels / layout.Rate;
-        return [.. Enumerable.Range(0, (int)count).Select(i => new AxonSweep(i * length, length / layout.Channels, layout.SynchCount == count ? StartOf(i) : i * lasting))];
+        return [.. Enumerable.Range(0, (int)count).Select(i => new AxonSweep(i * length, length / layout.Channels, layout.SynchCount == count ? StartOf(i) : Bounded(i, i * lasting, layout.RateAt)))];
     }
 
     // Times are in a unit of their own, or, where it is 0, in samples of any channel.
     private double StartOf(int sweep)
     {
         var unit = file.Single(layout.SynchUnitAt);
+        if (!(unit >= 0 && float.IsFinite(unit)))
+        {
+            throw file.Impossible("the unit of sweeps' times", unit, layout.SynchUnitAt, "a number of \u00b5s, or 0");
+        }
+
+        var at = layout.SynchAt + (Entry * (long)sweep);
         var microseconds = unit > 0 ? unit : 1e6 / (layout.Rate * layout.Channels);
-        return file.UInt32(layout.SynchAt + (Entry * (long)sweep)) * microseconds * 1e-6;
+        return Bounded(sweep, file.UInt32(at) * microseconds * 1e-6, at);
+    }
+
+    // A start that no time of day can hold is of a damaged header.
+    private double Bounded(int sweep, double start, long at)
+    {
+        var most = Math.Floor((DateTime.MaxValue - (layout.FileStart ?? DateTime.MinValue)).TotalSeconds);
+        return start < most ? start : throw file.Impossible(
+            $"the start of sweep {sweep + 1}", FormattableString.Invariant($"{start} s"), at, FormattableString.Invariant($"fewer than {most} s after the file's, by its sampling interval and its unit of times"));
     }
 }
 
@@ -86,7 +100,12 @@ internal readonly record struct AxonLayout
 
     public required int Channels { get; init; }
 
+    /// <summary>When the recording began; null where the file does not say.</summary>
+    public required DateTime? FileStart { get; init; }
+
     public required double Rate { get; init; }
+
+    public required long RateAt { get; init; }
 
     /// <summary>Samples of all channels.</summary>
     public required long Samples { get; init; }

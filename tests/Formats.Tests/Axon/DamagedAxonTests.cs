@@ -54,6 +54,22 @@ public sealed class DamagedAxonTests : IDisposable
         Assert.NotNull(fault.Expected);
     }
 
+    [SkippableTheory]
+    [InlineData(First, 130, float.PositiveInfinity, "the unit of sweeps' times")]
+    [InlineData(First, 130, float.NaN, "the unit of sweeps' times")]
+    [InlineData(First, 130, -1, "the unit of sweeps' times")]
+    [InlineData(First, 130, 1e30f, "the start of sweep 2")]
+    [InlineData(Second, 526, float.PositiveInfinity, "the unit of sweeps' times")]
+    [InlineData(Second, 526, 1e30f, "the start of sweep 2")]
+    public void A_start_that_no_time_can_hold_is_named_with_its_byte(string path, int at, float unit, string name)
+    {
+        var bytes = Content(path);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), unit);
+        var fault = DiagnosticAssert.Fails("BM2903", () => Read(bytes));
+        Assert.StartsWith(name, fault.Problem, StringComparison.Ordinal);
+        Assert.Matches(@"^byte \d+$", fault.Place.Path!);
+    }
+
     [Fact]
     public void Another_format_is_refused_by_its_begin()
     {
@@ -99,6 +115,7 @@ public sealed class DamagedAxonTests : IDisposable
         foreach (var sweep in file.Sweeps)
         {
             Assert.Equal(sweep.Count, file.Samples(sweep, 0).ToArray().Length);
+            Assert.InRange(file.Start?.AddSeconds(sweep.Start) ?? default, file.Start ?? default, DateTime.MaxValue);
         }
 
         foreach (var command in file.Commands.Where(static c => c.IsKnown))
