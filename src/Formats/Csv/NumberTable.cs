@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using BrainModular.Diagnostics;
 using BrainModular.Formats.Arrays;
@@ -49,28 +47,14 @@ public sealed class NumberTable
     /// <param name="index">Which, from 0.</param>
     public NumberStream Column(int index) => new NumberStream<double>(Count, Pieces(index));
 
-    // A packed file ends with the length of what it holds.
-    private static uint PackedLength(FileStream stream)
-    {
-        var end = new byte[4];
-        stream.Position = Math.Max(0, stream.Length - end.Length);
-        stream.ReadExactly(end);
-        stream.Position = 0;
-        return BinaryPrimitives.ReadUInt32LittleEndian(end);
-    }
-
     private IEnumerable<double[]> Pieces(int index) => Rows().Select(row => row[index]).Chunk(PieceLength);
 
     private IEnumerable<double[]> Rows()
     {
         var width = 0;
         using var stream = InputFile.Open(path, "a table of numbers");
-        var isPacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-        stream.Position = 0;
-        var packed = isPacked ? (uint?)PackedLength(stream) : null;
-        using var reader = new StreamReader(isPacked ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.Latin1);
-        var progress = new Progress { Expected = packed };
-        for (var line = 1; Line(reader, line, progress) is { } text; line++)
+        using var reader = new StreamReader(Unpacked(stream), Encoding.Latin1);
+        for (var line = 1; Line(reader, line) is { } text; line++)
         {
             var cells = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (cells.Length == 0)
@@ -92,14 +76,31 @@ public sealed class NumberTable
         }
     }
 
+    private Stream Unpacked(FileStream stream)
+    {
+        var isPacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
+        stream.Position = 0;
+        try
+        {
+            return isPacked ? new WholeGzipStream(stream) : stream;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Damaged(exception, 1);
+        }
+    }
+
+    private DiagnosticException Damaged(InvalidDataException exception, int line) => new(
+        "BM2912", $"the packed file is damaged: {exception.Message}", new Place(path, Line: line), "a whole gzip file", "copy the file again from where it was recorded", exception);
+
     // A line is read by characters, so that a file without any ends where a row would be too long.
-    private string? Line(StreamReader reader, int number, Progress progress)
+    private string? Line(StreamReader reader, int number)
     {
         var text = new StringBuilder();
         try
         {
             int character;
-            while ((character = reader.Read()) >= 0 && ++progress.Read >= 0 && character != '\n')
+            while ((character = reader.Read()) >= 0 && character != '\n')
             {
                 if (text.Append((char)character).Length > LongestLine)
                 {
@@ -107,25 +108,11 @@ public sealed class NumberTable
                 }
             }
 
-            // The library takes a packed file that was cut off for a shorter one.
-            if (character < 0 && progress.Expected is { } length && length != unchecked((uint)progress.Read))
-            {
-                throw new InvalidDataException($"{unchecked((uint)progress.Read)} bytes came out of it, and it ends as one of {length} does");
-            }
-
             return character < 0 && text.Length == 0 ? null : text.ToString();
         }
         catch (InvalidDataException exception)
         {
-            throw new DiagnosticException(
-                "BM2912", $"the packed file is damaged: {exception.Message}", new Place(path, Line: number), "a whole gzip file", "copy the file again from where it was recorded", exception);
+            throw Damaged(exception, number);
         }
-    }
-
-    private sealed class Progress
-    {
-        public long Read { get; set; }
-
-        public required uint? Expected { get; init; }
     }
 }

@@ -56,9 +56,64 @@ public sealed class NumberTableTests : IDisposable
         DiagnosticAssert.Fails("BM2912", () => NumberTable.Open(folder["long.gz"]));
     }
 
-    private void Pack(string name, string text)
+    [Theory]
+    [InlineData("1 2\n3 4\n", "5 6\n")]
+    [InlineData("1 2\n3 4\n5 ", "6")]
+    [InlineData("1 2\n", "3 4\n5 6\n", "")]
+    [InlineData("\uFEFF1 2\n3 4\n5 6\n")]
+    [InlineData("\uFEFF1 2\n", "3 4\n5 6\n")]
+    [InlineData("1 2\n", "3 4\n5 6\n", null)]
+    public void A_packed_file_of_several_members_or_with_a_mark_of_its_encoding_is_read(params string?[] members)
     {
-        using var packed = new GZipStream(File.Create(folder[name]), CompressionLevel.Fastest);
-        packed.Write(Encoding.ASCII.GetBytes(text));
+        File.WriteAllBytes(folder["members.gz"], [.. members.SelectMany(static text => text is null ? EndOfBgzip : Packed(text))]);
+        var table = NumberTable.Open(folder["members.gz"]);
+        Assert.Equal([1, 3, 5], table.Column(0).ToArray());
+        Assert.Equal([2, 4, 6], table.Column(1).ToArray());
     }
+
+    [Fact]
+    public void Of_several_members_the_last_one_must_be_whole()
+    {
+        var text = string.Concat(Enumerable.Range(0, 20000).Select(static i => $"{i} {i * i}\n"));
+        var members = (byte[])[.. Packed(text), .. Packed(text)];
+        File.WriteAllBytes(folder["whole.gz"], members);
+        Assert.Equal(40000, NumberTable.Open(folder["whole.gz"]).Count);
+        foreach (var missing in (int[])[1, 4, 8, 9, 1000, members.Length / 4])
+        {
+            File.WriteAllBytes(folder["cut.gz"], members[..^missing]);
+            DiagnosticAssert.Fails("BM2912", () => NumberTable.Open(folder["cut.gz"]));
+        }
+
+        // As long as it was, with zeros for what did not come.
+        File.WriteAllBytes(folder["zeros.gz"], [.. members[..^1000], .. new byte[1000]]);
+        DiagnosticAssert.Fails("BM2912", () => NumberTable.Open(folder["zeros.gz"]));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(10)]
+    [InlineData(19)]
+    public void The_begin_of_a_packed_file_is_no_whole_one(int length)
+    {
+        File.WriteAllBytes(folder["begin.gz"], Packed("1 2\n3 4\n")[..length]);
+        var fault = DiagnosticAssert.Fails("BM2912", () => NumberTable.Open(folder["begin.gz"]));
+        Assert.Equal(folder["begin.gz"], fault.Place.File);
+        Assert.Contains("copy the file again", fault.Cure, StringComparison.Ordinal);
+    }
+
+    private static byte[] EndOfBgzip => Convert.FromHexString("1f8b08040000000000ff0600424302001b0003000000000000000000");
+
+    private static byte[] Packed(string text)
+    {
+        using var bytes = new MemoryStream();
+        using (var packed = new GZipStream(bytes, CompressionLevel.Fastest))
+        {
+            packed.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return bytes.ToArray();
+    }
+
+    private void Pack(string name, string text) => File.WriteAllBytes(folder[name], Packed(text));
 }
