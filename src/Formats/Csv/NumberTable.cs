@@ -6,7 +6,7 @@ using BrainModular.Formats.Arrays;
 namespace BrainModular.Formats.Csv;
 
 /// <summary>
-/// A table of numbers in text, also packed with gzip: columns between white space, commas or semicolons. What stands before the first row of numbers is its head.
+/// A table of numbers in text, also packed with gzip: columns between white space, commas or semicolons. Lines with text before the first row of numbers are its head.
 /// </summary>
 public sealed class NumberTable
 {
@@ -62,19 +62,36 @@ public sealed class NumberTable
                 continue;
             }
 
-            var row = Array.ConvertAll(cells, static cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
-            var isRow = Array.TrueForAll(row, double.IsFinite);
-            if (!isRow && width == 0)
+            var numbers = Array.ConvertAll(cells, Number);
+            if (width == 0 && Array.Exists(numbers, static n => n is null))
             {
                 continue;
             }
 
-            width = width == 0 ? row.Length : width;
-            yield return isRow && row.Length == width ? row : throw new DiagnosticException(
-                "BM2912", isRow ? $"the row has {row.Length} numbers" : $"'{text.Trim()}' is no row of numbers", new Place(path, Line: line), $"{width} finite numbers, as in the first row",
-                "mend the row; a file that was cut off is copied again");
+            if (!Array.TrueForAll(numbers, static n => n is { } number && double.IsFinite(number)))
+            {
+                throw NoRow($"'{text.Trim()}' is no row of numbers", line, width);
+            }
+
+            if (width != 0 && numbers.Length != width)
+            {
+                throw NoRow($"the row has {numbers.Length} numbers", line, width);
+            }
+
+            width = numbers.Length;
+            yield return Array.ConvertAll(numbers, static n => n!.Value);
         }
     }
+
+    // Null of a text. What other programs write for a number that is not finite is no text.
+    private static double? Number(string cell) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : cell.AsSpan().TrimStart("+-").Equals("inf", StringComparison.OrdinalIgnoreCase) || cell.AsSpan().TrimStart("+-").Equals("nan", StringComparison.OrdinalIgnoreCase) ? double.NaN
+        : null;
+
+    private DiagnosticException NoRow(string problem, int line, int width) => new(
+        "BM2912", problem, new Place(path, Line: line), width == 0 ? "finite numbers in the first row" : $"{width} finite numbers, as in the first row",
+        "mend the row; a file that was cut off is copied again");
 
     private Stream Unpacked(FileStream stream)
     {

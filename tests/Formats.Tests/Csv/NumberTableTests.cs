@@ -37,6 +37,9 @@ public sealed class NumberTableTests : IDisposable
     [InlineData("1 2\n3\n", 2, "the row has 1 numbers")]
     [InlineData("1 2\n3 x\n", 2, "'3 x' is no row of numbers")]
     [InlineData("1 2\n3 4\nnan 5\n", 3, "'nan 5' is no row of numbers")]
+    [InlineData("nan 2\n3 4\n", 1, "'nan 2' is no row of numbers")]
+    [InlineData("a head\n1 -inf\n3 4\n", 2, "'1 -inf' is no row of numbers")]
+    [InlineData("1e999 2\n3 4\n", 1, "'1e999 2' is no row of numbers")]
     [InlineData("a head\n", null, "no row of numbers")]
     public void A_row_that_is_none_is_named_with_its_line(string text, int? line, string problem)
     {
