@@ -15,7 +15,7 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
 
     private readonly List<Diagnostic> warnings = [];
 
-    /// <exception cref="DiagnosticException">BM2906, BM2909.</exception>
+    /// <exception cref="DiagnosticException">BM2906, BM2907, BM2909.</exception>
     public SourceRecording Read()
     {
         var clamp = options.Clamp ?? (file.Channels.Any(static c => QuantityOf(c.Unit) == ClampQuantity.Potential) ? NwbClamp.Current : NwbClamp.Voltage);
@@ -43,13 +43,13 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
             ? ConversionOptions.Matches(pattern, file.Channels[i].Name)
             : QuantityOf(file.Channels[i].Unit) == quantity)];
         return channels.Count > 0 ? channels
-            : options.Response is { } named ? throw Unknown(named, "--response", file.Channels.Select(static c => c.Name))
+            : options.Response is { } named ? throw Unknown(named, "--response", "no channel", file.Channels.Select(static c => c.Name))
             : throw new DiagnosticException(
-                "BM2909", $"no channel has a unit of {(quantity == ClampQuantity.Potential ? "potential" : "current")}: {Listed}", new Place(file.Path), "a recorded response",
+                "BM2909", $"no channel has a unit of {(quantity == ClampQuantity.Potential ? "potential" : "current")}: {Listed(Enumerable.Range(0, file.Channels.Count))}", new Place(file.Path), "a recorded response",
                 "name the channel with --response and its unit with --response-unit, or choose the other kind of clamp with --clamp");
     }
 
-    private string Listed => string.Join(", ", file.Channels.Select(static c => $"{c.Name} in '{c.Unit}'"));
+    private string Listed(IEnumerable<int> channels) => string.Join(", ", channels.Select(i => $"{file.Channels[i].Name} in '{file.Channels[i].Unit}'"));
 
     private SourceTrace Recorded(int sweep, int channel, string? unit)
     {
@@ -73,22 +73,30 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
             return sweep => Recorded(sweep, channel, options.StimulusUnit);
         }
 
-        return CommandOf(response, responses.Count, quantity) is not { } command ? null : sweep => new(
+        if (channels.Length > 0)
+        {
+            throw new DiagnosticException(
+                "BM2907", $"{channels.Length} recorded channels could be the stimulus of {responses.Count} {(responses.Count == 1 ? "response" : "responses")}: {Listed(channels)}", new Place(file.Path),
+                "one for each response, or one for all of them", "name the channel or a command of the protocol with --stimulus, or 'none', and the responses with --response");
+        }
+
+        return CommandOf(response, responses, quantity) is not { } command ? null : sweep => new(
             command.Name, options.StimulusUnit ?? command.Unit, file.Rate,
             new NumberStream<double>(file.Sweeps[sweep].Count, new AxonWaveformBuilder(command, sweep, file.Sweeps[sweep].Count).Pieces()), 1, 0,
             $"commanded by {command.Name}, by the protocol's {(command.Epochs.Count > 0 ? "epochs" : "holding level")},");
     }
 
     // Among several commands a lone response has the one that did something, others those of their own place.
-    private AxonCommand? CommandOf(int response, int responses, ClampQuantity quantity)
+    private AxonCommand? CommandOf(int response, List<int> responses, ClampQuantity quantity)
     {
         AxonCommand[] commands = [.. file.Commands.Where(c => options.Stimulus is { } pattern ? ConversionOptions.Matches(pattern, c.Name) : QuantityOf(c.Unit) == quantity)];
         if (options.Stimulus is { } named && commands.Length == 0)
         {
-            throw Unknown(named, "--stimulus", file.Channels.Select(static c => c.Name).Concat(file.Commands.Select(static c => c.Name)).Append(NoStimulus));
+            var others = file.Channels.Where((_, i) => !responses.Contains(i)).Select(static c => c.Name);
+            throw Unknown(named, "--stimulus", "no command, and no channel but the responses,", others.Concat(file.Commands.Select(static c => c.Name)).Append(NoStimulus));
         }
 
-        var command = responses == 1
+        var command = responses.Count == 1
             ? commands.FirstOrDefault(static c => c.Source is not (AxonWaveform.Holding or AxonWaveform.Unsaid)) ?? commands.FirstOrDefault()
             : commands.FirstOrDefault(c => c.Number == response);
         if (command is { IsKnown: true })
@@ -109,6 +117,6 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
         return null;
     }
 
-    private DiagnosticException Unknown(string name, string option, IEnumerable<string> there) => new(
-        "BM2906", $"{option} is '{name}', and nothing in the file has such a name", new Place(file.Path), $"one of {string.Join(", ", there)}", "name what is there; * stands for any characters");
+    private DiagnosticException Unknown(string name, string option, string nothing, IEnumerable<string> there) => new(
+        "BM2906", $"{option} is '{name}', and {nothing} has such a name", new Place(file.Path), $"one of {string.Join(", ", there)}", "name what is there; * stands for any characters");
 }
