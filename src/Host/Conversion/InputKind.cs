@@ -1,4 +1,5 @@
 using BrainModular.Diagnostics;
+using BrainModular.Formats;
 using BrainModular.Formats.Igor;
 
 namespace BrainModular.Host.Conversion;
@@ -9,17 +10,10 @@ internal static class InputKind
     private const int Length = 8;
 
     /// <summary>How a file begins.</summary>
-    /// <exception cref="DiagnosticException">BM3001: there is no such file; BM2901: it is of a kind that is not converted.</exception>
+    /// <exception cref="DiagnosticException">What <see cref="FileBegin.Read"/> throws; BM2901: it is of a kind that is not converted.</exception>
     public static byte[] Begin(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new DiagnosticException("BM3001", "there is no such file", new Place(path), "a recording", "check the path");
-        }
-
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var begin = new byte[Length];
-        begin = begin[..stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)];
+        var begin = FileBegin.Read(path, Length, "a recording");
         return begin is [0x89, (byte)'H', (byte)'D', (byte)'F', ..]
             ? throw new DiagnosticException("BM2901", "the file is HDF5 already", new Place(path, "byte 0"), "an Axon file, an Igor wave or a table in text", "give an NWB file to 'brain run' as it is")
             : begin;
