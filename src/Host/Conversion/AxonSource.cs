@@ -21,6 +21,7 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
         var clamp = options.Clamp ?? (file.Channels.Any(static c => QuantityOf(c.Unit) == ClampQuantity.Potential) ? NwbClamp.Current : NwbClamp.Voltage);
         var responses = Responses(ConversionOptions.ResponseOf(clamp));
         var stimuli = responses.Select((_, i) => StimulusOf(i, responses, ConversionOptions.StimulusOf(clamp))).ToArray();
+        var electrodes = Electrodes(responses);
         var sweeps =
             from sweep in Enumerable.Range(0, file.Sweeps.Count)
             from i in Enumerable.Range(0, responses.Count)
@@ -30,7 +31,7 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
                 Index = sweep,
                 Start = file.Start?.AddSeconds(file.Sweeps[sweep].Start),
                 Protocol = file.Protocol.Length > 0 ? file.Protocol[(file.Protocol.LastIndexOfAny(['\\', '/']) + 1)..] : "N/A",
-                Electrode = responses.Count == 1 ? "electrode" : $"electrode_{string.Concat(response.Name.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'))}",
+                Electrode = electrodes[i],
             };
         return new([.. sweeps], file.Protocol, file.Comment, warnings);
     }
@@ -47,6 +48,28 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
             : throw new DiagnosticException(
                 "BM2909", $"no channel has a unit of {(quantity == ClampQuantity.Potential ? "potential" : "current")}: {Listed(Enumerable.Range(0, file.Channels.Count))}", new Place(file.Path), "a recorded response",
                 "name the channel with --response and its unit with --response-unit, or choose the other kind of clamp with --clamp");
+    }
+
+    // Each has a name of its own: those whose channels' names come to the same are numbered.
+    private string[] Electrodes(List<int> responses)
+    {
+        if (responses.Count == 1)
+        {
+            return ["electrode"];
+        }
+
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return [.. responses.Select(channel =>
+        {
+            var name = $"electrode_{string.Concat(file.Channels[channel].Name.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'))}";
+            var own = name;
+            for (var number = 2; !taken.Add(own); number++)
+            {
+                own = $"{name}_{number}";
+            }
+
+            return own;
+        })];
     }
 
     private string Listed(IEnumerable<int> channels) => string.Join(", ", channels.Select(i => $"{file.Channels[i].Name} in '{file.Channels[i].Unit}'"));

@@ -15,6 +15,7 @@ internal static class RecordingConverter
     /// <param name="written">When the file is written.</param>
     /// <param name="cancellation">Ends it between two sweeps.</param>
     /// <returns>What was written, a line for sweeps that are alike, and what was left out.</returns>
+    /// <exception cref="DiagnosticException">What a source of each kind throws; BM2914: a recording is named more than once.</exception>
     public static (IReadOnlyList<string> Lines, IReadOnlyList<Diagnostic> Warnings) Convert(
         IReadOnlyList<string> inputs, string output, ConversionOptions options, DateTimeOffset written, CancellationToken cancellation)
     {
@@ -23,6 +24,7 @@ internal static class RecordingConverter
         {
             var recordings = Open(inputs, options, open);
             var sweeps = recordings.SelectMany(static r => r.Sweeps).ToList();
+            RefuseRepeated(inputs, sweeps);
             var numbers = Numbers(sweeps);
             var warnings = recordings.SelectMany(static r => r.Warnings).ToList();
             Write(output, recordings, sweeps, numbers, About(inputs, recordings, sweeps, written, warnings), cancellation);
@@ -60,6 +62,16 @@ internal static class RecordingConverter
         }
 
         return waves.Count > 0 ? [.. recordings, new WaveSource(waves, options).Read()] : recordings;
+    }
+
+    // A stimulus may serve several responses; a response is one sweep.
+    private static void RefuseRepeated(IReadOnlyList<string> inputs, List<SourceSweep> sweeps)
+    {
+        var responses = sweeps.Select(static s => Path.GetFullPath(s.File)).ToHashSet(StringComparer.Ordinal);
+        if (inputs.GroupBy(static path => Path.GetFullPath(path)).FirstOrDefault(same => same.Count() > 1 && responses.Contains(same.Key)) is { } repeated)
+        {
+            throw new DiagnosticException("BM2914", $"the file is named {repeated.Count()} times", new Place(repeated.First()), "each recording once", "name it once");
+        }
     }
 
     // The numbers of the files' names where each has its own, else 1, 2, ... in the order of the files.
