@@ -27,7 +27,7 @@ internal static class AxonHeader1
         var sweeps = new AxonSweeps(file, new()
         {
             ModeAt = 8, Channels = channelCount, FileStart = start, Rate = rate, RateAt = 122, Samples = file.Int32(10), SamplesAt = 10, SampleSize = isSingle ? 4 : 2, DataAt = dataAt,
-            Sweeps = file.Int32(16), SweepsAt = 16, SynchAt = (long)file.Int32(92) * AxonHeaderParts.Block, SynchCount = file.Int32(96), SynchUnitAt = 130,
+            Sweeps = file.Int32(16), SweepsAt = 16, SynchAt = (long)file.Int32(92) * AxonHeaderParts.Block, SynchCount = file.Int32(96), SynchCountAt = 96, SynchUnitAt = 130,
         }).Read();
         return new(
             file.Single(4),

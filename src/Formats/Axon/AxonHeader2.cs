@@ -49,7 +49,7 @@ internal sealed class AxonHeader2
         var sweeps = new AxonSweeps(file, new()
         {
             ModeAt = protocol, Channels = (int)inputs.Count, FileStart = start, Rate = rate, RateAt = protocol + 2, Samples = data.Count, SamplesAt = data.CountAt, SampleSize = isSingle ? 4 : 2, DataAt = data.At,
-            Sweeps = file.UInt32(12), SweepsAt = 12, SynchAt = synch.At, SynchCount = synch.Count, SynchUnitAt = protocol + 14,
+            Sweeps = file.UInt32(12), SweepsAt = 12, SynchAt = synch.At, SynchCount = synch.Count, SynchCountAt = synch.CountAt, SynchUnitAt = protocol + 14,
         }).Read();
         return new(
             2 + (file.Bytes(4, 4)[2] / 10.0),

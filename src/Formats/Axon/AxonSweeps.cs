@@ -7,6 +7,7 @@ internal sealed class AxonSweeps(BinaryFile file, AxonLayout layout)
 {
     private const int VariableLength = 1, GapFree = 3, Largest = 5;
     private const int Entry = 8;
+    private const int Most = 1 << 20;
 
     /// <exception cref="Diagnostics.DiagnosticException">BM2902, BM2903.</exception>
     public IReadOnlyList<AxonSweep> Read()
@@ -39,6 +40,11 @@ internal sealed class AxonSweeps(BinaryFile file, AxonLayout layout)
 
     private List<AxonSweep> Variable()
     {
+        if (layout.SynchCount > Most)
+        {
+            throw file.Impossible("the number of sweeps' times", layout.SynchCount, layout.SynchCountAt, $"at most {Most}");
+        }
+
         var sweeps = new List<AxonSweep>();
         var first = 0L;
         for (var i = 0; i < layout.SynchCount; i++)
@@ -54,15 +60,15 @@ internal sealed class AxonSweeps(BinaryFile file, AxonLayout layout)
             first += length;
         }
 
-        return sweeps.Count > 0 ? sweeps : throw file.Impossible("the number of sweeps' times", 0, layout.SynchAt, "one for each sweep of variable length");
+        return sweeps.Count > 0 ? sweeps : throw file.Impossible("the number of sweeps' times", layout.SynchCount, layout.SynchCountAt, "one for each sweep of variable length");
     }
 
     private List<AxonSweep> Equal()
     {
         var (count, samples) = (layout.Sweeps, layout.Samples);
-        if (count <= 0 || samples % (count * layout.Channels) != 0)
+        if (count is <= 0 or > Most || samples % (count * layout.Channels) != 0)
         {
-            throw file.Impossible("the number of sweeps", count, layout.SweepsAt, $"a number above 0 that divides the {samples} samples of {layout.Channels} channels");
+            throw file.Impossible("the number of sweeps", count, layout.SweepsAt, $"a number above 0, at most {Most}, that divides the {samples} samples of {layout.Channels} channels");
         }
 
         var length = samples / count;
@@ -123,6 +129,8 @@ internal readonly record struct AxonLayout
     public required long SynchAt { get; init; }
 
     public required long SynchCount { get; init; }
+
+    public required long SynchCountAt { get; init; }
 
     public required long SynchUnitAt { get; init; }
 }

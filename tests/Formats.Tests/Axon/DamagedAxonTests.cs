@@ -57,7 +57,7 @@ public sealed class DamagedAxonTests : IDisposable
     [SkippableTheory]
     [InlineData(First, 130, float.PositiveInfinity, "the unit of sweeps' times")]
     [InlineData(First, 130, float.NaN, "the unit of sweeps' times")]
-    [InlineData(First, 130, -1, "the unit of sweeps' times")]
+    [InlineData(First, 130, -1f, "the unit of sweeps' times")]
     [InlineData(First, 130, 1e30f, "the start of sweep 2")]
     [InlineData(Second, 526, float.PositiveInfinity, "the unit of sweeps' times")]
     [InlineData(Second, 526, 1e30f, "the start of sweep 2")]
@@ -68,6 +68,33 @@ public sealed class DamagedAxonTests : IDisposable
         var fault = DiagnosticAssert.Fails("BM2903", () => Read(bytes));
         Assert.StartsWith(name, fault.Problem, StringComparison.Ordinal);
         Assert.Matches(@"^byte \d+$", fault.Place.Path!);
+    }
+
+    /// <summary>A file that has the samples and the times for all of its sweeps, which are too many to be true.</summary>
+    [SkippableTheory]
+    [InlineData(5, "the number of sweeps is 1048577")]
+    [InlineData(1, "the number of sweeps' times is 1048577")]
+    public void More_sweeps_than_can_be_are_refused(int mode, string problem)
+    {
+        const int sweeps = (1 << 20) + 1, channels = 2, size = sizeof(short);
+        var bytes = Content(First);
+        var dataAt = 512 * BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(40));
+        var timesAt = (dataAt + (sweeps * channels * size) + 511) / 512;
+        Array.Resize(ref bytes, (512 * timesAt) + (sweeps * 8));
+        BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(8), (short)mode);
+        foreach (var (at, value) in ((int, int)[])[(10, sweeps * channels), (16, sweeps), (92, timesAt), (96, sweeps)])
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value);
+        }
+
+        for (var sweep = 0; sweep < sweeps; sweep++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan((512 * timesAt) + (8 * sweep) + 4), channels);
+        }
+
+        File.WriteAllBytes(folder["many.abf"], bytes);
+        var fault = DiagnosticAssert.Fails("BM2903", () => AxonFile.Open(folder["many.abf"]).Dispose());
+        Assert.Equal(problem, fault.Problem);
     }
 
     [Fact]
