@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Features;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Features;
@@ -9,8 +10,12 @@ namespace BrainModular.Host.Composition;
 /// <summary>Puts the features of a fit together, and refuses what they cannot be fitted with.</summary>
 internal sealed class FeatureComposer(ComponentFactory components, Faults faults)
 {
+    /// <param name="plan">The plan.</param>
+    /// <param name="config">The fit.</param>
+    /// <param name="losses">Its losses.</param>
+    /// <param name="recording">The recording's file, whose fault it is where no sweep has a feature.</param>
     /// <returns>The plan with its features; the same where there are none.</returns>
-    public FitPlan WithFeatures(FitPlan plan, FitConfig config, ComposedLosses losses)
+    public FitPlan WithFeatures(FitPlan plan, FitConfig config, ComposedLosses losses, string recording)
     {
         if (losses.Features is not { } loss)
         {
@@ -46,7 +51,17 @@ internal sealed class FeatureComposer(ComponentFactory components, Faults faults
 
         IReadOnlyList<FeatureTarget> targets =
             [.. loss.Features.Select(static f => (f.Name, Section: (ConfigSection)f.Value)).Select(static f => new FeatureTarget(f.Name, f.Section.FindValue<double>("mean"), f.Section.FindValue<double>("sd"), f.Section.Get<double>("weight")))];
-        faults.Collect(() => _ = new FeatureCosts(targets, plan.Train));
+        try
+        {
+            _ = new FeatureCosts(targets, plan.Train);
+        }
+        catch (DiagnosticException absent)
+        {
+            foreach (var fault in absent.Diagnostics)
+            {
+                faults.Add(fault with { Place = new(recording) });
+            }
+        }
 
         return plan with { Features = new(targets, loss.Weight, losses.IsAlone) };
     }

@@ -104,7 +104,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             RecordedSpikes = config.RecordedSpikes,
             SpikePrecision = config.SpikePrecision.InEngineUnits,
         };
-        plan = new FeatureComposer(components, faults).WithFeatures(plan, config, losses);
+        plan = new FeatureComposer(components, faults).WithFeatures(plan, config, losses, recording.Path);
         if (!faults.Any)
         {
             new FitterComposer(components, faults).RequireSquares(config, plan);

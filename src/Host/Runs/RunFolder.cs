@@ -92,6 +92,17 @@ internal sealed class RunFolder
     /// <summary>Whether a folder is that of a run.</summary>
     public static bool IsOne(string path) => new RunFolder(path) is var folder && File.Exists(folder.ResolvedConfig) && File.Exists(folder.Record);
 
+    /// <summary>Removes a folder and what a run left in it. What makes it a run's goes first, so that a removal that is cut short leaves no run to go on with.</summary>
+    /// <exception cref="DiagnosticException">BM6103, BM6105: it cannot be removed.</exception>
+    public static void Discard(string path) => EnvironmentFaults.Guard(path, () =>
+    {
+        if (Directory.Exists(path))
+        {
+            File.Delete(new RunFolder(path).Record);
+            Directory.Delete(path, recursive: true);
+        }
+    });
+
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <exception cref="DiagnosticException">BM1202: it is no run folder.</exception>
     public static RunFolder Open(string path)

@@ -91,6 +91,56 @@ public sealed class ManyRecordingsTests : IDisposable
     }
 
     [Fact]
+    public void One_without_what_the_loss_is_of_is_named_and_those_after_it_are_run()
+    {
+        TinyRecording.Write(place["cells/three.nwb"], static potential => Array.Fill(potential, -0.065));
+        var config = Workplace.Fit(recording: Sweeps.Replace("1,2", "2,3", StringComparison.Ordinal), keys: """ "loss": { "type": "features", "features": { "mean_frequency": {} } }, """)
+            .Replace("""{ "type": "l-bfgs-b", "maxIterations": 8 }""", """{ "type": "nelder-mead", "maxEvaluations": 20 }""", StringComparison.Ordinal).Replace("\"starts\": 2", "\"starts\": 1", StringComparison.Ordinal);
+        place.Write("features.json", $$"""{ "recordings": "cells/*.nwb", {{config.Replace(", \"test\": \"3\"", "", StringComparison.Ordinal).TrimStart()[1..]}}""");
+        var outcome = place.Run("run", "features.json", "--out", "many").EndedWith(3);
+        Assert.Contains($"BM2713: {place["cells/three.nwb"]}: three: no fitted sweep has the feature mean_frequency", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(["one completed", "three failed", "two - -b- completed"], Rows("many").Select(static r => $"{r["name"]} {r["status"]}"));
+    }
+
+    [Fact]
+    public void What_ends_the_fit_of_one_is_its_own_whatever_it_is_and_a_failed_one_begins_anew()
+    {
+        place.Write("many.json", Many("""["cells/one.nwb", "cells/three.nwb", "absent.nwb"]"""));
+        place.Run("run", "many.json", "--out", "many").EndedWith(3);
+
+        // As if it had been interrupted while its state was written by a machine that failed.
+        var own = place["many/recordings/three"];
+        File.WriteAllText($"{own}/summary.json", File.ReadAllText($"{own}/summary.json").Replace("\"status\": \"completed\"", "\"status\": \"running\"", StringComparison.Ordinal));
+        File.WriteAllBytes($"{own}/checkpoints/fit", [1, 2, 3]);
+        TinyRecording.Write(place["absent.nwb"]);
+        var outcome = place.Run("resume", "many").EndedWith(6);
+        Assert.Contains("BM6105", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(["one completed", "three failed", "absent completed"], Rows("many").Select(static r => $"{r["name"]} {r["status"]}"));
+        place.Run("resume", "many").Succeeded();
+        Assert.Equal(["completed", "completed", "completed"], Rows("many").Select(static r => (string)r["status"]!));
+    }
+
+    [Fact]
+    public void Nothing_of_a_file_that_was_mended_is_left_in_its_fit()
+    {
+        // No sample counts that is within a second of a recorded spike: with a spike in it a sweep has no finite loss from any start.
+        var whole = File.ReadAllBytes(place["cells/three.nwb"]);
+        TinyRecording.Write(place["cells/three.nwb"], static potential => potential.AsSpan(500, 20).Fill(0.02));
+        const string Keys = """ "spikeWeight": 0, "spikeWindow": { "before": "1 s", "after": "1 s" }, """;
+        place.Write("many.json", $$"""{ "recordings": "cells/*.nwb", {{Workplace.Fit(recording: """{ "sweeps": { "train": "1", "test": "2" } }""", keys: Keys).TrimStart()[1..]}}""");
+        Assert.Contains("three failed: BM5101", place.Run("run", "many.json", "--out", "many").EndedWith(5).Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(place["many/recordings/three/checkpoints/fit"]));
+        File.WriteAllText(place["many/recordings/three/left"], "by the failed fit");
+
+        File.WriteAllBytes(place["cells/three.nwb"], whole);
+        place.Write("alone.json", Workplace.Fit(recording: """{ "path": "cells/three.nwb", "sweeps": { "train": "1", "test": "2" } }""", keys: Keys));
+        place.Run("run", "alone.json", "--out", "alone").Succeeded();
+        place.Run("resume", "many").Succeeded();
+        Assert.Equal(SummaryText.WithoutSeconds(place["alone"]), SummaryText.WithoutSeconds(place["many/recordings/three"]));
+        Assert.False(File.Exists(place["many/recordings/three/left"]));
+    }
+
+    [Fact]
     public void What_is_wrong_for_all_of_them_is_refused_before_anything_is_written()
     {
         place.RefusesConfig(3, "BM2014", Many("\"cells/*.abf\""), "no file matches", "cells/*.abf", "(recordings)");

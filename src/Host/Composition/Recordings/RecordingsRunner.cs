@@ -7,10 +7,11 @@ namespace BrainModular.Host.Composition.Recordings;
 
 /// <summary>
 /// Runs an experiment for each of several recordings, one after the other, each in a run folder of its own, and keeps one table of them. A
-/// recording that fails is named there, and the others go on; only what would fail for all of them ends the run.
+/// recording that fails is named there, and the others go on; only what would fail for all of them before their stages begin, or cannot be written down, ends the run.
 /// </summary>
 internal sealed class RecordingsRunner(ExperimentSource source, RunFolder folder, ProgressDisplay display, TextWriter error)
 {
+    private const string Bug = "BM9999";
     private readonly RecordingsSummary summary = new(folder, source);
     private readonly RecordingRow[] rows = [.. source.Recordings.Select(RecordingRow.Waiting)];
 
@@ -60,10 +61,12 @@ internal sealed class RecordingsRunner(ExperimentSource source, RunFolder folder
         }
 
         error.WriteLine(FormattableString.Invariant($"{recording.Name} ({number + 1} of {rows.Length}): {recording.File}"));
+        var isRunning = false;
         try
         {
             var experiment = source.Compose(recording);
             var own = OwnFolder(path, experiment);
+            isRunning = true;
             new ExperimentRunner(experiment, own, display.For(recording.Name)).Run(cancellation);
             return RecordingRow.Completed(recording, own);
         }
@@ -72,32 +75,48 @@ internal sealed class RecordingsRunner(ExperimentSource source, RunFolder folder
             rows[number] = rows[number] with { Status = "cancelled" };
             throw;
         }
-        catch (DiagnosticException exception) when (exception.Diagnostics.All(d => IsOfRecording(d, recording)))
+        catch (Exception exception)
         {
-            error.WriteLine($"{recording.Name} failed: {exception.Diagnostics[0].Id}: {exception.Diagnostics[0].Problem}");
-            return new(recording, "failed", [], exception.Diagnostics);
+            rows[number] = new(recording, "failed", [], FaultsOf(exception, path));
+            if (!isRunning && !rows[number].Faults.All(d => IsOfRecording(d, recording)))
+            {
+                throw;
+            }
+
+            Tell(exception, rows[number]);
+            return rows[number];
         }
     }
 
-    /// <summary>Whether a fault is one of the data, of what a plugin makes of them, or of the figures; what is wrong with the command, the configuration or the machine is so for all recordings.</summary>
+    private static IReadOnlyList<Diagnostic> FaultsOf(Exception exception, string path) => exception is DiagnosticException known
+        ? known.Diagnostics
+        : [EnvironmentFaults.Of(exception, path) ?? new(Bug, $"a bug in BrainModular {Product.Version}: {exception.GetType().Name}: {exception.Message}")];
+
+    private void Tell(Exception exception, RecordingRow row)
+    {
+        error.WriteLine($"{row.Recording.Name} failed: {row.Faults[0].Id}: {row.Faults[0].Problem}");
+        if (row.Faults[0].Id == Bug)
+        {
+            FaultPrinter.Print(exception, error);
+        }
+    }
+
+    /// <summary>
+    /// Whether a fault of an experiment that has not begun is one of the data or of what a plugin makes of them; what is wrong with the command, the configuration or the machine is so for all recordings.
+    /// Once its stages run, the configuration has been found right, and every fault is the recording's.
+    /// </summary>
     private static bool IsOfRecording(Diagnostic fault, NamedRecording recording) => fault.Id[2] is '3' or '4' or '5' || fault.Place.File == recording.File;
 
-    /// <summary>The recording's run folder: that of an earlier part of the run where it has one.</summary>
+    /// <summary>The recording's run folder: that of an earlier part of the run where that was interrupted in it. What a failed one had reached came of what failed, and is not gone on from.</summary>
     private static RunFolder OwnFolder(string path, Experiment experiment)
     {
-        if (RunFolder.IsOne(path))
+        if (RunFolder.IsOne(path) && RunFolder.Open(path) is var earlier && RunSummary.StatusOf(earlier) != "failed")
         {
-            return RunFolder.Open(path);
+            return earlier;
         }
 
         // A run that was killed as it began may have left some of it.
-        EnvironmentFaults.Guard(path, () =>
-        {
-            if (Directory.Exists(path))
-            {
-                Directory.Delete(path, recursive: true);
-            }
-        });
+        RunFolder.Discard(path);
         var started = DateTimeOffset.UtcNow;
         var own = RunFolder.Create(path, experiment.Config.Name, started);
         own.Begin(
