@@ -36,6 +36,7 @@ public interface ILossScope : IModelScope
     /// The recorded potential in mV, and 1 where it is there to be compared, else 0: in windows of recorded spikes that the model has elsewhere, and where a window leaves the recording.
     /// Spikes without a counterpart are not moved.
     /// </returns>
+    /// <exception cref="Diagnostics.DiagnosticException">BM4314: a loss beside it has other windows; BM4315: before or after is negative, or reach is not positive.</exception>
     (Expr Value, Expr Counts) AlignedPotential(Quantity before, Quantity after, Quantity reach);
 
     /// <summary>Adds to the loss the mean over all samples of weight times this value; several add up.</summary>

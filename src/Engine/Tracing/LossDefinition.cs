@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Losses;
 using BrainModular.Models;
 using BrainModular.Symbolics;
@@ -69,7 +70,7 @@ internal sealed class LossScope(Tracing tracing, ModelDefinition model, LossSymb
 
     public (Expr Value, Expr Counts) AlignedPotential(Quantity before, Quantity after, Quantity reach)
     {
-        var window = new AlignmentWindow(before.InEngineUnits, after.InEngineUnits, reach.InEngineUnits);
+        var window = new AlignmentWindow(Checked("before", before, isReach: false), Checked("after", after, isReach: false), Checked("reach", reach, isReach: true));
         if (symbols.Alignment is { } other && other != window)
         {
             throw ModelTracer.Fault("BM4314", name, "aligns the potential in other windows than a loss beside it", "the same before, after and reach");
@@ -92,6 +93,12 @@ internal sealed class LossScope(Tracing tracing, ModelDefinition model, LossSymb
     /// <summary>What was added, and the unit of it.</summary>
     public (Expr Contribution, Unit Unit) Added() =>
         (contribution, unit ?? throw ModelTracer.Fault("BM4307", name, "adds nothing to the loss", "at least one call of Add"));
+
+    private double Checked(string key, Quantity value, bool isReach) => value.InEngineUnits is >= 0 and < double.PositiveInfinity && (value.InEngineUnits > 0 || !isReach)
+        ? value.InEngineUnits
+        : throw new DiagnosticException(
+            "BM4315", $"{name} aligns the potential with '{key}' {value}", expected: isReach ? "a duration longer than 0" : "a duration of at least 0",
+            cure: $"give '{key}' such a duration, or leave it out for its default");
 
     private Symbol Known(Dictionary<string, Symbol> values, string full, string wanted)
     {

@@ -63,6 +63,11 @@ public sealed class WeightedLossTests : IDisposable
         Assert.NotEqual(Initial("""{ "type": "voltage-mean-squared-error" }"""), Initial("""{ "type": "aligned-voltage-error", "after": "10 ms", "reach": "100 ms" }"""), 1e-3);
         place.RefusesConfig(
             4, "BM4314", Config(""" "loss": [{ "type": "aligned-voltage-error" }, { "type": "aligned-voltage-error", "after": "9 ms" }], """), "other windows");
+        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)[("before", "-1 ms"), ("after", "-0.1 ms"), ("reach", "0 ms")])
+        {
+            place.RefusesConfig(4, "BM4315", Config($$""" "loss": { "type": "aligned-voltage-error", "{{key}}": "{{value}}" }, """), "aligned-voltage-error", $"'{key}' {value}", $"give '{key}'");
+        }
+
         place.RefusesConfig(3, "BM2801", Config(""" "loss": { "type": "aligned-voltage-error" }, "uncertainty": { "type": "laplace" }, """), "along with the model's spikes");
     }
 
