@@ -48,7 +48,7 @@ internal sealed class SpikeAlignment(PreparedSweep sweep, AlignmentWindow window
     public (double[] Potential, double[] Counts) Align(int[] model)
     {
         var counterparts = Counterparts(model, sweep.Spikes, window.Reach / sweep.TimeStep);
-        var (before, after) = ((int)Math.Round(window.Before / sweep.TimeStep), (int)Math.Round(window.After / sweep.TimeStep));
+        var (before, after) = (InSteps(window.Before), InSteps(window.After));
         var (potential, counts) = (sweep.Potential.ToArray(), Enumerable.Repeat(1.0, sweep.Steps).ToArray());
         foreach (var recorded in counterparts.OfType<int>())
         {
@@ -75,42 +75,73 @@ internal sealed class SpikeAlignment(PreparedSweep sweep, AlignmentWindow window
     /// <param name="a">One train, in steps.</param>
     /// <param name="b">The other.</param>
     /// <param name="reach">How many steps counterparts are apart at most: moving a spike so far costs as much as to delete and add one.</param>
+    /// <remarks>
+    /// Only pairs within the reach are looked at. What a path costs is counted from that of deleting and adding everything: a spike that is moved saves the reach less its way, in steps.
+    /// </remarks>
     internal static int?[] Counterparts(int[] a, int[] b, double reach)
     {
-        var cost = new double[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
+        // Of b's first spikes, how much a's first ones can save with them; those of b within the reach are [first, end), and neither bound falls along a.
+        var (saved, first, choices) = (new double[b.Length + 1], new int[a.Length], new Choice[a.Length][]);
+        for (var (i, end) = (0, 0); i < a.Length; i++)
         {
-            for (var j = 0; j <= b.Length; j++)
+            first[i] = i == 0 ? 0 : first[i - 1];
+            while (first[i] < b.Length && a[i] - b[first[i]] > reach)
             {
-                cost[i, j] = i == 0 || j == 0 ? i + j
-                    : Math.Min(cost[i - 1, j - 1] + (2 * Math.Abs(a[i - 1] - b[j - 1]) / reach), Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
+                first[i]++;
+            }
+
+            for (; end < b.Length && b[end] - a[i] <= reach; end++)
+            {
+                saved[end + 1] = saved[end];
+            }
+
+            choices[i] = end > first[i] ? new Choice[end - first[i]] : [];
+            var before = saved[first[i]];
+            for (var j = first[i]; j < end; j++)
+            {
+                var (deleted, added, moved) = (saved[j + 1], saved[j], before + reach - Math.Abs(a[i] - b[j]));
+                before = saved[j + 1];
+                saved[j + 1] = Math.Max(deleted, Math.Max(added, moved));
+                choices[i][j - first[i]] = saved[j + 1] == deleted ? Choice.Delete : saved[j + 1] == added ? Choice.Add : Choice.Move;
             }
         }
 
         var counterparts = new int?[a.Length];
-        for (var (i, j) = (a.Length, b.Length); i > 0 && j > 0;)
+        for (var (i, j) = (a.Length - 1, b.Length); i >= 0;)
         {
-            if (cost[i, j] == cost[i - 1, j] + 1)
+            j = Math.Min(j, first[i] + choices[i].Length);
+            switch (j > first[i] ? choices[i][j - 1 - first[i]] : Choice.Delete)
             {
-                i--;
-            }
-            else if (cost[i, j] == cost[i, j - 1] + 1)
-            {
-                j--;
-            }
-            else
-            {
-                counterparts[--i] = b[--j];
+                case Choice.Delete:
+                    i--;
+                    break;
+                case Choice.Add:
+                    j--;
+                    break;
+                default:
+                    counterparts[i--] = b[--j];
+                    break;
             }
         }
 
         return counterparts;
     }
 
+    /// <summary>A duration in steps; longer than the sweep is as long as it.</summary>
+    private int InSteps(double duration) => (int)Math.Min(sweep.Steps, Math.Round(duration / sweep.TimeStep));
+
     private int[] SpikesOf(double[] potential, double[] events)
     {
         int[] drawn = [.. SpikeDetector.Detect(potential, sweep.TimeStep).Select(static s => Math.Max(0, s - 1)).Distinct()];
         int[] resets = [.. Enumerable.Range(0, events.Length).Where(t => events[t] > 0.5)];
         return drawn.Length >= resets.Length ? drawn : resets;
+    }
+
+    /// <summary>What becomes of the last spike of one train or of the other on the cheapest path.</summary>
+    private enum Choice : byte
+    {
+        Delete,
+        Add,
+        Move,
     }
 }

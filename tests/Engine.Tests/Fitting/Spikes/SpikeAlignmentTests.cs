@@ -33,6 +33,44 @@ public sealed class SpikeAlignmentTests
         Assert.Empty(SpikeAlignment.Counterparts([], [100], 50));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(64)]
+    [InlineData(1024)]
+    public void Counterparts_are_those_of_the_table_of_all_pairs(int reach)
+    {
+        // A power of two as reach makes all costs exact, so that ties are ties in both.
+        var random = new System.Random(reach);
+        int moved = 0, alone = 0;
+        foreach (var (rateOfA, rateOfB) in (ReadOnlySpan<(double, double)>)[(0.02, 0.02), (0.1, 0.005), (0.005, 0.1), (0.3, 0.3), (1, 0.01), (0.002, 0.002)])
+        {
+            for (var repeat = 0; repeat < 20; repeat++)
+            {
+                var (a, b) = (Train(rateOfA), Train(rateOfB));
+                var counterparts = SpikeAlignment.Counterparts(a, b, reach);
+                Assert.Equal(OfAllPairs(a, b, reach), counterparts);
+                moved += counterparts.Count(static c => c is not null);
+                alone += counterparts.Count(static c => c is null);
+            }
+        }
+
+        Assert.True(moved > 500 && alone > 500);
+
+        int[] Train(double rate) => [.. Enumerable.Range(0, 700).Where(_ => random.NextDouble() < rate)];
+    }
+
+    [Fact]
+    public void Memory_grows_with_pairs_within_the_reach_alone()
+    {
+        // A candidate that fires at every step; a table of all pairs takes 8 bytes each, 320 MB.
+        int[] every = [.. Enumerable.Range(0, 100_000)], recorded = [.. Enumerable.Range(0, 400).Select(static k => 250 * k)];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var counterparts = SpikeAlignment.Counterparts(every, recorded, 1000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+        Assert.Equal(recorded, counterparts.OfType<int>());
+        Assert.All(recorded, r => Assert.Equal(r, counterparts[r]));
+    }
+
     [Fact]
     public void Within_a_window_the_recording_is_moved_and_where_the_model_has_no_spike_it_does_not_count()
     {
@@ -91,6 +129,38 @@ public sealed class SpikeAlignmentTests
         }
 
         static double[] Moved(double[] values, int p, double by) => [.. values.Select((v, i) => i == p ? v + by : v)];
+    }
+
+    /// <summary>The path of Victor and Purpura's distance through the table of all pairs, from its end; where it is free to, it deletes, then adds.</summary>
+    private static int?[] OfAllPairs(int[] a, int[] b, double reach)
+    {
+        var cost = new double[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+        {
+            for (var j = 0; j <= b.Length; j++)
+            {
+                cost[i, j] = i == 0 || j == 0 ? i + j : Math.Min(cost[i - 1, j - 1] + (2 * Math.Abs(a[i - 1] - b[j - 1]) / reach), Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
+            }
+        }
+
+        var counterparts = new int?[a.Length];
+        for (var (i, j) = (a.Length, b.Length); i > 0 && j > 0;)
+        {
+            if (cost[i, j] == cost[i - 1, j] + 1)
+            {
+                i--;
+            }
+            else if (cost[i, j] == cost[i, j - 1] + 1)
+            {
+                j--;
+            }
+            else
+            {
+                counterparts[--i] = b[--j];
+            }
+        }
+
+        return counterparts;
     }
 
     private static double Recorded(int t) => -70 + (t * 0.01);
