@@ -22,34 +22,35 @@ internal sealed class SumOfSquares(IrGraph graph, IReadOnlyList<IrOutput> next, 
     public IReadOnlyList<IrNode> Residuals(IrNode weight, IrNode contribution, string loss)
     {
         var residuals = new List<IrNode>();
-        var pending = new Stack<(IrNode Term, IrNode Factor)>([(contribution, weight)]);
+        var pending = new Stack<(IrNode Term, IrNode Factor, Func<IrNode, IrNode> Chosen)>([(contribution, weight, static value => value)]);
         while (pending.TryPop(out var part))
         {
-            var (term, factor) = part;
+            var (term, factor, chosen) = part;
             var (a, b) = (term.Operands.ElementAtOrDefault(0), term.Operands.ElementAtOrDefault(1));
             switch (term.Op)
             {
                 case IrOp.Constant when term.Value == 0:
                     break;
                 case IrOp.Add:
-                    pending.Push((b!, factor));
-                    pending.Push((a!, factor));
+                    pending.Push((b!, factor, chosen));
+                    pending.Push((a!, factor, chosen));
                     break;
                 case IrOp.Multiply when a == b:
-                    residuals.Add(graph.Multiply(graph.Make(IrOp.Sqrt, factor), a!));
+                    residuals.Add(chosen(graph.Multiply(graph.Make(IrOp.Sqrt, factor), a!)));
                     break;
                 case IrOp.Multiply when IsFactor(a!):
-                    pending.Push((b!, graph.Multiply(factor, a!)));
+                    pending.Push((b!, graph.Multiply(factor, a!), chosen));
                     break;
                 case IrOp.Multiply when IsFactor(b!):
-                    pending.Push((a!, graph.Multiply(factor, b!)));
+                    pending.Push((a!, graph.Multiply(factor, b!), chosen));
                     break;
                 case IrOp.Divide when IsFactor(b!):
-                    pending.Push((a!, graph.Divide(factor, b!)));
+                    pending.Push((a!, graph.Divide(factor, b!), chosen));
                     break;
                 case IrOp.Select when IsGiven(a!, given):
-                    pending.Push((term.Operands[2], graph.Select(a!, graph.Constant(0), factor)));
-                    pending.Push((b!, graph.Select(a!, factor, graph.Constant(0))));
+                    // What is not chosen may be infinite or no number, so it is no factor of 0 that leaves it out.
+                    pending.Push((term.Operands[2], factor, value => chosen(graph.Select(a!, graph.Constant(0), value))));
+                    pending.Push((b!, factor, value => chosen(graph.Select(a!, value, graph.Constant(0)))));
                     break;
                 default:
                     throw new DiagnosticException(

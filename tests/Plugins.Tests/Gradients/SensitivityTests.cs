@@ -121,6 +121,25 @@ public sealed class SensitivityTests
         }
     }
 
+    [Fact]
+    public void What_a_loss_does_not_choose_may_be_infinite()
+    {
+        // Where there is no spike to divide by, the squared error itself stands in, so that it is that error everywhere.
+        using var chosen = new Subject("leaky-integrate-and-fire", "chosen", smooth: false);
+        using var plain = new Subject("leaky-integrate-and-fire", "voltage-mean-squared-error", smooth: false);
+        double[] weights = [.. Enumerable.Range(0, Steps).Select(static t => t % 3 / 2.0)];
+        chosen.Weigh(weights);
+        plain.Weigh(weights);
+        var (at, expected) = (chosen.Run(chosen.Start), plain.Run(plain.Start));
+        Assert.True(expected.Loss[0] > 1);
+        Assert.Equal(expected.Loss[0], at.Loss[0], 1e-12 * expected.Loss[0]);
+        Assert.Equal(plain.Names, chosen.Names);
+        for (var p = 0; p < plain.Start.Length; p++)
+        {
+            Assert.Equal(expected.Gradient[p][0], at.Gradient[p][0], 1e-10 * Math.Abs(expected.Gradient[p][0]));
+        }
+    }
+
     [Theory]
     [InlineData("spike-likelihood", "gif-pozzorini coupling=voltage")]
     [InlineData("absolute", "leaky-integrate-and-fire")]
@@ -145,7 +164,7 @@ public sealed class SensitivityTests
             var subject = NeuronCase.Of(neuron);
             var model = subject.Model(surrogate);
             timeStep = subject.TimeStep;
-            var measured = ModelTracer.Trace(loss, loss is "absolute" or "negative" ? new NoSquare(loss == "negative") : RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>(loss), model, surrogate);
+            var measured = ModelTracer.Trace(loss, loss is "absolute" or "negative" ? new NoSquare(loss == "negative") : loss == "chosen" ? new Chosen() : RecordingCatalog.Of(new LossesPlugin()).Create<ILoss>(loss), model, surrogate);
             var options = new StepOptions(
                 timeStep, Integrator.All.First(static i => i.Name == "exponential-euler"), Smooth: smooth, SharedInputs: true, Values: new Dictionary<string, double> { ["tref"] = 0 },
                 Bindings: model.Parameters.Where(static p => p.Name != "tref").ToDictionary(static p => p.Name, static _ => ParameterBinding.PerElement));
@@ -223,6 +242,15 @@ public sealed class SensitivityTests
         {
             var error = scope.Model("V") - scope.Data("V");
             scope.Add(negative ? -1 * Functions.Power(error, 2) : Functions.Abs(error) * (1 * Units.mV), Units.mV * Units.mV);
+        }
+    }
+
+    private sealed class Chosen : ILoss
+    {
+        public void Define(ILossScope scope)
+        {
+            var (error, spike) = (scope.Model("V") - scope.Data("V"), scope.Data("spike"));
+            scope.Add(Functions.Where(spike > 0.5, Functions.Power(error / spike, 2), Functions.Power(error, 2)), Units.mV * Units.mV);
         }
     }
 }
