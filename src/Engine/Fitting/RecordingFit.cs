@@ -103,6 +103,7 @@ public sealed class RecordingFit : IDisposable
 
     /// <summary>Runs to the end.</summary>
     /// <param name="progress">Told after each round of evaluations; what it throws ends the fit.</param>
+    /// <exception cref="DiagnosticException">BM2718: the optimiser needs a sum of squares, and a square has a negative factor in the loss.</exception>
     public FitResult Run(Action<FitProgress> progress)
     {
         if (multiStart is null)
@@ -315,7 +316,17 @@ public sealed class RecordingFit : IDisposable
     private IReadOnlyList<Evaluation> EvaluateSquares(IReadOnlyList<double[]> candidates)
     {
         evaluator.SimulatedSteps += candidates.Count * traces.Sum(static t => (long)t.Steps);
-        return squares!.Evaluate(candidates, evaluator.TotalWeight);
+        var found = squares!.Evaluate(candidates, evaluator.TotalWeight);
+        int[] unknown = [.. Enumerable.Range(0, found.Count).Where(i => double.IsNaN(found[i].Loss))];
+        if (unknown.Length > 0 && evaluator.Evaluate([.. unknown.Select(i => candidates[i])], withGradient: false).Any(static e => double.IsFinite(e.Loss)))
+        {
+            // Of a negative factor no root can be taken.
+            throw new DiagnosticException(
+                "BM2718", $"the loss {plan.Loss.Model.Name} multiplies a square by what is negative at some sample, so it is no sum of squares, which the optimiser needs",
+                expected: "factors of squares, such as recorded values, that are nowhere negative", cure: "take an optimiser that needs the gradient alone, such as l-bfgs-b, or another loss");
+        }
+
+        return found;
     }
 
     private FitProgress Progress(MultiStart running)

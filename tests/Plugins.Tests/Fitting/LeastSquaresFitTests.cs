@@ -1,4 +1,8 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting;
+using BrainModular.Engine.Tracing;
+using BrainModular.Losses;
+using BrainModular.Symbolics;
 
 namespace BrainModular.Plugins.Tests.Fitting;
 
@@ -25,10 +29,31 @@ public sealed class LeastSquaresFitTests
     [Fact]
     public void Coupling_is_annealed_as_with_any_optimiser() => Assert.InRange(Fitted(3, 1, new(0.02, 3)).Best.Loss, 0, 1e-16);
 
+    [Fact]
+    public void A_negative_factor_of_a_square_is_named()
+    {
+        var plan = TinyFit.Plan();
+        using var fit = new RecordingFit(plan with
+        {
+            Loss = ModelTracer.Trace("by-potential", new TimesPotential(), plan.Model, TinyFit.Surrogate), Optimizer = static () => Optimizers.Drive.Create("levenberg-marquardt"),
+        });
+        var fault = Assert.Throws<DiagnosticException>(() => fit.Run(static _ => { })).Diagnostics[0];
+        Assert.Equal("BM2718", fault.Id);
+        Assert.Contains("by-potential", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains("l-bfgs-b", fault.Cure, StringComparison.Ordinal);
+    }
+
     private static FitResult Fitted(int starts, int threads, Coupling? coupling = null)
     {
         var plan = TinyFit.Plan(starts, threads, coupling, optimizer: "levenberg-marquardt");
         using var fit = new RecordingFit(plan with { Optimizer = static () => Optimizers.Drive.Create("levenberg-marquardt") });
         return fit.Run(static _ => { });
+    }
+
+    /// <summary>A recorded potential, which is negative, times the squared error.</summary>
+    private sealed class TimesPotential : ILoss
+    {
+        public void Define(ILossScope scope) =>
+            scope.Add(scope.Data("V") / (1 * Units.mV) * Functions.Power(scope.Model("V") - scope.Data("V"), 2), Units.mV * Units.mV);
     }
 }
