@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs the benchmarks beside hand-written C++ and the peers that are present, and makes one table of them: bench/run.sh [FOLDER [ROUNDS]]
 # FOLDER holds the compiled references (made of ../shared/bench where they are not there) and gets the table, proof.md and proof.json. PYTHON names the interpreter that has PyTorch and
-# Brian2. About twenty minutes on two cores with nothing else running; beside other work its figures say little. LARGE=1 adds a million cells with a thousand connections each (7 GB).
+# Brian2. About twenty minutes on two cores with nothing else running; beside other work its figures say little.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$here/artifacts/bench-reference}
@@ -30,7 +30,6 @@ PEERS= run bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:400000x80x0
 PEERS= run bash "$here/bench/simulation.sh" "$folder" "$rounds" coba:4000x80x2,coba:40000x80x0.5,coba:400000x80x0.1,cuba:4000x80x2 2
 run bash "$here/bench/products.sh" "$folder" "$rounds"
 run bash "$here/bench/online.sh" "$rounds"
-if [ -n "${LARGE-}" ]; then PEERS= run bash "$here/bench/simulation.sh" - 1 coba:1000000x1000x1 2; fi
 dotnet build -c Release -v quiet "$here/bench/Proof" >&2
 "$here/artifacts/bin/BrainModular.Bench.Proof/release/BrainModular.Bench.Proof" "$lines" "$limits" "$folder/proof"
 for command in ${failed[@]+"${failed[@]}"}; do echo "failed, or with rates that differ: $command" >&2; done
