@@ -80,7 +80,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         named.Clear();
         for (var p = 0; p < parameters.Length; p++)
         {
-            named.Set(program.Functions.Parameters[p], parameters[p]);
+            named.SetFirst(program.Functions.Parameters[p], parameters[p]);
         }
 
         own?.Fill(program.Functions.Parameters, parameters);
@@ -217,7 +217,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         // The invariants' gradients are complete only now, in float64; the prologue's adjoint spreads them over the parameters.
         foreach (var invariant in program.Functions.Prologue.Outputs.Select(static o => o.Name).Where(IsInvariant))
         {
-            named.Set($"adjoint.{invariant}", totals[$"gradient.{invariant}"]);
+            named.SetFirst($"adjoint.{invariant}", totals[$"gradient.{invariant}"]);
         }
 
         prologueBackward.Run(lanes);

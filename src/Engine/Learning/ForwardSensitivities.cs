@@ -60,7 +60,7 @@ public sealed unsafe class ForwardSensitivities : IDisposable
         named.Clear();
         foreach (var (name, values) in program.Functions.Parameters.Zip(parameters))
         {
-            named.Set(name, values);
+            named.SetFirst(name, values);
         }
 
         own?.Fill(program.Functions.Parameters, parameters);

@@ -38,4 +38,14 @@ public sealed class RowBufferTests
         rows.Dispose();
         Assert.Throws<ObjectDisposedException>(() => rows[0, 0]);
     }
+
+    [Fact]
+    public void A_row_takes_as_many_numbers_as_it_has_and_fewer_only_where_that_is_said()
+    {
+        using var rows = new RowBuffer(1, 5, Precision.Double);
+        Assert.Throws<ArgumentOutOfRangeException>(() => rows.Set(0, [1, 2, 3]));
+        rows.SetFirst(0, [1, 2, 3]);
+        Assert.Equal([1, 2, 3, 3, 3], Enumerable.Range(0, 5).Select(i => rows[0, i]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => rows.SetFirst(0, [1, 2, 3, 4, 5, 6]));
+    }
 }

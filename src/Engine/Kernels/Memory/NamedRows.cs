@@ -34,6 +34,9 @@ internal sealed unsafe class NamedRows : IDisposable
 
     public void Set(string name, ReadOnlySpan<double> values) => buffer.Set(index[name], values);
 
+    /// <inheritdoc cref="RowBuffer.SetFirst"/>
+    public void SetFirst(string name, ReadOnlySpan<double> values) => buffer.SetFirst(index[name], values);
+
     public void Clear() => buffer.Clear();
 
     public void Dispose() => buffer.Dispose();

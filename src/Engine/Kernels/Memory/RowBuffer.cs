@@ -86,8 +86,15 @@ public sealed unsafe class RowBuffer : IDisposable
         }
     }
 
-    /// <summary>Sets a row from numbers; where they are fewer, the rest and the padding repeat the last of them.</summary>
+    /// <summary>Sets a row from numbers; the padding repeats the last of them.</summary>
     public void Set(long row, ReadOnlySpan<double> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, Count, nameof(values));
+        SetFirst(row, values);
+    }
+
+    /// <summary>Sets the first numbers of a row that has room for more lanes than run; the rest and the padding repeat the last of them.</summary>
+    public void SetFirst(long row, ReadOnlySpan<double> values)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Length, Count, nameof(values));
         Fill(row, values.Length > 0 ? values[^1] : 0);

@@ -17,7 +17,6 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
 {
     private const int RowsAhead = 8;
     private const int PlacesAhead = 16;
-    private const int LineBytes = 64;
 
     private readonly int[] target = connections.Target;
     private readonly bool isVector = lanes % Vector512<T>.Count == 0;
@@ -246,19 +245,10 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
     private void Ask(T* weights, int* targets, long* place)
     {
         var (start, end) = (place[0], place[1]);
-        Ask(targets + start, targets + end);
+        CacheLines.Ask(targets + start, targets + end);
         if (!isShared)
         {
-            Ask(weights + start, weights + end);
-        }
-    }
-
-    /// <summary>Has lines of memory fetched.</summary>
-    private static void Ask(void* start, void* end)
-    {
-        for (var line = (byte*)start; line < end; line += LineBytes)
-        {
-            Sse.Prefetch0(line);
+            CacheLines.Ask(weights + start, weights + end);
         }
     }
 

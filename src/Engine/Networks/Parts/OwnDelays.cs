@@ -17,7 +17,6 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
     private const int RowsAhead = 4;
     private const int PlacesAhead = 16;
     private const int LinesAhead = 8;
-    private const int LineBytes = 64;
 
     private readonly int lanes;
     private readonly UnitRange units;
@@ -181,27 +180,19 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Ask(long* row)
     {
-        var (start, end) = (row[0], Math.Min(row[1], row[0] + (LinesAhead * LineBytes / sizeof(uint))));
-        Ask(places + start, places + end);
+        var (start, end) = (row[0], Math.Min(row[1], row[0] + (LinesAhead * CacheLines.Bytes / sizeof(uint))));
+        CacheLines.Ask(places + start, places + end);
         if (!isShared)
         {
-            Ask(strengths + start, strengths + end);
+            CacheLines.Ask(strengths + start, strengths + end);
         }
     }
 
     private static void* Allocate(long bytes)
     {
-        var memory = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, LineBytes), LineBytes);
+        var memory = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, CacheLines.Bytes), CacheLines.Bytes);
         LargePages.Ask(memory, bytes);
         return memory;
-    }
-
-    private static void Ask(void* start, void* end)
-    {
-        for (var line = (byte*)start; line < end; line += LineBytes)
-        {
-            Sse.Prefetch0(line);
-        }
     }
 
     private void ForEachOwn(Action<int, long> visit)

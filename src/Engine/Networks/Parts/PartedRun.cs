@@ -106,7 +106,7 @@ internal sealed class PartedRun<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(NetworkPart<T> part, NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, Meeting meeting, CancellationToken cancel)
     {
-        var step = 0;
+        var (step, own) = (0, inputsOf[Array.IndexOf(parts, part)]);
         Func<bool> meet = () =>
         {
             if (parts.Length > 1)
@@ -133,7 +133,7 @@ internal sealed class PartedRun<T> : IDisposable
                     Record(recorder, first - interval);
                 }
 
-                Read(inputsOf[Array.IndexOf(parts, part)], trials, first + interval);
+                Read(own, trials, first + interval);
 
                 for (step = first; step < Math.Min(first + interval, steps); step++)
                 {
