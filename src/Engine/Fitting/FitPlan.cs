@@ -76,6 +76,17 @@ public sealed record FitPlan(
         ? [new(FeatureObjective.Name, alone.Weight, Units.one)]
         : [.. Loss.Parts.Select(static p => new FittedLoss(p.Name, p.Weight, p.Unit)), .. Features is { } features ? [new(FeatureObjective.Name, features.Weight, Units.one)] : Array.Empty<FittedLoss>()];
 
+    /// <summary>How its step is built.</summary>
+    internal StepOptions StepOptions => new(
+        Train[0].TimeStep,
+        Integrator,
+        Fixed,
+        Free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement),
+        InitialFromData: InitialFromData ? ["V"] : [], SharedInputs: true, RecordedSpikes: RecordedSpikes);
+
+    /// <summary>Where the first start begins with a parameter, in engine units.</summary>
+    internal double StartOf(FreeParameter f) => Math.Clamp(Start.TryGetValue(f.Name, out var given) ? given : Model.FindParameter(f.Name)!.Default.InEngineUnits, f.Lower, f.Upper);
+
     /// <summary>The port that a recording's current drives: <c>I</c>, or the only one there is.</summary>
     /// <exception cref="DiagnosticException">BM2311: the model has several inputs, and none is named I.</exception>
     public static string StimulusPort(ModelDefinition model) => model.Ports.FirstOrDefault(static p => p.Name == "I")?.Name ?? (model.Ports.Count == 1

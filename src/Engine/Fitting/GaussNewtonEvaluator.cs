@@ -65,7 +65,7 @@ public sealed class GaussNewtonEvaluator : IDisposable
     }
 
     private static StepFunction Step(FitPlan plan) => StepFunction.BuildResiduals(
-        plan.Model, plan.Loss, plan.Coupling is null ? null : FitPlan.StimulusPort(plan.Model), RecordingFit.Options(plan));
+        plan.Model, plan.Loss, plan.Coupling is null ? null : FitPlan.StimulusPort(plan.Model), plan.StepOptions);
 
     private void Add(double[] gradient, double[,] matrix, SquareSums sum, int lane, double[] slopes, double factor)
     {

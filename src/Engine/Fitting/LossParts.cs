@@ -30,7 +30,7 @@ public sealed class LossParts
     public LossParts(FitPlan plan, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, FeatureEvaluator? features)
     {
         (this.plan, this.traces, this.free, this.features) = (plan, traces, free, features);
-        var step = StepFunction.BuildParts(plan.Model, plan.Loss, plan.Coupling is null ? null : FitPlan.StimulusPort(plan.Model), RecordingFit.Options(plan));
+        var step = StepFunction.BuildParts(plan.Model, plan.Loss, plan.Coupling is null ? null : FitPlan.StimulusPort(plan.Model), plan.StepOptions);
         names = [.. plan.Loss.Parts.Select(static (_, i) => $"part.{i}")];
         simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, names);
     }

@@ -36,6 +36,21 @@ public sealed record PreparedSweep(
         return mask;
     }
 
+    /// <summary>What each step counts in a loss: nothing where there is no sample.</summary>
+    /// <param name="spikeWeight">What a sample in the neighbourhood of a spike counts, from 0 to 1.</param>
+    /// <param name="window">That neighbourhood.</param>
+    internal double[] Weights(double spikeWeight, SpikeWindow window)
+    {
+        var quiet = MaskOutside(window);
+        var weights = new double[Steps];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = !IsSample[i] ? 0 : quiet[i] ? 1 : spikeWeight;
+        }
+
+        return weights;
+    }
+
     /// <summary>The recorded spikes of the compared part.</summary>
     public int[] ComparedSpikes => [.. Spikes.Where(s => s >= First)];
 

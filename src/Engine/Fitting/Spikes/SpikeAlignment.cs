@@ -26,7 +26,7 @@ internal sealed class SpikeAlignment(PreparedSweep sweep, AlignmentWindow window
             return null;
         }
 
-        var step = StepFunction.Build(plan.Model, null, coupling, RecordingFit.Options(plan));
+        var step = StepFunction.Build(plan.Model, null, coupling, plan.StepOptions);
         return new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, plan.Model.Spikes.Any(static s => s.Name == "spike") ? ["V", "spike"] : ["V"]);
     }
 

@@ -25,12 +25,12 @@ public sealed class FitLikelihood : IDisposable
         this.plan = plan with { Coupling = null };
         Require(plan);
         var stimulus = FitPlan.StimulusPort(plan.Model);
-        var options = RecordingFit.Options(plan);
+        var options = plan.StepOptions;
         var step = StepFunction.Build(plan.Model, plan.Loss, null, options);
         var program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
-        traces.AddRange(plan.Train.Select(s => RecordingFit.TraceOf(s, stimulus, step, plan)));
+        traces.AddRange(plan.Train.Select(s => FitTrace.Of(s, stimulus, step, plan)));
         Free = [.. program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name))];
-        evaluator = new(program, traces, Free, plan.Threads) { TotalWeight = plan.Train.Sum(s => RecordingFit.Weights(s, plan.SpikeWeight, plan.SpikeWindow).Sum()) };
+        evaluator = new(program, traces, Free, plan.Threads) { TotalWeight = plan.Train.Sum(s => s.Weights(plan.SpikeWeight, plan.SpikeWindow).Sum()) };
         simulator = IsSquaredError(plan) ? new(StepFunction.Build(plan.Model, options), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, ["V"]) : null;
     }
 
@@ -125,7 +125,7 @@ public sealed class FitLikelihood : IDisposable
     {
         var values = Free.Select((f, i) => (f.Name, Value: f.Value(UnboundedCoordinate.Bounded(point[i])))).ToDictionary(static v => v.Name, static v => new[] { v.Value });
         var potential = simulator!.Run(trace, values, lanes: 1)["V"][0];
-        var weights = RecordingFit.Weights(sweep, plan.SpikeWeight, plan.SpikeWindow);
+        var weights = sweep.Weights(plan.SpikeWeight, plan.SpikeWindow);
         return [.. Enumerable.Range(0, sweep.Steps).Where(t => sweep.IsSample[t]).Select(t => weights[t] == 0 ? 0 : Math.Sqrt(weights[t]) * (potential[t] - sweep.Potential[t]))];
     }
 }

@@ -47,7 +47,7 @@ public sealed class PredictiveBands
             Free = [.. plan.Free.Where(f => names.Contains(f.Name))],
             Fixed = values.Where(v => !names.Contains(v.Key)).ToDictionary(),
         };
-        step = StepFunction.Build(plan.Model, RecordingFit.Options(free));
+        step = StepFunction.Build(plan.Model, free.StepOptions);
         simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, ["V"]);
     }
 

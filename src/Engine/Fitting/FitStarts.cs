@@ -1,0 +1,61 @@
+using BrainModular.Optimizers;
+
+namespace BrainModular.Engine.Fitting;
+
+/// <summary>Where the starts of a fit begin, as coordinates.</summary>
+/// <param name="plan">The fit.</param>
+/// <param name="evaluator">What it minimises.</param>
+internal sealed class FitStarts(FitPlan plan, FitEvaluator evaluator)
+{
+    private const int PointsPerStart = 8;
+
+    /// <summary>The best candidates that the search met.</summary>
+    public Elite Elite { get; } = new();
+
+    /// <summary>Where the first start and the search begin.</summary>
+    public double[] Given => [.. evaluator.Free.Select(f => f.Coordinate(plan.StartOf(f)))];
+
+    /// <summary>
+    /// The first start's values, and for every other start the best, under the first coupling, of a few random points: one without a gradient costs a third, and a
+    /// start in a hopeless corner of the bounds costs a whole descent.
+    /// </summary>
+    public IReadOnlyList<double[]> Drawn()
+    {
+        var random = plan.Random.Split("starts");
+        double[][] drawn = [.. Enumerable.Range(0, PointsPerStart * (plan.Starts - 1)).Select(_ => evaluator.Free.Select(_ => random.Uniform()).ToArray())];
+        evaluator.Couple(plan.Coupling?.Schedule[0] ?? 0);
+        var losses = evaluator.Evaluate(drawn, EvaluationNeeds.Loss);
+        return
+        [
+            Given,
+            .. Enumerable.Range(0, plan.Starts - 1).Select(i => drawn[Enumerable.Range(i * PointsPerStart, PointsPerStart)
+                .MinBy(k => double.IsFinite(losses[k].Loss) ? losses[k].Loss : double.PositiveInfinity)]),
+        ];
+    }
+
+    /// <summary>Where the last round begins after a search: at the best of what it met and of where annealing led, at drawn points where those are too few.</summary>
+    /// <param name="annealed">Where annealing led; none where there was none.</param>
+    public IReadOnlyList<double[]> Best(IReadOnlyList<double[]> annealed)
+    {
+        if (annealed.Count > 0)
+        {
+            evaluator.Couple(0);
+            EvaluateInSearch(annealed, EvaluationNeeds.Loss);
+        }
+
+        IReadOnlyList<double[]> found = [.. Elite.Choose(plan.Starts).Select(static c => c.Point)];
+        return found.Count == plan.Starts ? found : [.. found, .. Drawn().Skip(found.Count)];
+    }
+
+    /// <summary>Evaluates candidates and takes note of the best.</summary>
+    public IReadOnlyList<Evaluation> EvaluateInSearch(IReadOnlyList<double[]> candidates, EvaluationNeeds needs)
+    {
+        var found = evaluator.Evaluate(candidates, needs);
+        foreach (var (candidate, evaluation) in candidates.Zip(found))
+        {
+            Elite.Add(candidate, evaluation.Loss);
+        }
+
+        return found;
+    }
+}
