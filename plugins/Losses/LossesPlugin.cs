@@ -23,6 +23,8 @@ public sealed class LossesPlugin : IPlugin
         catalog.Add<ILoss>(
             "spike-coincidence", "A smooth count of spikes that do not coincide", static s => new SpikeCoincidence(s));
         catalog.Add<ILoss>(
+            "threshold-violation", "How far a model is on the wrong side of its threshold when recorded spikes reset it", static s => new ThresholdViolation(s));
+        catalog.Add<ILoss>(
             "spike-likelihood", "The negative log-likelihood of recorded spikes under a neuron's rate", static _ => new SpikeLikelihood());
     }
 }

@@ -19,7 +19,10 @@ public interface ILossScope : IModelScope
     /// <summary>The weight of this sample: 0 where it is masked, 1 or the user's weight elsewhere.</summary>
     Expr Weight { get; }
 
-    /// <summary>A state, output or spike of the model: <c>V</c> at the sample's time, <c>spike</c> for the step that starts there.</summary>
+    /// <summary>
+    /// A state, output or spike of the model: <c>V</c> at the sample's time, <c>spike</c> for the step that starts there. <c>spike.excess</c> is what the model gave to
+    /// <see cref="IModelScope.Spike"/>, at the end of that step and before the reset: the model's own, also where recorded spikes reset it.
+    /// </summary>
     Expr Model(string name);
 
     /// <summary>The recorded counterpart: <c>V</c> in mV, <c>spike</c> as 1 where a recorded spike falls between this sample and the next, else 0.</summary>

@@ -73,7 +73,9 @@ public sealed record PreparedSweep(
     /// <param name="sampleInterval">From one sample to the next, in ms.</param>
     /// <param name="timeStep">The grid's spacing, in ms.</param>
     /// <param name="spikeThreshold">The potential that spikes reach, in mV; null: spikes are found by their shape.</param>
-    public static PreparedSweep Prepare(long number, double[] current, double[] potential, double sampleInterval, double timeStep, double? spikeThreshold = null)
+    /// <param name="spikeReset">How far the potential falls where a model is reset that draws no spikes, in mV; null: spikes are drawn.</param>
+    public static PreparedSweep Prepare(
+        long number, double[] current, double[] potential, double sampleInterval, double timeStep, double? spikeThreshold = null, double? spikeReset = null)
     {
         var ratio = sampleInterval / timeStep;
         var substeps = Math.Round(ratio);
@@ -92,7 +94,8 @@ public sealed record PreparedSweep(
             held[i] = ratio < 1 ? Mean(current, before, (int)Math.Min(current.Length, Math.Max(before + 1, Math.Round((i + 1) / ratio)))) : current[before];
         }
 
-        var found = spikeThreshold is { } threshold ? SpikeDetector.Crossings(potential, threshold) : SpikeDetector.Detect(potential, sampleInterval);
+        var found = spikeReset is { } fall ? SpikeDetector.Resets(potential, fall)
+            : spikeThreshold is { } threshold ? SpikeDetector.Crossings(potential, threshold) : SpikeDetector.Detect(potential, sampleInterval);
         var spikes = found.Select(s => Math.Clamp((int)Math.Floor((s - 1) * ratio), 0, steps - 1)).Distinct().ToArray();
         return new(number, timeStep, held, values, isSample, spikes, Median(potential.AsSpan(0, Math.Clamp((int)(1 / sampleInterval), 1, potential.Length))));
     }

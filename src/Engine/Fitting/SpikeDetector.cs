@@ -76,6 +76,23 @@ public static class SpikeDetector
         return [.. spikes];
     }
 
+    /// <summary>The samples to which the potential falls from the one before: the first after a reset, in the traces of a model that draws no spikes.</summary>
+    /// <param name="potential">The potential in mV.</param>
+    /// <param name="fall">How far it falls at least, in mV.</param>
+    public static int[] Resets(ReadOnlySpan<double> potential, double fall)
+    {
+        var spikes = new List<int>();
+        for (var i = 1; i < potential.Length; i++)
+        {
+            if (potential[i - 1] - potential[i] >= fall)
+            {
+                spikes.Add(i);
+            }
+        }
+
+        return [.. spikes];
+    }
+
     private static int IndexOfMaximum(ReadOnlySpan<double> values)
     {
         var best = 0;

@@ -66,9 +66,11 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     /// <param name="wanted">As what.</param>
     public void DefineLoss(LossDefinition loss, LossResult wanted)
     {
+        var ofModel = Translation(symbols);
         foreach (var (name, symbol) in loss.ModelValues)
         {
-            symbols[symbol] = results.FirstOrDefault(r => r.Name == name)?.Node ?? symbols[model.States.First(s => s.Name == name)];
+            symbols[symbol] = results.FirstOrDefault(r => r.Name == name)?.Node
+                ?? (model.Spikes.FirstOrDefault(s => s.ExcessName == name)?.Excess is { } excess ? ofModel.Node(excess) : symbols[model.States.First(s => s.Name == name)]);
         }
 
         foreach (var (name, symbol) in loss.DataValues)

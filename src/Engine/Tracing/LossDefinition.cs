@@ -113,7 +113,7 @@ internal sealed class LossScope(Tracing tracing, ModelDefinition model, LossSymb
     private Dimension DimensionOf(string wanted) =>
         model.States.FirstOrDefault(s => s.Name == wanted)?.Dimension
         ?? model.Outputs.FirstOrDefault(o => o.Name == wanted)?.Unit.Dimension
-        ?? (model.Spikes.Any(s => s.Name == wanted)
+        ?? (model.Spikes.Any(s => s.Name == wanted || (s.Excess is not null && s.ExcessName == wanted))
             ? Dimension.None
             : throw ModelTracer.Fault("BM4308", name, $"reads '{wanted}', which {model.Name} does not have", $"one of {ModelTracer.Names(model)}"));
 }

@@ -4,7 +4,14 @@ using BrainModular.Symbolics;
 namespace BrainModular.Engine.Tracing;
 
 /// <summary>A spike output: 0 or 1 at each step.</summary>
-public sealed record SpikeOutput(string Name, Expr Value);
+public sealed record SpikeOutput(string Name, Expr Value)
+{
+    /// <summary>The distance above threshold at the step's end, before jumps: it spikes where that is at least 0. Null: a crossing, or another product of steps.</summary>
+    public Expr? Excess => Value.Operation == Operation.Heaviside ? Value.Operands[0] : null;
+
+    /// <summary>The name by which a loss reads <see cref="Excess"/>.</summary>
+    public string ExcessName => $"{Name}.excess";
+}
 
 /// <summary>A graded output.</summary>
 public sealed record GradedOutput(string Name, Expr Value, Unit Unit, string Description);

@@ -40,6 +40,11 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             return null;
         }
 
+        if (config is { SpikeThreshold: not null, SpikeReset: not null })
+        {
+            faults.Add("BM3116", "'spikeReset' and 'spikeThreshold' both say what a recorded spike is", config.SpikeResetPlace, "one of them, or none", "take 'spikeReset' for a model's trace that shows resets alone, else leave it out");
+        }
+
         ComposedRecording? composed = null;
         faults.Collect(() =>
         {
@@ -152,7 +157,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         var data = recording.Read(sweep, start, count);
-        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits);
+        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits, config.SpikeReset?.InEngineUnits);
     }
 
     private static string Kind(SweepInfo sweep) => sweep.Mode switch

@@ -94,6 +94,12 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
     /// <summary>The potential that recorded spikes reach; null: they are found by their shape.</summary>
     public Quantity? SpikeThreshold => Loader.Host.FindValue<Quantity>("spikeThreshold");
 
+    /// <summary>How far the recorded potential falls at a reset, which is all that is seen of a spike; null: spikes are drawn.</summary>
+    public Quantity? SpikeReset => Loader.Host.FindValue<Quantity>("spikeReset");
+
+    /// <summary>Where that is given.</summary>
+    public Place SpikeResetPlace => Loader.Host.PlaceOf("spikeReset");
+
     /// <summary>Where in each sweep the part begins that is held out; null: sweeps are not split.</summary>
     public Quantity? TestFrom => Loader.Host.FindValue<Quantity>("testFrom");
 }

@@ -46,6 +46,7 @@ internal static class ExperimentSchema
             new("timeConstant", new QuantityKind(Dimension.Duration, "0.5 ms", lower: 0), "How slowly it charges, where the resistance is given.", "0 ms"),
         ])), "The electrode in series with the membrane, whose part of the recorded potential is subtracted; by default nothing is."),
         new("spikeThreshold", new QuantityKind(Dimension.Voltage, "0 mV"), "The recorded potential that a spike reaches, where the current through the electrode makes the potential as steep as spikes are; by default spikes are found by their shape."),
+        new("spikeReset", new QuantityKind(Dimension.Voltage, "5 mV", lower: 1e-3), "How far the potential falls from one sample to the next at a spike, in the traces of a model that draws none but is reset; by default spikes are found by their shape."),
         new("testFrom", new QuantityKind(Dimension.Duration, "10 s", lower: 1e-6), "Splits sweeps in time, too: only what comes before it is fitted, and what comes after it is held out, of fitted sweeps as well."),
     ]);
 

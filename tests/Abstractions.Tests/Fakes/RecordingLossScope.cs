@@ -29,7 +29,8 @@ internal sealed class RecordingLossScope(Definition definition) : RecordingScope
     {
         if (!Definition.Signals.TryGetValue(name, out var symbol))
         {
-            var isNumber = name.EndsWith("spike", StringComparison.Ordinal) || name.EndsWith("counts", StringComparison.Ordinal) || name.EndsWith("logHazard", StringComparison.Ordinal);
+            var isNumber = name.EndsWith("spike", StringComparison.Ordinal) || name.EndsWith("counts", StringComparison.Ordinal) || name.EndsWith("logHazard", StringComparison.Ordinal)
+                || name.EndsWith("excess", StringComparison.Ordinal);
             var dimension = isNumber ? Dimension.None : Dimension.Voltage;
             Definition.Signals[name] = symbol = new(name, SymbolKind.Input, dimension);
         }

@@ -40,6 +40,20 @@ public sealed class SpikeDetectorTests
     }
 
     [Fact]
+    public void A_fall_within_one_sample_is_a_reset_and_belongs_to_the_step_before_it()
+    {
+        double[] trace = [-70, -60, -52, -70, -69, -51, -56.1, -60, -70];
+        Assert.Equal([3, 6, 8], SpikeDetector.Resets(trace, 5));
+        Assert.Equal([3, 8], SpikeDetector.Resets(trace, 5.2));
+        Assert.Empty(SpikeDetector.Resets([-70], 5));
+
+        // The step that begins at sample 2 ends in the reset that sample 3 shows; on a grid twice as fine it is the first half of that.
+        var current = new double[trace.Length];
+        Assert.Equal([2, 5, 7], PreparedSweep.Prepare(1, current, trace, 0.1, 0.1, spikeReset: 5).Spikes);
+        Assert.Equal([4, 14], PreparedSweep.Prepare(1, current, trace, 0.1, 0.05, spikeReset: 5.2).Spikes);
+    }
+
+    [Fact]
     public void Spikes_on_a_noisy_depolarised_trace_are_counted_once()
     {
         var random = new System.Random(4);

@@ -74,6 +74,7 @@ public sealed class SensitivityTests
 
             data.Add("leaky-integrate-and-fire", "van-rossum");
             data.Add("leaky-integrate-and-fire", "spike-coincidence");
+            data.Add("leaky-integrate-and-fire", "threshold-violation");
             return data;
         }
     }

@@ -46,6 +46,26 @@ public sealed class LossTests
         Assert.Equal(0, Cost(-1e30, true));
     }
 
+    [Fact]
+    public void Violation_is_the_squared_distance_on_the_wrong_side_of_the_threshold_and_the_margin()
+    {
+        var (loss, unit) = Simulate("threshold-violation", ("margin", 0.25), ("missed", Ms(0.5)));
+        double Cost(double excess, bool spike)
+        {
+            loss.Step(("model.spike.excess", excess), ("data.spike", spike ? 1 : 0));
+            return loss.Contribution;
+        }
+
+        Assert.Equal("1", unit);
+        Assert.Equal(4, Cost(1.75, false), 1e-12);
+        Assert.Equal(0.01, Cost(-0.15, false), 1e-12);
+        Assert.Equal(0, Cost(-0.25, false));
+        Assert.Equal(0, Cost(-8, false));
+        Assert.Equal(0, Cost(0.25, true));
+        Assert.Equal(0.5 / Dt * 0.01, Cost(0.15, true), 1e-12);
+        Assert.Equal(0.5 / Dt * 4, Cost(-1.75, true), 1e-12);
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(5)]
