@@ -21,7 +21,8 @@ internal static class ResumeCommand
     {
         using var interruption = new Interruption();
         var folder = RunFolder.Open(directory);
-        if (RunSummary.StatusOf(folder) == "completed")
+        var status = RunSummary.StatusOf(folder);
+        if (status == "completed")
         {
             Console.Error.WriteLine("the run is complete already");
             Console.Out.WriteLine(folder.Path);
@@ -31,11 +32,30 @@ internal static class ResumeCommand
         var source = ExperimentSource.Read(folder.ResolvedConfig, [], []);
         PluginReport.WarnOfFailures(source.Catalog, Console.Error);
         var run = RunCommand.Prepare(source);
-        foreach (var difference in RunRecord.Differences(JsonNode.Parse(File.ReadAllBytes(folder.Record))!, source.Catalog))
+        Compare(folder, source, hadFailed: status == "failed");
+        return RunCommand.Run(run, folder, interruption.Token);
+    }
+
+    /// <summary>
+    /// Sees to it that a run goes on from a checkpoint of what it is now: where the configuration or a file has changed, or a program that had failed, it begins anew. Of several recordings each is looked at when its
+    /// turn comes.
+    /// </summary>
+    private static void Compare(RunFolder folder, ExperimentSource source, bool hadFailed)
+    {
+        var record = JsonNode.Parse(File.ReadAllBytes(folder.Record))!;
+        var resolved = File.ReadAllBytes(folder.ResolvedConfig);
+        IReadOnlyList<string> changes = source.Config.HasRecordings ? [] : [.. RunInputs.Changes(record, resolved)];
+        IReadOnlyList<string> differences = [.. RunRecord.Differences(record, source.Catalog)];
+        if (changes.Count > 0 || (hadFailed && differences.Count > 0 && !source.Config.HasRecordings))
+        {
+            Console.Error.WriteLine($"warning: {string.Join("; ", changes.Concat(differences))}; the run begins anew");
+            folder.BeginAnew(RunRecord.Describe(source.Config, resolved, source.Catalog, RunRecord.Arguments(record), DateTimeOffset.UtcNow));
+            return;
+        }
+
+        foreach (var difference in differences)
         {
             Console.Error.WriteLine($"warning: {difference}; the results may differ from those of an uninterrupted run");
         }
-
-        return RunCommand.Run(run, folder, interruption.Token);
     }
 }

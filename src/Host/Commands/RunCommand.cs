@@ -35,9 +35,8 @@ internal static class RunCommand
         PluginReport.WarnOfFailures(source.Catalog, Console.Error);
         var run = Prepare(source);
         var folder = RunFolder.Create(output, source.Config.Name, started);
-        folder.Begin(
-            source.Config.Resolved([.. source.Catalog.Strangers.Select(static p => p.Path)], source.Config.HasRecordings ? [.. source.Recordings.Select(static r => r.File)] : null),
-            RunRecord.Describe(source.Config, source.Catalog, Environment.GetCommandLineArgs(), started));
+        var resolved = source.Config.Resolved([.. source.Catalog.Strangers.Select(static p => p.Path)], source.Config.HasRecordings ? [.. source.Recordings.Select(static r => r.File)] : null);
+        folder.Begin(resolved, RunRecord.Describe(source.Config, resolved, source.Catalog, Environment.GetCommandLineArgs(), started));
         return Run(run, folder, interruption.Token);
     }
 
@@ -47,11 +46,11 @@ internal static class RunCommand
         var display = ProgressDisplay.OnStandardError();
         if (source.Config.HasRecordings)
         {
-            return (folder, cancellation) => new RecordingsRunner(source, folder, display, Console.Error).Run(Console.Out, cancellation);
+            return (folder, cancellation) => new RecordingsRunner(source, folder, display).Run(Console.Out, cancellation);
         }
 
         var experiment = source.Compose();
-        return (folder, cancellation) => new ExperimentRunner(experiment, folder, display).Run(cancellation);
+        return (folder, cancellation) => new ExperimentRunner(experiment, folder, display, source.Config.Threads).Run(cancellation);
     }
 
     /// <summary>Runs an experiment. However it ends, the last line on stdout is the folder, which then holds what was reached.</summary>

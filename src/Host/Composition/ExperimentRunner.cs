@@ -8,7 +8,11 @@ using BrainModular.Host.Terminal;
 namespace BrainModular.Host.Composition;
 
 /// <summary>Runs an experiment's stages one after the other in a run folder that is valid whenever it ends.</summary>
-internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, ProgressDisplay display)
+/// <param name="experiment">The experiment.</param>
+/// <param name="folder">The run folder.</param>
+/// <param name="display">Shows how far it is.</param>
+/// <param name="threads">How many threads may compute.</param>
+internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, ProgressDisplay display, int threads)
 {
     private readonly Dictionary<string, StageOutcome> outcomes = [];
 
@@ -31,9 +35,9 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
             Finish(summary, "cancelled");
             throw;
         }
-        catch
+        catch (Exception exception)
         {
-            TryFinish(summary);
+            FinishFailed(summary, RunFaults.Of(exception, folder.Path));
             throw;
         }
         finally
@@ -52,7 +56,7 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
         {
             cancellation.ThrowIfCancellationRequested();
             var outcome = display.During(stage.Name, metrics, progress => Unwrapped(() => stage.Run(
-                new(folder.Path, folder.Checkpoint(stage.Name), experiment.Config.Threads, experiment.Random.Split(stage.Name), outcomes, progress), cancellation)));
+                new(folder.Path, folder.Checkpoint(stage.Name), threads, experiment.Random.Split(stage.Name), outcomes, progress), cancellation)));
             outcomes[stage.Name] = outcome;
             summary.Finish(stage.Name, outcome.Summary);
             if (outcome.Fault is { } fault)
@@ -79,15 +83,33 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
     /// <summary>Writes what the run leaves: traces, report, and last the summary, whose status says that the rest is there.</summary>
     private void Finish(RunSummary summary, string status)
     {
-        ResultTraces.Write(experiment, outcomes, folder);
-        ReportWriter.Write(ReportComposer.Compose(experiment, outcomes, folder, status), folder.Report);
+        WriteTraces();
+        WriteReport(status);
         summary.Write(status);
     }
 
-    // Where the disk is full, nothing more can be written; the fault that ended the run is the one to report.
-    private void TryFinish(RunSummary summary)
+    /// <summary>Writes of a failed run what can be written, and why it failed. The fault that ended it is the one to report, whatever else fails, such as the same full disk.</summary>
+    private void FinishFailed(RunSummary summary, IReadOnlyList<Diagnostic> reason)
     {
-        var faults = new Faults();
-        faults.Collect(() => Finish(summary, "failed"));
+        List<Diagnostic> faults = [.. reason];
+        Attempt(WriteTraces);
+        Attempt(() => WriteReport("failed"));
+        Attempt(() => summary.Write("failed", [.. faults.Select(static f => f.ToString()).Distinct()]));
+
+        void Attempt(Action write)
+        {
+            try
+            {
+                write();
+            }
+            catch (Exception exception)
+            {
+                faults.AddRange(RunFaults.Of(exception, folder.Path));
+            }
+        }
     }
+
+    private void WriteTraces() => ResultTraces.Write(experiment, outcomes, folder);
+
+    private void WriteReport(string status) => ReportWriter.Write(ReportComposer.Compose(experiment, outcomes, folder, status), folder.Report);
 }

@@ -32,15 +32,33 @@ internal sealed class RunFolder
 
     public string Report => In("report.html");
 
+    private string Checkpoints => In("checkpoints");
+
     /// <summary>A file of the run.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The file in which a stage keeps what it needs to go on after an interruption; its folder is there.</summary>
     public string Checkpoint(string stage)
     {
-        var parent = In("checkpoints");
+        var parent = Checkpoints;
         EnvironmentFaults.Guard(parent, () => Directory.CreateDirectory(parent));
         return System.IO.Path.Combine(parent, FileName(stage));
+    }
+
+    /// <summary>Removes what an earlier part of the run could be gone on from, and takes down what it now begins with.</summary>
+    /// <exception cref="DiagnosticException">BM6103, BM6105: it cannot be removed or written.</exception>
+    public void BeginAnew(JsonObject record)
+    {
+        EnvironmentFaults.Guard(Checkpoints, () =>
+        {
+            if (Directory.Exists(Checkpoints))
+            {
+                Directory.Delete(Checkpoints, recursive: true);
+            }
+
+            File.Delete(Metrics);
+        });
+        Write(Record, record);
     }
 
     /// <summary>Makes the folder of a new run.</summary>

@@ -13,7 +13,12 @@ internal static class RunRecord
 {
     public const int Format = 1;
 
-    public static JsonObject Describe(ExperimentConfig config, PluginCatalog catalog, IReadOnlyList<string> commandLine, DateTimeOffset started) => new()
+    /// <param name="config">The configuration.</param>
+    /// <param name="resolved">The same as it is written down.</param>
+    /// <param name="catalog">What the plugins offer.</param>
+    /// <param name="commandLine">The command.</param>
+    /// <param name="started">When the run started.</param>
+    public static JsonObject Describe(ExperimentConfig config, ReadOnlyMemory<byte> resolved, PluginCatalog catalog, IReadOnlyList<string> commandLine, DateTimeOffset started) => new()
     {
         ["format"] = Format,
         ["version"] = Product.Version,
@@ -23,6 +28,7 @@ internal static class RunRecord
         ["config"] = Path.GetFullPath(config.File),
         ["seed"] = config.Seed,
         ["threads"] = config.Threads,
+        ["inputs"] = RunInputs.Describe(resolved),
         ["plugins"] = new JsonArray([.. catalog.Plugins.Select(Describe)]),
         ["failedPlugins"] = new JsonArray([.. catalog.Failures.Select(f => new JsonObject { ["path"] = f.Path, ["reason"] = f.Reason.Problem })]),
         ["machine"] = new JsonObject
@@ -40,7 +46,10 @@ internal static class RunRecord
     public static DateTimeOffset Started(JsonNode record) => DateTimeOffset.Parse((string)record["started"]!, CultureInfo.InvariantCulture);
 
     /// <summary>The command that started a run, as typed.</summary>
-    public static string CommandLine(JsonNode record) => string.Join(' ', record["commandLine"]!.AsArray().Skip(1).Select(static a => (string)a!).Prepend("brain"));
+    public static string CommandLine(JsonNode record) => string.Join(' ', Arguments(record).Skip(1).Prepend("brain"));
+
+    /// <summary>The same with the program, word by word.</summary>
+    public static IReadOnlyList<string> Arguments(JsonNode record) => [.. record["commandLine"]!.AsArray().Select(static a => (string)a!)];
 
     /// <summary>What is not as it was when the run started, so that resuming may not give the same bits.</summary>
     public static IEnumerable<string> Differences(JsonNode record, PluginCatalog catalog)

@@ -18,14 +18,24 @@ internal sealed class RunSummary(RunFolder folder, ulong seed)
 
     /// <summary>Writes the summary as it stands.</summary>
     /// <param name="status"><c>running</c>, <c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
-    public void Write(string status) => RunFolder.Write(folder.Summary, new JsonObject
+    /// <param name="faults">Why it failed; none where it has not.</param>
+    public void Write(string status, IReadOnlyList<string>? faults = null)
     {
-        ["format"] = Format,
-        ["status"] = status,
-        ["seed"] = seed,
-        ["version"] = Product.Version,
-        ["stages"] = stages.DeepClone(),
-    });
+        var summary = new JsonObject
+        {
+            ["format"] = Format,
+            ["status"] = status,
+            ["seed"] = seed,
+            ["version"] = Product.Version,
+            ["stages"] = stages.DeepClone(),
+        };
+        if (faults is not null)
+        {
+            summary["faults"] = new JsonArray([.. faults.Select(static f => (JsonNode?)f)]);
+        }
+
+        RunFolder.Write(folder.Summary, summary);
+    }
 
     /// <summary>The status of an earlier run; null where it ended before its first summary.</summary>
     public static string? StatusOf(RunFolder folder) =>

@@ -10,35 +10,86 @@ namespace BrainModular.Host.Terminal;
 /// <summary>Shows the progress of stages on stderr: bars on a terminal, plain lines elsewhere.</summary>
 /// <param name="error">Where it is shown.</param>
 /// <param name="isTerminal">Whether that is a terminal.</param>
-/// <param name="before">What stands before the stages' names.</param>
-internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, string before = "")
+internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 {
+    private string before = "";
+    private int running = 1;
+    private (IAnsiConsole Console, ProgressContext Bars)? shared;
+
     public static ProgressDisplay OnStandardError() => new(Console.Error, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
+    /// <summary>Shows the stages of what runs side by side: on a terminal a bar for each below what was told, elsewhere lines that are the rarer the more run.</summary>
+    /// <param name="count">How many run at a time.</param>
+    /// <param name="run">Gets the display that all of them share.</param>
+    public void SideBySide(int count, Action<ProgressDisplay> run)
+    {
+        if (!isTerminal)
+        {
+            run(new(error, isTerminal) { running = count });
+            return;
+        }
+
+        var console = Terminal();
+        Bars(console).HideCompleted(true).AutoClear(true).Start(bars => run(new(error, isTerminal) { shared = (console, bars) }));
+    }
+
     /// <summary>The same for the stages of one of several recordings.</summary>
-    public ProgressDisplay For(string recording) => new(error, isTerminal, $"{recording}: ");
+    public ProgressDisplay For(string recording) => new(error, isTerminal) { before = $"{recording}: ", running = running, shared = shared };
+
+    /// <summary>Says something in a line of its own.</summary>
+    public void Tell(string text)
+    {
+        if (shared is { } own)
+        {
+            own.Console.MarkupLineInterpolated($"{text}");
+        }
+        else
+        {
+            error.WriteLine(text);
+        }
+    }
 
     /// <summary>Runs a stage and shows how far it is.</summary>
     public T During<T>(string stage, MetricsLog metrics, Func<IStageProgress, T> run)
     {
         if (!isTerminal)
         {
-            var lines = new Lines(error, stage, before, metrics);
+            var lines = new Lines(error, stage, before, TimeSpan.FromSeconds(2 * running), metrics);
             var result = run(lines);
             lines.End();
             return result;
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .Start(context => run(new Bar(console, context.AddTask(Markup.Escape(before + stage)), stage, before, metrics)));
+        if (shared is { } own)
+        {
+            return During(own.Console, own.Bars);
+        }
+
+        var console = Terminal();
+        return Bars(console).Start(bars => During(console, bars));
+
+        T During(IAnsiConsole on, ProgressContext bars)
+        {
+            var task = bars.AddTask(Markup.Escape(before + stage));
+            try
+            {
+                return run(new Bar(on, task, stage, before, metrics));
+            }
+            finally
+            {
+                task.StopTask();
+            }
+        }
     }
 
-    /// <summary>At most one line every two seconds, so that a log of a long run stays readable.</summary>
-    private sealed class Lines(TextWriter error, string stage, string before, MetricsLog metrics) : IStageProgress
+    private IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+
+    private static Progress Bars(IAnsiConsole console) => console.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
+
+    /// <summary>At most one line in an interval, so that a log of a long run stays readable.</summary>
+    private sealed class Lines(TextWriter error, string stage, string before, TimeSpan interval, MetricsLog metrics) : IStageProgress
     {
-        private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
         private readonly long started = Stopwatch.GetTimestamp();
         private long? shown;
         private string last = "";
@@ -46,7 +97,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, string 
         public void Report(double? fraction, string text)
         {
             last = text;
-            if (shown is null || Stopwatch.GetElapsedTime(shown.Value) >= Interval)
+            if (shown is null || Stopwatch.GetElapsedTime(shown.Value) >= interval)
             {
                 shown = Stopwatch.GetTimestamp();
                 error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{before}{stage}: {Percent(fraction)}{text}"));

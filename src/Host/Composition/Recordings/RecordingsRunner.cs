@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Text.Json.Nodes;
 using BrainModular.Diagnostics;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Runs;
@@ -6,14 +8,33 @@ using BrainModular.Host.Terminal;
 namespace BrainModular.Host.Composition.Recordings;
 
 /// <summary>
-/// Runs an experiment for each of several recordings, one after the other, each in a run folder of its own, and keeps one table of them. A
-/// recording that fails is named there, and the others go on; only what would fail for all of them before their stages begin, or cannot be written down, ends the run.
+/// Runs an experiment for each of several recordings, as many side by side as there are threads, each in a run folder of its own, and keeps one table of them. A recording that fails is named there, and the
+/// others go on; only what would fail for all of them before their stages begin, or cannot be written down, ends the run.
 /// </summary>
-internal sealed class RecordingsRunner(ExperimentSource source, RunFolder folder, ProgressDisplay display, TextWriter error)
+internal sealed class RecordingsRunner
 {
-    private const string Bug = "BM9999";
-    private readonly RecordingsSummary summary = new(folder, source);
-    private readonly RecordingRow[] rows = [.. source.Recordings.Select(RecordingRow.Waiting)];
+    /// <summary>What a recording's run may take of memory, many times what fits take.</summary>
+    private const long BytesEach = 1L << 30;
+
+    private readonly ExperimentSource source;
+    private readonly RunFolder folder;
+    private readonly ProgressDisplay display;
+    private readonly RecordingsSummary summary;
+    private readonly RecordingRow[] rows;
+    private readonly int sideBySide;
+    private readonly Lock table = new();
+    private readonly Lock composing = new();
+
+    /// <param name="source">The experiment.</param>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="display">Shows how far it is.</param>
+    public RecordingsRunner(ExperimentSource source, RunFolder folder, ProgressDisplay display)
+    {
+        (this.source, this.folder, this.display) = (source, folder, display);
+        summary = new(folder, source);
+        rows = [.. source.Recordings.Select(RecordingRow.Waiting)];
+        sideBySide = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesEach, 1, Math.Min(source.Config.Threads, rows.Length));
+    }
 
     /// <summary>Runs those that no earlier part of the run has completed.</summary>
     /// <param name="output">Gets the table.</param>
@@ -24,11 +45,11 @@ internal sealed class RecordingsRunner(ExperimentSource source, RunFolder folder
     {
         try
         {
-            for (var i = 0; i < rows.Length; i++)
+            summary.Write(rows, "running");
+            display.SideBySide(sideBySide, shared => RunAll(shared, cancellation));
+            if (rows.Any(static r => r.Status is "waiting" or "cancelled"))
             {
                 cancellation.ThrowIfCancellationRequested();
-                summary.Write(rows, "running");
-                rows[i] = Run(source.Recordings[i], i, cancellation);
             }
         }
         catch (OperationCanceledException)
@@ -52,52 +73,100 @@ internal sealed class RecordingsRunner(ExperimentSource source, RunFolder folder
         }
     }
 
-    private RecordingRow Run(NamedRecording recording, int number, CancellationToken cancellation)
+    /// <summary>Takes the recordings in their order, each as soon as one before it has ended. What ends the run cancels those beside it.</summary>
+    private void RunAll(ProgressDisplay shared, CancellationToken cancellation)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var next = -1;
+        Exception? end = null;
+        Task.WaitAll([.. Enumerable.Range(0, sideBySide).Select(place => Task.Factory.StartNew(() => Work(place), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
+        if (end is not null)
+        {
+            ExceptionDispatchInfo.Throw(end);
+        }
+
+        void Work(int place)
+        {
+            // Threads that do not come out even go to the first places.
+            var threads = (source.Config.Threads + sideBySide - 1 - place) / sideBySide;
+            while (!ending.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < rows.Length)
+            {
+                try
+                {
+                    Keep(i, Run(i, shared, threads, ending.Token));
+                }
+                catch (OperationCanceledException) when (ending.IsCancellationRequested)
+                {
+                    rows[i] = rows[i] with { Status = "cancelled" };
+                }
+                catch (Exception exception)
+                {
+                    Interlocked.CompareExchange(ref end, exception, null);
+                    ending.Cancel();
+                }
+            }
+        }
+    }
+
+    private void Keep(int number, RecordingRow row)
+    {
+        lock (table)
+        {
+            rows[number] = row;
+            summary.Write(rows, "running");
+        }
+    }
+
+    private RecordingRow Run(int number, ProgressDisplay shared, int threads, CancellationToken cancellation)
+    {
+        var recording = source.Recordings[number];
         var path = folder.In($"{RecordingRow.Folder}/{recording.Name}");
         if (RunFolder.IsOne(path) && RunFolder.Open(path) is var earlier && RunSummary.StatusOf(earlier) == "completed")
         {
             return RecordingRow.Completed(recording, earlier);
         }
 
-        error.WriteLine(FormattableString.Invariant($"{recording.Name} ({number + 1} of {rows.Length}): {recording.File}"));
+        shared.Tell(FormattableString.Invariant($"{recording.Name} ({number + 1} of {rows.Length}): {recording.File}"));
         var isRunning = false;
         try
         {
-            var experiment = source.Compose(recording);
-            var own = OwnFolder(path, experiment);
+            var (experiment, own) = Composed(recording, path, shared);
             isRunning = true;
-            new ExperimentRunner(experiment, own, display.For(recording.Name)).Run(cancellation);
+            new ExperimentRunner(experiment, own, shared.For(recording.Name), threads).Run(cancellation);
             return RecordingRow.Completed(recording, own);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            rows[number] = rows[number] with { Status = "cancelled" };
-            throw;
-        }
-        catch (Exception exception)
-        {
-            rows[number] = new(recording, "failed", [], FaultsOf(exception, path));
-            if (!isRunning && !rows[number].Faults.All(d => IsOfRecording(d, recording)))
+            var row = new RecordingRow(recording, "failed", [], RunFaults.Of(exception, path));
+            if (!isRunning && !row.Faults.All(d => IsOfRecording(d, recording)))
             {
+                rows[number] = row;
                 throw;
             }
 
-            Tell(exception, rows[number]);
-            return rows[number];
+            Tell(shared, exception, row);
+            return row;
         }
     }
 
-    private static IReadOnlyList<Diagnostic> FaultsOf(Exception exception, string path) => exception is DiagnosticException known
-        ? known.Diagnostics
-        : [EnvironmentFaults.Of(exception, path) ?? new(Bug, $"a bug in BrainModular {Product.Version}: {exception.GetType().Name}: {exception.Message}")];
-
-    private void Tell(Exception exception, RecordingRow row)
+    /// <summary>The recording's experiment and run folder, one at a time: plugins that make components need not know of threads.</summary>
+    private (Experiment Experiment, RunFolder Folder) Composed(NamedRecording recording, string path, ProgressDisplay shared)
     {
-        error.WriteLine($"{row.Recording.Name} failed: {row.Faults[0].Id}: {row.Faults[0].Problem}");
-        if (row.Faults[0].Id == Bug)
+        lock (composing)
         {
-            FaultPrinter.Print(exception, error);
+            var experiment = source.Compose(recording);
+            return (experiment, OwnFolder(path, experiment, shared));
+        }
+    }
+
+    private static void Tell(ProgressDisplay shared, Exception exception, RecordingRow row)
+    {
+        shared.Tell($"{row.Recording.Name} failed: {row.Faults[0].Id}: {row.Faults[0].Problem}");
+        if (row.Faults[0].Id == RunFaults.Bug)
+        {
+            using var trace = new StringWriter();
+            FaultPrinter.Print(exception, trace);
+            shared.Tell(trace.ToString().TrimEnd());
         }
     }
 
@@ -107,21 +176,28 @@ internal sealed class RecordingsRunner(ExperimentSource source, RunFolder folder
     /// </summary>
     private static bool IsOfRecording(Diagnostic fault, NamedRecording recording) => fault.Id[2] is '3' or '4' or '5' || fault.Place.File == recording.File;
 
-    /// <summary>The recording's run folder: that of an earlier part of the run where that was interrupted in it. What a failed one had reached came of what failed, and is not gone on from.</summary>
-    private static RunFolder OwnFolder(string path, Experiment experiment)
+    /// <summary>
+    /// The recording's run folder: that of an earlier part of the run where that was interrupted in it, of the same configuration and files. What a failed one had reached came of what failed, and is not gone on from.
+    /// </summary>
+    private static RunFolder OwnFolder(string path, Experiment experiment, ProgressDisplay shared)
     {
+        var resolved = experiment.Config.Resolved([.. experiment.Catalog.Strangers.Select(static p => p.Path)]);
         if (RunFolder.IsOne(path) && RunFolder.Open(path) is var earlier && RunSummary.StatusOf(earlier) != "failed")
         {
-            return earlier;
+            IReadOnlyList<string> changes = [.. RunInputs.Changes(JsonNode.Parse(File.ReadAllBytes(earlier.Record))!, resolved)];
+            if (changes.Count == 0)
+            {
+                return earlier;
+            }
+
+            shared.Tell($"warning: {experiment.Config.Name}: {string.Join("; ", changes)}; its run begins anew");
         }
 
         // A run that was killed as it began may have left some of it.
         RunFolder.Discard(path);
         var started = DateTimeOffset.UtcNow;
         var own = RunFolder.Create(path, experiment.Config.Name, started);
-        own.Begin(
-            experiment.Config.Resolved([.. experiment.Catalog.Strangers.Select(static p => p.Path)]),
-            RunRecord.Describe(experiment.Config, experiment.Catalog, Environment.GetCommandLineArgs(), started));
+        own.Begin(resolved, RunRecord.Describe(experiment.Config, resolved, experiment.Catalog, Environment.GetCommandLineArgs(), started));
         return own;
     }
 }
