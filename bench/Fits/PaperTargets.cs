@@ -28,20 +28,24 @@ internal static class PaperTargets
         Directory.CreateDirectory(folder);
         var hodgkinHuxley = new HodgkinHuxleyCase(inputs);
         Write(Path.Combine(folder, "hodgkin-huxley.nwb"), HodgkinHuxleyCase.TimeStep, [.. hodgkinHuxley.Traces]);
-        Gif(Path.Combine(folder, "gif.nwb"), new());
-        Gif(Path.Combine(folder, "gif-currents.nwb"), new() { ["A1"] = 0.4, ["A2"] = -0.1 });
+        Gif(Path.Combine(folder, "gif.nwb"), Currents(), new());
+        Gif(Path.Combine(folder, "gif-currents.nwb"), Currents(), new() { ["A1"] = 0.4, ["A2"] = -0.1 });
     }
 
-    private static void Gif(string path, Dictionary<string, double> parameters)
+    /// <summary>Writes what the generalised integrate-and-fire neuron makes of currents in nA.</summary>
+    /// <returns>How often it spikes.</returns>
+    public static int Gif(string path, IEnumerable<double[]> currents, Dictionary<string, double> parameters)
     {
         var neurons = DefaultCatalog.Of(new NeuronsPlugin(), ("thresholdFloor", "always"));
         var model = ModelTracer.Trace("mihalas-niebur", neurons.Create<INeuronModel>("mihalas-niebur"), neurons.Create<ISurrogate>("sigmoid"));
-        Write(path, GifTimeStep, [.. Currents().Select(current =>
+        IReadOnlyList<(double[] Current, double[] Potential, int Spikes)> sweeps = [.. currents.Select(current =>
         {
             var (potential, spikes) = Simulate(model, current, parameters);
-            Console.WriteLine($"{Path.GetFileName(path)}: {spikes} spikes");
-            return (current, potential);
-        })]);
+            return (current, potential, spikes);
+        })];
+        Write(path, GifTimeStep, [.. sweeps.Select(static s => (s.Current, s.Potential))]);
+        Console.WriteLine($"{Path.GetFileName(path)}: {string.Join(", ", sweeps.Select(static s => s.Spikes))} spikes");
+        return sweeps.Sum(static s => s.Spikes);
     }
 
     private static (double[] Potential, int Spikes) Simulate(ModelDefinition model, double[] current, Dictionary<string, double> parameters)

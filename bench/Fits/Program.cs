@@ -6,11 +6,19 @@ using BrainModular.Engine.Ir;
 // Usage: BrainModular.Bench.Fits INPUTS.csv [SEEDS [STARTS [THREADS]]]; prints one JSON line a seed. The first, which compiles, is seed 0.
 //        BrainModular.Bench.Fits batch CASE [ROUNDS [CANDIDATES [THREADS [PRECISION]]]]; loss and gradient of a batch of candidates, one JSON line a round.
 //        BrainModular.Bench.Fits peers INPUTS.csv [ROUNDS [THREADS]]; beside the scripts in the folder PEERS, one JSON line a comparison.
-//        BrainModular.Bench.Fits targets INPUTS.csv FOLDER; writes the targets as recordings.
+//        BrainModular.Bench.Fits targets INPUTS.csv FOLDER [OTHERS]; writes the targets as recordings, and so many others that are drawn.
+//        BrainModular.Bench.Fits errors COMPARISON.json NAME=VALUE ...; how often each fitter of a comparison came within 1 % of all of these parameters.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args[0] == "targets")
 {
     PaperTargets.Write(args[1], args[2]);
+    OtherTargets.Write(args[2], Option(3, 0));
+    return;
+}
+
+if (args[0] == "errors")
+{
+    ParameterErrors.Print(args[1], args[2..]);
     return;
 }
 

@@ -53,6 +53,9 @@ public sealed record FitPlan(
     /// <summary>The random stream of a sweep's noise, the same in the fit and in its assessment.</summary>
     public IRandomStream NoiseOf(PreparedSweep sweep) => Random.Split($"noise.{sweep.Number}");
 
+    /// <summary>Values of the free parameters where the starts begin, such as those to which the starts of another fit came: one for each start. Null: as <see cref="Starts"/> says.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>>? Beginnings { get; init; }
+
     /// <summary>Makes an optimiser that searches the bounds, without coupling, for where the starts begin: at the best candidates it met that lie apart. Null: no search.</summary>
     public Func<IOptimizer>? Search { get; init; }
 

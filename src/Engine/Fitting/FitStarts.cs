@@ -15,6 +15,11 @@ internal sealed class FitStarts(FitPlan plan, FitEvaluator evaluator)
     /// <summary>Where the first start and the search begin.</summary>
     public double[] Given => [.. evaluator.Free.Select(f => f.Coordinate(plan.StartOf(f)))];
 
+    /// <summary>Where the first round begins: where the plan says, else at drawn points.</summary>
+    public IReadOnlyList<double[]> First => plan.Beginnings is { } given
+        ? [.. given.Select(values => evaluator.Free.Select(f => f.Coordinate(values.TryGetValue(f.Name, out var value) ? Math.Clamp(value, f.Lower, f.Upper) : plan.StartOf(f))).ToArray())]
+        : Drawn();
+
     /// <summary>
     /// The first start's values, and for every other start the best, under the first coupling, of a few random points: one without a gradient costs a third, and a
     /// start in a hopeless corner of the bounds costs a whole descent.

@@ -159,7 +159,7 @@ public sealed class RecordingFit : IDisposable
         searching = plan.Search is not null;
         if (!searching)
         {
-            BeginRound(starts.Drawn());
+            BeginRound(starts.First);
             return;
         }
 

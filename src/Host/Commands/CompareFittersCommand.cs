@@ -95,7 +95,9 @@ internal static class CompareFittersCommand
         foreach (var fitter in fitters)
         {
             fit.PrepareFor(fitter.Optimizer, fitter.Search);
-            var trials = Enumerable.Range(1, choice.Seeds).Select(seed => FitterTrial.Run(fit, plan, fitter, budget, random.Split($"seed.{seed}"), cancel)).ToList();
+            var firstPlan = experiment.Stages.OfType<FitStage>().FirstOrDefault(s => s.Name == fitter.After)?.Fit.Plan;
+            using var first = firstPlan is null ? null : new RecordingFit(firstPlan = firstPlan with { Threads = plan.Threads });
+            var trials = Enumerable.Range(1, choice.Seeds).Select(seed => FitterTrial.Run(fit, plan, fitter, first is null ? null : (first, firstPlan!), budget, random.Split($"seed.{seed}"), cancel)).ToList();
             compared.Add(fitter.Name, trials);
             say(string.Create(CultureInfo.InvariantCulture, $"{fitter.Name}: median loss {compared.Figures[^1].Median:g4}"));
         }

@@ -12,7 +12,11 @@ namespace BrainModular.Host.Composition;
 /// <param name="Search">Makes an optimiser that searches; null: none.</param>
 /// <param name="Starts">How many starts run side by side.</param>
 /// <param name="IsCoupled">Whether the fit's coupling is used.</param>
-internal sealed record Fitter(string Name, Func<IOptimizer> Optimizer, Func<IOptimizer>? Search, int Starts, bool IsCoupled);
+internal sealed record Fitter(string Name, Func<IOptimizer> Optimizer, Func<IOptimizer>? Search, int Starts, bool IsCoupled)
+{
+    /// <summary>The fit that is run first, and where it ends the starts begin; null: none.</summary>
+    public string? After { get; init; }
+}
 
 /// <summary>Makes the ways to fit that a comparison sets side by side.</summary>
 internal sealed class FitterComposer(ComponentFactory components, Faults faults)
@@ -28,8 +32,35 @@ internal sealed class FitterComposer(ComponentFactory components, Faults faults)
         return faults.Any ? [] :
         [
             .. config.Fitters.Select(f => new Fitter(
-                f.Name, OptimizerOf(components, f.Optimizer), f.Search is { } search ? OptimizerOf(components, search) : null, f.Starts, f.IsCoupled)),
+                f.Name, OptimizerOf(components, f.Optimizer), f.Search is { } search ? OptimizerOf(components, search) : null, f.Starts, f.IsCoupled) { After = f.After }),
         ];
+    }
+
+    /// <summary>Refuses fits after which none of the fitters can go on.</summary>
+    /// <param name="config">The fit's configuration.</param>
+    /// <param name="free">What it fits.</param>
+    /// <param name="earlier">The fits before it.</param>
+    public void RequireFits(FitConfig config, IReadOnlyList<FreeParameter> free, IReadOnlyDictionary<string, ComposedFit> earlier)
+    {
+        foreach (var fitter in config.Fitters.Where(static f => f.After is not null))
+        {
+            var place = fitter.Section.PlaceOf("after");
+            var names = free.Select(static f => f.Name).ToList();
+            if (!earlier.TryGetValue(fitter.After!, out var first))
+            {
+                faults.Add("BM2719", $"the fitter '{fitter.Name}' goes on after '{fitter.After}', which is no fit before this one", place, "a fit before it", NearestNames.Cure(fitter.After!, [.. earlier.Keys]));
+            }
+            else if (first.From is not null || !names.Order().SequenceEqual(first.Plan.Free.Select(static f => f.Name).Order()))
+            {
+                faults.Add(
+                    "BM2719", first.From is { } from ? $"'{fitter.After}' itself begins where '{from}' ends" : $"'{fitter.After}' fits {string.Join(", ", first.Plan.Free.Select(static f => f.Name))}, and this fit {string.Join(", ", names)}",
+                    place, "a fit of the same parameters that begins by itself", "change 'free' of one of them, or name another fit");
+            }
+            else if (fitter.Search is not null)
+            {
+                faults.Add("BM2719", $"both 'search' and 'after' say where the starts of the fitter '{fitter.Name}' begin", place, "one of them", "leave the other out");
+            }
+        }
     }
 
     /// <summary>An optimiser with its default settings: of one start where it searches by losses alone, else of as many as the fit has.</summary>

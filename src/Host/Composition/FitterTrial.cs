@@ -34,12 +34,13 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
     /// <param name="fit">The fit, compiled.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="fitter">The way to fit.</param>
+    /// <param name="first">The fit that is run first, with its plan; null: none.</param>
     /// <param name="budget">What it may spend.</param>
     /// <param name="random">The seed's stream; where runs begin depends on it alone.</param>
     /// <param name="cancel">Stops between rounds of evaluations.</param>
-    public static FitterTrial Run(RecordingFit fit, FitPlan plan, Fitter fitter, FitBudget budget, IRandomStream random, CancellationToken cancel)
+    public static FitterTrial Run(RecordingFit fit, FitPlan plan, Fitter fitter, (RecordingFit Fit, FitPlan Plan)? first, FitBudget budget, IRandomStream random, CancellationToken cancel)
     {
-        var (watch, processor, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, fit.SimulatedSteps);
+        var (watch, processor, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, Simulated());
         var curve = new List<ConvergencePoint>();
         using var spent = new CancellationTokenSource();
         IReadOnlyDictionary<string, double> values = new Dictionary<string, double>();
@@ -48,13 +49,14 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
         {
             var own = random.Split($"run.{runs++}");
             var drawn = own.Split("first");
-            fit.Restart(plan with
-            {
-                Optimizer = fitter.Optimizer, Search = fitter.Search, Starts = fitter.Starts, Random = own, Coupling = fitter.IsCoupled ? plan.Coupling : null,
-                Start = plan.Free.ToDictionary(static f => f.Name, f => f.Value(drawn.Uniform())),
-            });
+            var start = plan.Free.ToDictionary(static f => f.Name, f => f.Value(drawn.Uniform()));
             try
             {
+                fit.Restart(plan with
+                {
+                    Optimizer = fitter.Optimizer, Search = fitter.Search, Starts = fitter.Starts, Random = own, Coupling = fitter.IsCoupled ? plan.Coupling : null,
+                    Start = start, Beginnings = first is { } earlier ? Ends(earlier, start, own.Split("after")) : null,
+                });
                 fit.Run(Note);
             }
             catch (OperationCanceledException) when (spent.IsCancellationRequested)
@@ -64,18 +66,31 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
         }
 
         return new(
-            curve.Count > 0 ? curve[^1].Loss : double.PositiveInfinity, fit.SimulatedSteps - before, runs,
+            curve.Count > 0 ? curve[^1].Loss : double.PositiveInfinity, Simulated() - before, runs,
             watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, values, curve);
+
+        long Simulated() => fit.SimulatedSteps + (first?.Fit.SimulatedSteps ?? 0);
+
+        IReadOnlyList<IReadOnlyDictionary<string, double>> Ends((RecordingFit Fit, FitPlan Plan) earlier, Dictionary<string, double> start, IRandomStream own)
+        {
+            earlier.Fit.Restart(earlier.Plan with { Starts = fitter.Starts, Random = own, Start = start });
+            return [.. earlier.Fit.Run(_ => Spend(Simulated() - before, watch.Elapsed.TotalSeconds)).Starts.Select(static s => s.Values)];
+        }
 
         void Note(FitProgress progress)
         {
-            var (steps, seconds) = (progress.SimulatedSteps - before, watch.Elapsed.TotalSeconds);
+            var (steps, seconds) = (Simulated() - before, watch.Elapsed.TotalSeconds);
             if (!progress.IsCoupled && budget.Covers(steps, seconds) && progress.BestLoss < (curve.Count > 0 ? curve[^1].Loss : double.PositiveInfinity))
             {
                 curve.Add(new(steps, seconds, progress.BestLoss));
                 values = fit.BestValues;
             }
 
+            Spend(steps, seconds);
+        }
+
+        void Spend(long steps, double seconds)
+        {
             cancel.ThrowIfCancellationRequested();
             if (budget.IsSpent(steps, seconds))
             {

@@ -131,6 +131,9 @@ internal sealed record FitterConfig(string Name, ConfigSection Section)
 
     public int Starts => (int)Section.Get<long>("starts");
 
+    /// <summary>The fit that is run first; null: none.</summary>
+    public string? After => Section.Find<string>("after");
+
     /// <summary>Whether the fit's coupling is used.</summary>
     public bool IsCoupled => Section.Get<bool>("coupled");
 }

@@ -87,6 +87,7 @@ internal static class ExperimentSchema
             new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises the loss.", Required: true),
             new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin."),
             new("starts", new IntegerKind(1, 100_000), "How many starts run side by side.", "1"),
+            new("after", new TextKind(), "An earlier fit of the same parameters that is run first, with its own loss and as many starts: the starts begin where those end."),
             new("coupled", new FlagKind(), "Whether the fit's coupling holds the model near the data at first; losses count only once it is gone.", "false"),
         ]))), "What 'brain compare-fitters' compares in place of 'optimizer', 'search' and 'starts'; by default every optimiser there is. A run takes no notice of it."),
         new("coupling", new SectionKind(new("coupling", "A current k (Vdata - V) that holds the model near the data, annealed to none.",

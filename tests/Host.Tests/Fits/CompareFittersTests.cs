@@ -17,6 +17,8 @@ public sealed class CompareFittersTests : IDisposable
         },
         """;
 
+    private const string Names = """ "free": ["tauM", "R"], """;
+
     private readonly string folder = Directory.CreateTempSubdirectory("brain-fitters-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -124,6 +126,45 @@ public sealed class CompareFittersTests : IDisposable
     }
 
     [Fact]
+    public void A_fitter_after_another_fit_begins_where_its_starts_end_and_pays_for_it()
+    {
+        const string fitters = """
+            "fitters": {
+              "alone": { "optimizer": { "type": "random-search", "maxEvaluations": 1 }, "starts": 3 },
+              "after": { "after": "first", "optimizer": { "type": "random-search", "maxEvaluations": 1 }, "starts": 3 },
+              "descent": { "optimizer": { "type": "l-bfgs-b" }, "starts": 3 },
+            },
+            """;
+        var compared = Compare(fitters, new("fit", null, 3, null, null, true, null), first: """ "optimizer": { "type": "l-bfgs-b" }, """);
+        var (alone, after, descent) = (compared.Figures[0], compared.Figures[1], compared.Figures[2]);
+        Assert.True(after.Worst < alone.Best, $"{after.Worst} against {alone.Best}");
+        Assert.Equal(descent.Best, after.Best, 1e-3 * descent.Best);
+        Assert.True(after.Trials.Average(static t => t.Steps) > descent.Trials.Average(static t => t.Steps) / 2);
+        Assert.All(after.Trials, static t => Assert.Equal(1, t.Runs));
+
+        // A budget that ends within the first fit leaves no loss of the second.
+        var budget = Compare(fitters, new("fit", null, 1, 10, null, false, null), first: """ "optimizer": { "type": "l-bfgs-b" }, """);
+        Assert.Equal(double.PositiveInfinity, budget.Figures[1].Best);
+        Assert.InRange(budget.Figures[1].Trials[0].Steps, 10 * budget.StepsPerEvaluation, 40 * budget.StepsPerEvaluation);
+    }
+
+    [Theory]
+    [InlineData("frist", "", "no fit before this one")]
+    [InlineData("fit", "", "no fit before this one")]
+    [InlineData("first", """ "free": ["tauM"], """, "fits tauM, and this fit tauM, R")]
+    [InlineData("second", "", "itself begins where 'first' ends")]
+    public void A_fit_after_which_no_fitter_can_go_on_is_named(string after, string first, string problem)
+    {
+        var fault = Fault("BM2719", $$"""{{Names}} "fitters": { "after": { "after": "{{after}}", "optimizer": { "type": "l-bfgs-b" } } },""", first: first.Length > 0 ? first : Names);
+        Assert.Contains(problem, fault.Problem, StringComparison.Ordinal);
+        Assert.NotNull(fault.Place.Line);
+    }
+
+    [Fact]
+    public void Only_one_thing_says_where_starts_begin() => Assert.Contains("'search'", Fault(
+        "BM2719", $$"""{{Names}} "fitters": { "after": { "after": "first", "search": { "type": "cma-es" }, "optimizer": { "type": "l-bfgs-b" } } },""", first: Names).Problem, StringComparison.Ordinal);
+
+    [Fact]
     public void What_cannot_be_compared_is_said_with_a_cure()
     {
         Assert.Contains("cma-es", Fault("BM2013", "", new(null, "cma-se", 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
@@ -135,17 +176,25 @@ public sealed class CompareFittersTests : IDisposable
         Assert.Contains("nelder-mead", Fault("BM2013", "\"fitters\": { \"a\": { \"optimizer\": { \"type\": \"nelder-maed\" } } },", new(null, null, 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
     }
 
-    private FitterComparison Compare(string more, FitterChoice choice, string neuron = "leaky-integrate-and-fire")
+    /// <param name="more">Keys of the fit.</param>
+    /// <param name="choice">What is compared.</param>
+    /// <param name="neuron">The neuron.</param>
+    /// <param name="first">Keys of a fit before it, after which comes another one; null: there is none.</param>
+    private FitterComparison Compare(string more, FitterChoice choice, string neuron = "leaky-integrate-and-fire", string? first = null)
     {
         var file = Path.Combine(folder, "experiment.json");
         var recording = Path.Combine(RealData.Repository, "examples/fit-recording/recording.nwb");
+        var both = $$"""
+            "neuron": { "type": "{{neuron}}" },
+            "recording": { "path": {{JsonValue.Create(recording).ToJsonString()}}, "start": "100 ms", "duration": "75 ms", "sweeps": { "train": "1-2" } },
+            """;
         File.WriteAllText(file, $$"""
             {
               "seed": 5, "threads": 1,
               "stages": {
+                {{(first is null ? "" : $$""" "first": { "type": "fit", {{both}} {{first}} }, "second": { "type": "fit", "from": "first", {{first}} }, """)}}
                 "fit": {
-                  "neuron": { "type": "{{neuron}}" },
-                  "recording": { "path": {{JsonValue.Create(recording).ToJsonString()}}, "start": "100 ms", "duration": "75 ms", "sweeps": { "train": "1-2" } },
+                  {{both}}
                   {{more}}
                 },
               },
@@ -154,9 +203,9 @@ public sealed class CompareFittersTests : IDisposable
         return CompareFittersCommand.Compare(Experiment.Load(file, [], []), choice, static _ => { }, default);
     }
 
-    private Diagnostic Fault(string id, string more, FitterChoice choice, string neuron = "leaky-integrate-and-fire")
+    private Diagnostic Fault(string id, string more, FitterChoice? choice = null, string neuron = "leaky-integrate-and-fire", string? first = null)
     {
-        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Compare(more, choice, neuron)).Diagnostics);
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Compare(more, choice ?? new("fit", null, 1, 3, null, false, null), neuron, first)).Diagnostics);
         Assert.Equal(id, fault.Id);
         return fault;
     }
