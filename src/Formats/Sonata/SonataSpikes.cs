@@ -20,7 +20,7 @@ public sealed record SonataSpikes(IReadOnlyList<long> Nodes, IReadOnlyList<doubl
     /// <summary>Reads the spikes of one population.</summary>
     /// <param name="path">The file.</param>
     /// <param name="population">The population; the older layout has only one, whatever its name. Null for the only one of a file.</param>
-    /// <exception cref="DiagnosticException">As <see cref="Hdf5File.Open(string)"/>; BM3240: the file has no spikes of that population, or node ids and times differ in number or unit.</exception>
+    /// <exception cref="DiagnosticException">As <see cref="Hdf5File.Open(string)"/>; BM3238: the file has no spikes of that population, or node ids and times differ in number or unit.</exception>
     public static SonataSpikes Read(string path, string? population = null)
     {
         using var file = Hdf5File.Open(path);
@@ -52,5 +52,5 @@ public sealed record SonataSpikes(IReadOnlyList<long> Nodes, IReadOnlyList<doubl
         : throw Fault(path, Root, population is null ? "there are spikes of several populations" : $"there are no spikes of population '{population}'", $"one of {string.Join(", ", names)}");
 
     private static DiagnosticException Fault(string file, string place, string problem, string expected) =>
-        new("BM3240", problem, new Place(file, place), expected, "name another file or population");
+        new("BM3238", problem, new Place(file, place), expected, "name another file or population");
 }

@@ -81,7 +81,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         throw new DiagnosticException(
-            "BM3002", $"no loader knows the format of {config.Path}", config.PathPlace,
+            "BM3117", $"no loader knows the format of {config.Path}", config.PathPlace,
             $"a file for one of {string.Join(", ", components.Catalog.All<IRecordingLoader>().Select(static c => c.Name))}",
             "convert it with 'brain convert', or add a plugin with a loader for it");
     }

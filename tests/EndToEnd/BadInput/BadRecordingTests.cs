@@ -26,7 +26,7 @@ public sealed class BadRecordingTests : IDisposable
     [Theory]
     [InlineData("text.nwb", "BM3004", "this is a text")]
     [InlineData("empty.nwb", "BM3003", "")]
-    [InlineData("picture.png", "BM3002", "\u0089PNG, or nearly")]
+    [InlineData("picture.png", "BM3117", "\u0089PNG, or nearly")]
     public void A_file_of_another_format_is_refused(string name, string id, string content)
     {
         place.Write(name, content);
