@@ -110,6 +110,11 @@ public sealed class RecordingFit : IDisposable
         }
     }
 
+    /// <summary>The free parameters that the loss does not depend on, as far as the first start's values and the result's tell. The result's are where they happened to be.</summary>
+    /// <param name="result">What came of the fit.</param>
+    public IReadOnlyList<FreeParameter> WithoutEffect(FitResult result) =>
+        plan.Free.Count == 0 ? [] : new IdleParameters(plan, evaluator).At([starts.Given, [.. Free.Select(f => f.Coordinate(result.Best.Values[f.Name]))]]);
+
     /// <summary>Writes the state between two rounds of evaluations.</summary>
     public void Save(BinaryWriter writer)
     {

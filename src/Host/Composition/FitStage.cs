@@ -14,6 +14,9 @@ namespace BrainModular.Host.Composition;
 internal sealed record FitOutcome(
     ComposedFit Fit, FitResult Result, IReadOnlyDictionary<string, double> Values, Assessment Train, Assessment? Test) : StageOutcome
 {
+    /// <summary>What the user should know of the fit.</summary>
+    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+
     /// <summary>How well the recording determines the parameters; null where that was not asked for.</summary>
     public FitUncertainty? Uncertainty { get; init; }
 
@@ -62,6 +65,12 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
             p => result.Best.Values.TryGetValue(p.Name, out var fitted) ? fitted
                 : plan.Fixed.TryGetValue(p.Name, out var given) ? given
                 : plan.Start.TryGetValue(p.Name, out var start) ? start : p.Default.InEngineUnits);
+        IReadOnlyList<Diagnostic> warnings = [.. running.WithoutEffect(result).Select(Idle)];
+        foreach (var warning in warnings)
+        {
+            context.Progress.Warn(warning.ToString());
+        }
+
         var assessor = new FitAssessor(plan, values);
         var train = assessor.Assess(fit.Recording.Train);
         var test = fit.Recording.Test.Count > 0 ? assessor.Assess(fit.Recording.Test) : null;
@@ -69,10 +78,15 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         var uncertainty = fit.Uncertainty is { } asked ? new UncertaintyEstimator(asked, plan, checkpoint, context.Progress).Estimate(result.Best.Values, values, train, fit.Recording.Test, cancel) : null;
         return new FitOutcome(fit, result, values, train, test)
         {
+            Warnings = warnings,
             Uncertainty = uncertainty,
-            Summary = FitSummary.Of(fit, result, values, train, test, uncertainty, checkpoint.Seconds),
+            Summary = FitSummary.Of(fit, result, values, train, test, uncertainty, warnings, checkpoint.Seconds),
         };
     }
+
+    private static Diagnostic Idle(FreeParameter free) => new(
+        "BM2725", $"the loss does not depend on {free.Name}: it is the same to the bit wherever {free.Name} lies within its bounds, and the value given for it means nothing",
+        Cure: $"give {free.Name} a value of its own, or the parameters that multiply it values other than 0");
 
     private static void Report(IStageProgress to, FitPlan plan, FitProgress p)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Engine.Tracing;
@@ -11,7 +12,7 @@ internal static class FitSummary
 {
     public static JsonObject Of(
         ComposedFit fit, FitResult result, IReadOnlyDictionary<string, double> values, Assessment train, Assessment? test,
-        FitUncertainty? uncertainty, double seconds)
+        FitUncertainty? uncertainty, IReadOnlyList<Diagnostic> warnings, double seconds)
     {
         var unit = fit.Plan.Loss.Unit;
         var perEngine = unit.Export(1);
@@ -36,6 +37,7 @@ internal static class FitSummary
             ["train"] = Of(train, fit.Plan.SpikePrecision, FeatureSummary.Fitted(fit.Plan)),
             ["test"] = test is null ? null : Of(test, fit.Plan.SpikePrecision, FeatureSummary.Fitted(fit.Plan)),
             ["uncertainty"] = uncertainty is null ? null : UncertaintySummary.Of(fit.Plan.Model, uncertainty),
+            ["warnings"] = new JsonArray([.. warnings.Select(static w => (JsonNode?)w.ToString())]),
             ["evaluations"] = result.SearchEvaluations + result.Starts.Sum(static s => s.Evaluations),
             ["simulatedSteps"] = result.SimulatedSteps,
             ["electrode"] = fit.Recording.Electrode is { Resistance: > 0 } e ? new JsonObject { ["resistance"] = $"{e.Resistance:R} MOhm", ["timeConstant"] = $"{e.TimeConstant:R} ms" } : null,

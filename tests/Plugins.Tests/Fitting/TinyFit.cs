@@ -41,8 +41,12 @@ internal static class TinyFit
             new PhiloxStream(5));
     }
 
-    public static ModelDefinition Leaky() => ModelTracer.Trace(
-        "leaky-integrate-and-fire", RecordingCatalog.Of(new NeuronsPlugin()).Create<INeuronModel>("leaky-integrate-and-fire"), Surrogate);
+    /// <param name="surrogate">Its surrogate; null: <see cref="Surrogate"/>.</param>
+    public static ModelDefinition Leaky(string? surrogate = null)
+    {
+        var plugin = RecordingCatalog.Of(new NeuronsPlugin());
+        return ModelTracer.Trace("leaky-integrate-and-fire", plugin.Create<INeuronModel>("leaky-integrate-and-fire"), surrogate is null ? Surrogate : plugin.Create<ISurrogate>(surrogate));
+    }
 
     /// <summary>tau = 13 ms, R = 70 MOhm, rest -68 mV.</summary>
     private static PreparedSweep Sweep(int number, double amplitude)
