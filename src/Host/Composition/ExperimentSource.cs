@@ -1,5 +1,6 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Kernels.Random;
+using BrainModular.Host.Composition.Networks;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Plugins;
 
@@ -35,7 +36,7 @@ internal sealed record ExperimentSource(ExperimentConfig Config, PluginCatalog C
     /// <exception cref="DiagnosticException">BM2015: there are several recordings; or all faults of the experiment.</exception>
     public Experiment Compose() => Recordings.Count switch
     {
-        0 => Compose(Config),
+        0 => Compose(Config, EdgeLimit.None),
         1 => Compose(Recordings[0]),
         _ => throw new DiagnosticException(
             "BM2015", $"the experiment is one of {Recordings.Count} recordings, and this takes a single one", Config.Section.PlaceOf(RecordingList.Key), "one recording",
@@ -44,19 +45,41 @@ internal sealed record ExperimentSource(ExperimentConfig Config, PluginCatalog C
 
     /// <summary>The experiment of one of the recordings.</summary>
     /// <exception cref="DiagnosticException">All faults of it.</exception>
-    public Experiment Compose(NamedRecording recording)
+    public Experiment Compose(NamedRecording recording) => Compose(Alone(recording), EdgeLimit.None);
+
+    /// <summary>Finds what would keep the experiment, or that of any of its recordings, from running.</summary>
+    /// <returns>What was not looked at, in words; empty where all was.</returns>
+    /// <exception cref="DiagnosticException">All faults of it.</exception>
+    public string Check()
+    {
+        var (faults, limit) = (new Faults(), EdgeLimit.ForChecks);
+        if (!Config.HasRecordings)
+        {
+            faults.Collect(() => Compose(Config, limit));
+        }
+
+        foreach (var recording in Recordings)
+        {
+            faults.Collect(() => Compose(Alone(recording), limit));
+        }
+
+        faults.ThrowIfAny();
+        return limit.LeftOut;
+    }
+
+    private ExperimentConfig Alone(NamedRecording recording)
     {
         var faults = new Faults();
         var config = ConfigLoader.For(Config, recording, faults);
         faults.ThrowIfAny();
-        return Compose(config);
+        return config;
     }
 
-    private Experiment Compose(ExperimentConfig config)
+    private Experiment Compose(ExperimentConfig config, EdgeLimit limit)
     {
         var faults = new Faults();
         var random = new PhiloxStream(config.Seed);
-        var stages = new StageComposer(new(Catalog), faults).Compose(config, random);
+        var stages = new StageComposer(new(Catalog), faults, limit).Compose(config, random);
         faults.ThrowIfAny();
         return new(config, Catalog, random, stages);
     }

@@ -10,9 +10,9 @@ namespace BrainModular.Host.Composition;
 
 /// <summary>
 /// From a configuration to stages that can run: components are made, models traced, recordings read. Every fault of every stage is
-/// collected, so that a configuration is mended in one go; this is all that validation does.
+/// collected, so that a configuration is mended in one go; this is all that validation does, with as many connections as the limit lets it read.
 /// </summary>
-internal sealed class StageComposer(ComponentFactory components, Faults faults)
+internal sealed class StageComposer(ComponentFactory components, Faults faults, EdgeLimit limit)
 {
     private readonly Dictionary<string, ComposedTraining> trainings = [];
     private readonly Dictionary<string, IReadOnlyDictionary<string, double>> fitted = [];
@@ -68,7 +68,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     {
         trainingNames.Add(config.Name);
         var earlier = config.From.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault();
-        if (new TrainComposer(components, faults).Compose(config, earlier, new(fitted, fits), random) is not { } training)
+        if (new TrainComposer(components, faults, limit).Compose(config, earlier, new(fitted, fits), random) is not { } training)
         {
             return null;
         }
@@ -80,7 +80,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults)
     private SimulationStage? Simulate(SimulationConfig config, IReadOnlyList<string> from, IRandomStream random)
     {
         var trained = from.Select(f => trainings.GetValueOrDefault(f)).FirstOrDefault();
-        return new SimulationComposer(components, faults).Compose(config, trained, new(fitted, fits), random) is { } simulation ? new(simulation) : null;
+        return new SimulationComposer(components, faults, limit).Compose(config, trained, new(fitted, fits), random) is { } simulation ? new(simulation) : null;
     }
 
     private IStage Export(ExportConfig config)

@@ -40,7 +40,7 @@ internal sealed record ComposedTraining(
 internal sealed record NetworkOrigin(NetworkConfig Config, ComponentConfig Surrogate, ComponentConfig Task, IRandomStream Random);
 
 /// <summary>Puts a training together from its configuration: network, task, loss, optimiser. Every fault is collected.</summary>
-internal sealed class TrainComposer(ComponentFactory components, Faults faults)
+internal sealed class TrainComposer(ComponentFactory components, Faults faults, EdgeLimit limit)
 {
     /// <summary>What potentials are around, and how far they go from there, in mV.</summary>
     private static readonly (double, double) UsualPotentials = (-65, 25);
@@ -69,7 +69,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
         var task = components.Create<ITask>(origin.Task, faults);
         var shape = task is null ? null : Shape(task, origin);
         var loss = shape is null ? null : Loss(config, shape);
-        var network = new NetworkComposer(components, faults).Compose(origin.Config, NetworkEnds.Of(shape, needsReadout: true), origin.Surrogate, fitted, origin.Random.Split("network"));
+        var network = new NetworkComposer(components, faults, limit).Compose(origin.Config, NetworkEnds.Of(shape, needsReadout: true), origin.Surrogate, fitted, origin.Random.Split("network"));
         if (earlier is not null && shape is not null && network is not null)
         {
             CheckTakesOver(config, earlier, shape);
@@ -92,7 +92,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults)
     private ComposedTraining Again(TrainConfig config, ComposedTraining? earlier, FittedCells values, IRandomStream random)
     {
         var found = new Faults();
-        return new TrainComposer(components, found).Compose(config, earlier, values, random) ?? throw new DiagnosticException([.. found.Found]);
+        return new TrainComposer(components, found, limit).Compose(config, earlier, values, random) ?? throw new DiagnosticException([.. found.Found]);
     }
 
     private NetworkOrigin? Origin(TrainConfig config, ComposedTraining? earlier, IRandomStream random)

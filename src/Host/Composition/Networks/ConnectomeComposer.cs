@@ -58,14 +58,15 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
     /// <param name="weightUnit">What weights without a unit are multiples of, in engine units.</param>
     /// <param name="timeStep">The length of a step in ms.</param>
     /// <param name="notes">Told where delays were rounded.</param>
+    /// <param name="limit">How many edges are read.</param>
     public static Connections Read(
-        ProjectionConfig projection, OpenConnectome connectome, int sources, int targets, double weightUnit, double timeStep, List<string> notes)
+        ProjectionConfig projection, OpenConnectome connectome, int sources, int targets, double weightUnit, double timeStep, List<string> notes, EdgeLimit limit)
     {
         var edges = connectome.Edges;
         var perDelay = projection.Delay is null && edges.Delay is { } unit ? unit.ToEngine / timeStep : (double?)null;
         var rounded = false;
         var connections = new ConnectionsBuilder(sources, targets, new(edges.Weight.Dimension.IsNone ? weightUnit : edges.Weight.ToEngine, perDelay), projection.Connectome.Place)
-            .Build(() => connectome.Connectome.ReadEdges(edges).Select(chunk =>
+            .Build(() => limit.Of(projection.Name, connectome.Connectome.ReadEdges(edges)).Select(chunk =>
             {
                 rounded |= perDelay is { } factor && chunk.Delays.ToArray().Any(d => Delays.IsRounded(d * factor));
                 return chunk;

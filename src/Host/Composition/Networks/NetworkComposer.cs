@@ -19,7 +19,7 @@ internal sealed record ComposedNetwork(NetworkDefinition Definition, string Read
 }
 
 /// <summary>Puts a network together: synapses, models, connectomes, parameters, weights. Every fault is collected.</summary>
-internal sealed class NetworkComposer(ComponentFactory components, Faults faults)
+internal sealed class NetworkComposer(ComponentFactory components, Faults faults, EdgeLimit limit)
 {
     private const string ReadoutType = "leaky-readout";
     /// <summary>The state that is read out.</summary>
@@ -76,7 +76,7 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         var integrator = Integrator.All.First(i => i.Name == config.Stepping.Integrator);
         var defined = config.Populations.Where(p => models.ContainsKey(p.Name) && sizes.ContainsKey(p.Name))
             .Select(p => populations.Define(p, sizes[p.Name], models[p.Name], joints[p.Name].All, integrator, nodes, random.Split("parameters"))).ToList();
-        var joined = new ProjectionComposer(config, ends, readout, rescaling, random, faults, notes).Compose(routes, connectomes.Open, sizes);
+        var joined = new ProjectionComposer(config, ends, readout, rescaling, random, faults, notes, limit).Compose(routes, connectomes.Open, sizes);
         return faults.Found.Count > before || readout is null
             ? null
             : new(new(config.TimeStep.InEngineUnits, [.. ends.Inputs.Select(i => new InputDefinition(i.Name, sizes[i.Name], i.Kind!.Value))], defined, joined), readout, rescaling, notes)

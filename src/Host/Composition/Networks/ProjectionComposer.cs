@@ -5,7 +5,8 @@ using BrainModular.Random;
 namespace BrainModular.Host.Composition.Networks;
 
 /// <summary>Connections, weights and delays of projections whose ends are known.</summary>
-internal sealed class ProjectionComposer(NetworkConfig network, NetworkEnds ends, string? readout, Rescaling? rescaling, IRandomStream random, Faults faults, List<string> notes)
+internal sealed class ProjectionComposer(
+    NetworkConfig network, NetworkEnds ends, string? readout, Rescaling? rescaling, IRandomStream random, Faults faults, List<string> notes, EdgeLimit limit)
 {
     private readonly WeightComposer weights = new(rescaling, faults);
 
@@ -36,7 +37,7 @@ internal sealed class ProjectionComposer(NetworkConfig network, NetworkEnds ends
     {
         var projection = route.Config;
         var timeStep = network.TimeStep.InEngineUnits;
-        var connections = ConnectomeComposer.Read(projection, connectome, sources, targets, unit, timeStep, notes);
+        var connections = ConnectomeComposer.Read(projection, connectome, sources, targets, unit, timeStep, notes, limit);
         if (projection.Delay is { Shape: not DistributionShape.Constant } spread)
         {
             connections = connections with { Delay = Delays.Draw(spread, connections.Count, timeStep, projection.Name, random.Split("delays").Split(projection.Name)) };

@@ -10,7 +10,7 @@ using BrainModular.Tasks;
 namespace BrainModular.Host.Composition.Simulations;
 
 /// <summary>Puts the simulation of a network together from its configuration: network, inputs, what is recorded. Every fault is collected.</summary>
-internal sealed class SimulationComposer(ComponentFactory components, Faults faults)
+internal sealed class SimulationComposer(ComponentFactory components, Faults faults, EdgeLimit limit)
 {
     private const int MostSteps = 1 << 30;
     private const double Tolerance = 1e-6;
@@ -36,7 +36,7 @@ internal sealed class SimulationComposer(ComponentFactory components, Faults fau
         var inputs = new InputComposer(timeStep, steps ?? 1, faults, notes);
         var ends = Ends(config, trained, shape, inputs);
         var composed = trained?.Network
-            ?? new NetworkComposer(components, faults).Compose(network, ends, config.Surrogate, fitted, random.Split("network"));
+            ?? new NetworkComposer(components, faults, limit).Compose(network, ends, config.Surrogate, fitted, random.Split("network"));
         if (composed is null || steps is null || faults.Found.Count > before)
         {
             return null;
@@ -64,7 +64,7 @@ internal sealed class SimulationComposer(ComponentFactory components, Faults fau
     private ComposedSimulation Again(SimulationConfig config, FittedCells values, IRandomStream random)
     {
         var found = new Faults();
-        var again = new SimulationComposer(components, found).Compose(config, null, values, random) ?? throw new DiagnosticException([.. found.Found]);
+        var again = new SimulationComposer(components, found, limit).Compose(config, null, values, random) ?? throw new DiagnosticException([.. found.Found]);
         return again with { Again = null };
     }
 
