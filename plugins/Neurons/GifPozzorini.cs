@@ -9,7 +9,7 @@ namespace BrainModular.Plugins.Neurons;
 /// The generalised integrate-and-fire neuron with spike-triggered currents and a moving threshold (GIF; Mensi et al. 2012, 10.1152/jn.00408.2011; Pozzorini et
 /// al. 2015, 10.1371/journal.pcbi.1004275), on request with the threshold's coupling to the potential (Platkiewicz and Brette 2011, 10.1371/journal.pcbi.1001129):
 /// <code>
-/// C dV/dt = -gL (V - EL) - sum_j etaj + I                     d etaj/dt   = -etaj / tauEtaj
+/// C dV/dt = -gL (V - EL) - IK - sum_j etaj + I                d etaj/dt   = -etaj / tauEtaj
 /// VT = VTstar + sum_j gammaj + theta                          d gammaj/dt = -gammaj / tauGammaj
 /// tauTheta d theta/dt = ka ln(1 + exp((V - Vi) / ki)) - theta
 /// lambda = lambda0 exp((V - VT) / DeltaV),  0 while V is held
@@ -23,7 +23,7 @@ namespace BrainModular.Plugins.Neurons;
 /// </code>
 /// V, VT, EL, Vreset, Vi, gamma, qGamma, theta, ka, ki, DeltaV in mV; C in nF; gL in uS; I, eta, qEta in nA, positive ones hyperpolarising; tau, tref in ms;
 /// lambda in 1/ms; the output <c>logHazard</c> is its logarithm, whatever <c>firing</c> is, and -1e30 while V is held: the likelihood of recorded spikes is computed from it. The settings <c>currents</c> and
-/// <c>thresholds</c> say how many etaj and gammaj there are, <c>coupling</c> whether there is theta. Of lambda0 and VTstar one suffices to be fitted: a larger lambda0
+/// <c>thresholds</c> say how many etaj and gammaj there are, <c>coupling</c> whether there is theta, <c>potassium</c> whether there is IK (<see cref="GatedPotassium"/>). Of lambda0 and VTstar one suffices to be fitted: a larger lambda0
 /// is a threshold lower by DeltaV times its logarithm.
 /// </summary>
 internal sealed class GifPozzorini(ISettings settings) : INeuronModel
@@ -43,6 +43,8 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
     private readonly int thresholds = settings.Integer("thresholds", 2, 0, Most, "how many exponentials the threshold's movement after spikes has");
 
     private readonly bool coupled = settings.Choice("coupling", "none", ["none", "voltage"], "whether the threshold follows the potential") == "voltage";
+
+    private readonly bool gated = settings.Choice("potassium", "none", ["none", "gated"], "whether there is a potassium current that opens with the potential") == "gated";
 
     private readonly string firing = settings.Choice(
         "firing", "threshold", ["threshold", "escape", "median"], "when it spikes: at the threshold, at random by the hazard, or when the hazard would have made half of all cells fire");
@@ -66,7 +68,7 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
 
         var threshold = gamma.Aggregate((Expr)vtstar, static (sum, x) => sum + x.Stepped) + (coupled ? Following(scope, v) : 0);
         var outward = eta.Aggregate(gL * (v - eL), static (sum, x) => sum + x);
-        v.Rate = refractory.Hold((i - outward) / c);
+        v.Rate = refractory.Hold((i - outward - (gated ? GatedPotassium.Define(scope, v) : 0)) / c);
 
         var logHazard = Log(lambda0 * (1 * ms)) + ((v.Stepped - threshold) / deltaV);
         scope.Output("logHazard", refractory.Choose(Held, logHazard), one, "logarithm of the rate of spikes in 1/ms");

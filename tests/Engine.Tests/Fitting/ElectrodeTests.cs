@@ -57,6 +57,43 @@ public sealed class ElectrodeTests
         Assert.Equal([2, -4, 0], new Electrode(10, 0).Drop([0.2, -0.4, 0], TimeStep).Select(static v => Math.Round(v, 12)));
     }
 
+    /// <summary>
+    /// As cells are recorded: steps from a holding current, which is measured with noise that the membrane does not see, into a membrane of 0.15 nF that conducts ever more the more it is depolarised, whose rest differs
+    /// from sweep to sweep.
+    /// </summary>
+    [Fact]
+    public void An_electrode_is_found_in_steps_of_a_measured_current_into_a_membrane_that_rectifies()
+    {
+        var random = new PhiloxStream(3);
+        PassiveTrace Step(int number)
+        {
+            const int steps = 10_000;
+            var (current, potential, v, passing, rest) = (new double[steps], new double[steps], -58.0, -0.07, -56 + (0.5 * random.Normal()));
+            for (var t = 0; t < steps; t++)
+            {
+                var injected = t is >= 1000 and < 6000 ? -0.07 + (0.05 * number) : -0.07;
+                passing = injected + ((passing - injected) * Math.Exp(-TimeStep / 0.6));
+                (current[t], potential[t]) = (injected + (0.007 * random.Normal()), v + (50 * passing) + (0.1 * random.Normal()));
+                v += TimeStep / 0.15 * (injected - (0.008 * (v - rest)) - (0.01 / (1 + Math.Exp(-(v + 35) / 6)) * (v + 90)));
+            }
+
+            return new(current, potential, [.. potential.Select(static _ => true)], TimeStep, potential[0]);
+        }
+
+        var found = Electrode.Estimate([.. Enumerable.Range(1, 7).Select(Step)]);
+        Assert.Equal(50, found.Resistance, 2.5);
+        Assert.Equal(0.6, found.TimeConstant, 0.1);
+    }
+
+    [Fact]
+    public void A_current_that_flows_from_the_beginning_on_has_charged_the_electrode_before()
+    {
+        var holding = Enumerable.Repeat(-0.1, 30).ToArray();
+        Assert.All(new Electrode(50, 0.8).Drop(holding, TimeStep), static v => Assert.Equal(-5, v, 1e-12));
+        var sweep = new PreparedSweep(1, TimeStep, holding, [.. holding.Select(static _ => -65.0)], [.. holding.Select(static _ => true)], [], -65);
+        Assert.Equal(-60, new Electrode(50, 0.8).Compensate(sweep).InitialPotential, 1e-12);
+    }
+
     /// <summary>A membrane of 100 MOhm and 20 ms at -60 mV, for 5 s, with a current that changes every 5 ms.</summary>
     private static PreparedSweep Recorded(Electrode electrode)
     {

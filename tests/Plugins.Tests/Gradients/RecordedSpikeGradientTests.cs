@@ -26,6 +26,7 @@ public sealed class RecordedSpikeGradientTests
     [InlineData("generalized-integrate-and-fire", "threshold-violation")]
     [InlineData("glif", "threshold-violation")]
     [InlineData("mihalas-niebur", "threshold-violation")]
+    [InlineData("gif-pozzorini potassium=gated", "voltage-mean-squared-error")]
     [InlineData("leaky-integrate-and-fire", "voltage-mean-squared-error")]
     [InlineData("generalized-integrate-and-fire", "voltage-mean-squared-error")]
     [InlineData("glif", "voltage-mean-squared-error")]

@@ -80,6 +80,49 @@ public sealed class GifPozzoriniTests
         Assert.True(Spikes("voltage", 1) > 0);
     }
 
+    /// <summary>At rest all currents balance, where bisection finds it; the gate begins in equilibrium and reaches another with its time constant.</summary>
+    [Fact]
+    public void Gated_potassium_makes_the_resistance_fall_with_depolarisation()
+    {
+        static double Open(double v) => 1 / (1 + Math.Exp(-(v + 40) / 8));
+        static double Rest(double current)
+        {
+            var (low, high) = (-100.0, 0.0);
+            while (high - low > 1e-10)
+            {
+                var v = (low + high) / 2;
+                (low, high) = (0.01 * (v + 65)) + (0.01 * Open(v) * (v + 90)) < current ? (v, high) : (low, v);
+            }
+
+            return (low + high) / 2;
+        }
+
+        var model = EngineRun.Model("gif-pozzorini", ("potassium", "gated"));
+        double[] currents = [-0.1, 0, 0.4, 0.5];
+        List<double> reached = [];
+        foreach (var current in currents)
+        {
+            var run = EngineRun.Of(model, "exponential-euler", 0.1, 1000, _ => current, ("VTstar", 0));
+            Assert.Empty(run.Spikes);
+            Assert.Equal(Open(-65), run["n"][0], 1e-12);
+            Assert.Equal(Rest(current), run["V"][^1], 1e-6);
+            reached.Add(run["V"][^1]);
+            Assert.Equal(0.01 * Open(Rest(current)) * (Rest(current) + 90), run["IK"][^1], 1e-8);
+        }
+
+        Assert.True(reached[3] - reached[2] < 0.7 * (reached[1] - reached[0]));
+    }
+
+    [Fact]
+    public void Gated_potassium_opens_with_its_time_constant()
+    {
+        // A membrane so large that the potential stays where it is.
+        var run = EngineRun.From(
+            new Dictionary<string, double> { ["V"] = -45, ["n"] = 0 }, EngineRun.Model("gif-pozzorini", ("potassium", "gated")), "exponential-euler", 0.1, 100, static _ => 0,
+            ("VTstar", 0), ("C", 1e9), ("tauN", 25));
+        Assert.Equal(1 / (1 + Math.Exp(5 / 8.0)) * (1 - Math.Exp(-50 / 25.0)), run["n"][500], 1e-6);
+    }
+
     /// <summary>With kernels and reset that change nothing V rests 2 mV below the threshold, and the hazard is exp(-2) per ms after each refractory period.</summary>
     [Fact]
     public void Spikes_that_escape_at_a_constant_hazard_have_exponential_intervals_after_the_refractory_period()
@@ -120,6 +163,7 @@ public sealed class GifPozzoriniTests
         Assert.NotNull(model.FindParameter("tauEta1"));
         Assert.Null(model.FindParameter("tauGamma1"));
         Assert.Null(model.FindParameter("tauHazard"));
+        Assert.Null(model.FindParameter("gK"));
     }
 
     private static readonly (string, double)[] Rest = [("EL", -60), ("Vreset", -60), ("VTstar", -58)];
