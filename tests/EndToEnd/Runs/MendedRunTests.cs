@@ -73,6 +73,20 @@ public sealed class MendedRunTests : IDisposable
         Assert.False(SummaryText.Read(place["out"]).ContainsKey("faults"));
     }
 
+    [Fact]
+    public void A_profile_that_has_ended_is_not_begun_again()
+    {
+        UncertaintyTests.WriteNoisyCell(place);
+        place.Write("experiment.json", UncertaintyTests.Config(""" { "type": "profile-likelihood", "parameters": ["gL"] } """));
+        place.Run("run", "experiment.json", "--out", "out").Succeeded();
+        var (whole, metrics) = (SummaryText.WithoutSeconds(place["out"]), File.ReadAllText(place["out/metrics.jsonl"]));
+        Assert.Contains("\"profilePoints\":2}", metrics, StringComparison.Ordinal);
+        Interrupt();
+        place.Run("resume", "out").Succeeded();
+        Assert.Equal(whole, SummaryText.WithoutSeconds(place["out"]));
+        Assert.Equal(metrics, File.ReadAllText(place["out/metrics.jsonl"]));
+    }
+
     /// <summary>As if the run had been killed before its end.</summary>
     private void Interrupt() => File.WriteAllText(
         place["out/summary.json"], File.ReadAllText(place["out/summary.json"]).Replace("\"status\": \"completed\"", "\"status\": \"running\"", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting.Uncertainty;
 using BrainModular.Engine.Fitting.Uncertainty.Sampling;
 using BrainModular.Engine.Kernels.Random;
@@ -17,6 +18,7 @@ public sealed class NoUTurnSamplerTests
     {
         var sampler = Run(Normal, 3, new(4, 400, 1000, 0.8));
         Assert.Equal([0, 0, 0, 0], sampler.Divergences);
+        Assert.Equal([0, 0, 0, 0], sampler.CutOff);
         for (var i = 0; i < 3; i++)
         {
             var chains = Chains(sampler, i);
@@ -68,6 +70,22 @@ public sealed class NoUTurnSamplerTests
         var sampler = Run(
             static points => [.. points.Select(static p => p[0] > 0 ? new Evaluation(p[0], [1.0]) : new Evaluation(double.PositiveInfinity, [0.0]))], 1, new(2, 200, 400, 0.8), start: 1);
         Assert.All(sampler.Divergences, static d => Assert.InRange(d, 10, 400));
+    }
+
+    /// <summary>A density that is the same everywhere turns no trajectory back, however long its steps get.</summary>
+    [Fact]
+    public void A_density_without_width_ends_the_sampler_and_says_so()
+    {
+        var points = 0;
+        var fault = Assert.Throws<DiagnosticException>(() => Run(
+            asked =>
+            {
+                points += asked.Count;
+                return [.. asked.Select(static _ => new Evaluation(0, [0.0]))];
+            },
+            1, new(2, 200, 400, 0.8)));
+        Assert.Equal("BM2817", Assert.Single(fault.Diagnostics).Id);
+        Assert.Equal(2 + (2 * 20 * 1023), points);
     }
 
     [Fact]

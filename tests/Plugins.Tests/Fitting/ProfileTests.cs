@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Uncertainty;
 using BrainModular.Engine.Fitting.Uncertainty.Sampling;
@@ -78,6 +79,64 @@ public sealed class ProfileTests
             Assert.Equal(estimate.Value, mean, 4 * estimate.StandardError!.Value / Math.Sqrt(size) + (0.05 * estimate.StandardError.Value));
             Assert.Equal(estimate.StandardError.Value, Math.Sqrt(chains.SelectMany(static c => c).Average(x => (x - mean) * (x - mean))), 0.15 * estimate.StandardError.Value);
         }
+    }
+
+    [Fact]
+    public void A_profile_restored_between_points_ends_with_the_same_bits()
+    {
+        string[] names = ["EL", "R"];
+        var plan = NoisyPassiveCell.Plan(seed: 5, deviation: 0.3);
+        using var fit = new RecordingFit(plan);
+        using var likelihood = new FitLikelihood(plan);
+        var laplace = LaplaceApproximation.At(likelihood, fit.Run(static _ => { }).Best.Values);
+        ProfileLikelihood Made() => new(likelihood, laplace, static () => Optimizers.Drive.Create("l-bfgs-b", ("gtol", 1e-5)), new PhiloxStream(1));
+        var saved = new List<byte[]>();
+        var straight = Made();
+        var expected = straight.Of(names, _ => saved.Add(Saved(straight)));
+        Assert.InRange(saved.Count, 3, 40);
+        foreach (var state in saved)
+        {
+            var restored = Made();
+            using var reader = new BinaryReader(new MemoryStream(state));
+            restored.Restore(names, reader);
+            Assert.Equal(state.Length, reader.BaseStream.Position);
+            Assert.Equal(state, Saved(restored));
+            var left = 0;
+            var found = restored.Of(names, _ => left++);
+            Assert.Equal(saved.Count - 1 - saved.IndexOf(state), left);
+            Assert.All(expected.Zip(found), static pair => Assert.Equal((pair.First.Lower, pair.First.Upper), (pair.Second.Lower, pair.Second.Upper)));
+            Assert.All(expected.Zip(found), static pair => Assert.Equal(pair.First.Points, pair.Second.Points));
+        }
+    }
+
+    /// <summary>The data are the model's own: what the fit leaves of them is rounding in the end, and its own distance from there before.</summary>
+    [Theory]
+    [InlineData(100, 0, "BM2802", "rounding")]
+    [InlineData(3, 1e-30, "BM2817", "has not come to rest")]
+    public void Data_without_noise_have_no_posterior(int iterations, double ftol, string id, string says)
+    {
+        var plan = NoisyPassiveCell.Plan(seed: 5, deviation: 0) with
+        {
+            Start = new Dictionary<string, double> { ["R"] = 60, ["tauM"] = 15, ["EL"] = -66 },
+            Optimizer = () => Optimizers.Drive.Create("l-bfgs-b", ("maxIterations", iterations), ("ftol", ftol), ("gtol", 0.0)),
+        };
+        using var fit = new RecordingFit(plan);
+        using var likelihood = new FitLikelihood(plan);
+        var best = fit.Run(static _ => { }).Best;
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => new FitPosterior(likelihood, LaplaceApproximation.At(likelihood, best.Values))).Diagnostics);
+        Assert.Equal(id, fault.Id);
+        Assert.Contains(says, fault.Problem, StringComparison.Ordinal);
+    }
+
+    private static byte[] Saved(ProfileLikelihood profile)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+        {
+            profile.Save(writer);
+        }
+
+        return stream.ToArray();
     }
 
     private static (LaplaceApproximation Laplace, IReadOnlyList<ParameterProfile> Profiles) Profiled(FitPlan plan, string[] names)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
@@ -13,6 +14,9 @@ namespace BrainModular.Engine.Fitting.Uncertainty;
 public sealed class FitLikelihood : IDisposable
 {
     private const double SameLoss = 1e-4;
+
+    /// <summary>A residual of so many roundings of the potential is none.</summary>
+    private const double Roundings = 100;
     private readonly FitPlan plan;
     private readonly List<Trace> traces = [];
     private readonly LossEvaluator evaluator;
@@ -86,7 +90,7 @@ public sealed class FitLikelihood : IDisposable
 
     /// <summary>The likelihood around a point.</summary>
     /// <param name="point">Unbounded coordinates of the best parameters.</param>
-    /// <exception cref="DiagnosticException">BM2801: the loss is in mV^2 and yet no mean squared difference of potentials. BM2802: there is no noise to estimate.</exception>
+    /// <exception cref="DiagnosticException">BM2801: the loss is in mV^2 and yet no mean squared difference of potentials. BM2802: there is no noise to estimate, or none beyond rounding.</exception>
     public Likelihood LikelihoodAt(double[] point)
     {
         var loss = Evaluate([point])[0].Loss;
@@ -102,9 +106,12 @@ public sealed class FitLikelihood : IDisposable
             throw NoLikelihood(plan, $"is {loss:g5} mV^2 where the mean squared difference of potentials is {mean:g5} mV^2");
         }
 
-        return loss > 0
+        var rounding = (Precision == Ir.Precision.Double ? double.BitIncrement(1) - 1 : MathF.BitIncrement(1) - 1) * plan.Train.Max(static s => s.Potential.Max(Math.Abs));
+        return Math.Sqrt(loss) > Roundings * rounding
             ? new GaussianLikelihood(loss, evaluator.TotalWeight, IntegratedAutocorrelation.Time(residuals, Free.Count))
-            : throw new DiagnosticException("BM2802", "the model reproduces the recording without any residual, so there is no noise to estimate", cure: "remove 'uncertainty'");
+            : throw new DiagnosticException(
+                "BM2802", string.Create(CultureInfo.InvariantCulture, $"the model reproduces the recording to {Math.Sqrt(loss):g2} mV, which is rounding, so there is no noise to estimate: data without noise have no posterior width"),
+                expected: "a recording, or a model's potential with noise upon it", cure: "remove 'uncertainty'");
     }
 
     public void Dispose()

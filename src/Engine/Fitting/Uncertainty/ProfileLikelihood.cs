@@ -34,6 +34,7 @@ public sealed class ProfileLikelihood
     private readonly Func<IOptimizer> optimizer;
     private readonly IRandomStream random;
     private readonly int[] inside;
+    private List<Ray> rays = [];
 
     /// <param name="fit">The fit's loss.</param>
     /// <param name="laplace">The curvature at its best parameters.</param>
@@ -45,12 +46,18 @@ public sealed class ProfileLikelihood
         inside = [.. laplace.Parameters.Select(p => fit.Free.Index().First(f => f.Item == p).Index)];
     }
 
-    /// <summary>Profiles parameters, all side by side.</summary>
+    /// <summary>How many points were fitted, on all rays.</summary>
+    public int Fitted => rays.Sum(static r => r.Points.Count - 1);
+
+    /// <summary>Whether any ray goes on.</summary>
+    public bool IsRunning => rays.Exists(static r => r.IsRunning);
+
+    /// <summary>Profiles parameters, all side by side, or goes on where <see cref="Restore"/> has left them.</summary>
     /// <param name="names">Their names; none of them at a bound.</param>
     /// <param name="progress">Told how many rays still run after each of their points; what it throws ends the profile.</param>
     public IReadOnlyList<ParameterProfile> Of(IReadOnlyList<string> names, Action<int> progress)
     {
-        var rays = names.SelectMany(name => new[] { -1, 1 }.Select(side => new Ray(laplace.Parameters.Index().First(p => p.Item.Name == name).Index, side, laplace))).ToList();
+        rays = rays.Count > 0 ? rays : Begun(names);
         while (rays.Where(static r => r.IsRunning).ToList() is { Count: > 0 } running)
         {
             var found = Fit(running);
@@ -64,6 +71,21 @@ public sealed class ProfileLikelihood
 
         return [.. rays.Chunk(2).Select(pair => Profile(pair[0], pair[1]))];
     }
+
+    /// <summary>Writes the state between two points, to go on from to the same bits.</summary>
+    public void Save(BinaryWriter writer) => rays.ForEach(r => r.Save(writer));
+
+    /// <summary>Reads what <see cref="Save"/> wrote, for the same parameters.</summary>
+    /// <param name="names">Their names.</param>
+    /// <param name="reader">The state.</param>
+    public void Restore(IReadOnlyList<string> names, BinaryReader reader)
+    {
+        rays = Begun(names);
+        rays.ForEach(r => r.Restore(reader));
+    }
+
+    private List<Ray> Begun(IReadOnlyList<string> names) =>
+        [.. names.SelectMany(name => new[] { -1, 1 }.Select(side => new Ray(laplace.Parameters.Index().First(p => p.Item.Name == name).Index, side, laplace)))];
 
     /// <summary>The others' best values for the next value of each ray.</summary>
     private List<(double[] Point, double Nats)> Fit(IReadOnlyList<Ray> rays)
@@ -172,6 +194,32 @@ public sealed class ProfileLikelihood
 
             step *= nats - before < SlowRise ? 2 : 1;
             IsRunning = nats < Threshold && Points.Count < MostPoints && Math.Abs(bound - found[Place]) > 1e-9;
+        }
+
+        public void Save(BinaryWriter writer)
+        {
+            writer.Write(IsRunning);
+            writer.Write(Crossing is not null);
+            writer.Write(Crossing ?? 0);
+            writer.Write(step);
+            Array.ForEach(point, writer.Write);
+            writer.Write(Points.Count);
+            foreach (var (z, nats) in Points)
+            {
+                writer.Write(z);
+                writer.Write(nats);
+            }
+        }
+
+        public void Restore(BinaryReader reader)
+        {
+            IsRunning = reader.ReadBoolean();
+            var (crosses, crossing) = (reader.ReadBoolean(), reader.ReadDouble());
+            Crossing = crosses ? crossing : null;
+            step = reader.ReadDouble();
+            point = [.. point.Select(_ => reader.ReadDouble())];
+            Points.Clear();
+            Points.AddRange(Enumerable.Range(0, reader.ReadInt32()).Select(_ => (reader.ReadDouble(), reader.ReadDouble())));
         }
     }
 

@@ -41,4 +41,5 @@ internal sealed record SampledParameter(string Name, double Mean, double Deviati
 /// <param name="Draws">[draw][parameter], of all chains one after the other, in engine units.</param>
 /// <param name="Chains">How many chains there were.</param>
 /// <param name="Divergences">How many trajectories left the density.</param>
-internal sealed record PosteriorSample(IReadOnlyList<SampledParameter> Parameters, IReadOnlyList<double[]> Draws, int Chains, int Divergences);
+/// <param name="CutOff">How many were cut off at the greatest length.</param>
+internal sealed record PosteriorSample(IReadOnlyList<SampledParameter> Parameters, IReadOnlyList<double[]> Draws, int Chains, int Divergences, int CutOff);

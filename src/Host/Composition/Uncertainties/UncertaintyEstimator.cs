@@ -14,7 +14,7 @@ namespace BrainModular.Host.Composition.Uncertainties;
 /// <summary>Estimates the uncertainties of a fit.</summary>
 /// <param name="asked">What is estimated.</param>
 /// <param name="fitted">The fit.</param>
-/// <param name="checkpoint">Where a sampler's state is kept, from which a resumed run goes on.</param>
+/// <param name="checkpoint">Where the state of profiles or a sampler is kept, from which a resumed run goes on.</param>
 /// <param name="progress">Told how far it is, warnings and the result.</param>
 internal sealed class UncertaintyEstimator(ComposedUncertainty asked, FitPlan fitted, FitCheckpoint checkpoint, IStageProgress progress)
 {
@@ -54,11 +54,20 @@ internal sealed class UncertaintyEstimator(ComposedUncertainty asked, FitPlan fi
     private IReadOnlyList<ParameterProfile> Profiles(FitLikelihood likelihood, LaplaceApproximation laplace, CancellationToken cancel)
     {
         var names = laplace.Parameters.Select(static p => p.Name).Where(n => asked.Config.Parameters?.Contains(n) ?? true).ToList();
-        var points = 0;
-        return new ProfileLikelihood(likelihood, laplace, asked.Optimizer, random.Split("profile")).Of(names, rays =>
+        var profile = new ProfileLikelihood(likelihood, laplace, asked.Optimizer, random.Split("profile"));
+        if (checkpoint.Uncertainty.Length > 0)
         {
+            using var reader = new BinaryReader(new MemoryStream(checkpoint.Uncertainty));
+            profile.Restore(names, reader);
+        }
+
+        return profile.Of(names, rays =>
+        {
+            progress.Report(null, $"profile likelihood, {profile.Fitted} points, {rays} rays running");
+            progress.Metric(new JsonObject { ["profilePoints"] = profile.Fitted });
+            checkpoint.Lines++;
+            checkpoint.Save(profile.Save, cancel.IsCancellationRequested || !profile.IsRunning);
             cancel.ThrowIfCancellationRequested();
-            progress.Report(null, $"profile likelihood, {points += rays} points, {rays} rays running");
         });
     }
 
@@ -88,7 +97,7 @@ internal sealed class UncertaintyEstimator(ComposedUncertainty asked, FitPlan fi
         List<double[][]> chains = [.. sampler.Draws.Select(c => c.Select(posterior.Values).ToArray())];
         return new(
             [.. likelihood.Free.Select((f, i) => Of(f.Name, [.. chains.Select(c => c.Select(d => d[i]).ToArray())]))],
-            [.. chains.SelectMany(static c => c)], config.Chains, sampler.Divergences.Sum());
+            [.. chains.SelectMany(static c => c)], config.Chains, sampler.Divergences.Sum(), sampler.CutOff.Sum());
     }
 
     private static SampledParameter Of(string name, IReadOnlyList<double[]> chains)

@@ -76,6 +76,7 @@ internal static class UncertaintySummary
         ["chains"] = sample.Chains,
         ["draws"] = sample.Draws.Count,
         ["divergences"] = sample.Divergences,
+        ["cutOff"] = sample.CutOff,
         ["parameters"] = new JsonObject(sample.Parameters.Select(p =>
         {
             var unit = model.FindParameter(p.Name)!.Unit;

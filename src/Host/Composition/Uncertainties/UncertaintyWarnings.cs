@@ -2,6 +2,7 @@ using System.Globalization;
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Fitting;
 using BrainModular.Engine.Fitting.Uncertainty;
+using BrainModular.Engine.Fitting.Uncertainty.Sampling;
 
 namespace BrainModular.Host.Composition.Uncertainties;
 
@@ -89,6 +90,13 @@ internal static class UncertaintyWarnings
         {
             yield return new(
                 "BM2815", $"{sample.Divergences} of {sample.Draws.Count} trajectories of the sampler diverged: it may have missed parts of the posterior", Cure: "raise 'acceptance', such as to 0.95; a loss that jumps diverges with any");
+        }
+
+        if (sample.CutOff > 0)
+        {
+            yield return new(
+                "BM2818", $"{sample.CutOff} of {sample.Draws.Count} trajectories of the sampler were cut off after {(1 << NoUTurnChain.DeepestTree) - 1} steps before they turned back: draws are worth less than they cost",
+                Cure: "give parameters that the recording does not determine values of their own, or raise 'warmUp'");
         }
 
         if (sample.Parameters.Where(static p => !(p.RHat < LargestRHat) || p.BulkSize < FewestDraws || p.TailSize < FewestDraws).Select(static p => p.Name).ToList() is { Count: > 0 } names)

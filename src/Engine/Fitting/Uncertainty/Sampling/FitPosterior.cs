@@ -1,3 +1,5 @@
+using System.Globalization;
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Statistics;
 using BrainModular.Optimizers;
 using BrainModular.Random;
@@ -13,6 +15,9 @@ public sealed class FitPosterior
     /// <summary>Where a chain begins a parameter that the fit left at its bound: this far inside.</summary>
     private const double Inside = 0.02;
 
+    /// <summary>Of data without noise a fit that has not come to rest leaves its own distance from there, of which the curvature promises half a nat for each sample.</summary>
+    private const double LargestDecrement = 0.1;
+
     private readonly FitLikelihood fit;
     private readonly Likelihood likelihood;
     private readonly double[] centre;
@@ -20,9 +25,18 @@ public sealed class FitPosterior
 
     /// <param name="fit">The fit's loss.</param>
     /// <param name="laplace">The curvature at its best parameters.</param>
+    /// <exception cref="DiagnosticException">BM2817: what the fit leaves of the recording is its distance from the best parameters and no noise, so that the posterior has no width.</exception>
     public FitPosterior(FitLikelihood fit, LaplaceApproximation laplace)
     {
         (this.fit, likelihood) = (fit, laplace.Likelihood);
+        if (likelihood is GaussianLikelihood noise && laplace.Decrement > LargestDecrement * noise.EffectiveSamples)
+        {
+            throw new DiagnosticException(
+                "BM2817", string.Create(CultureInfo.InvariantCulture, $"the residuals are no noise: the fit has not come to rest, and its likelihood rises by about {laplace.Decrement:g3} nats further on, {laplace.Decrement / noise.EffectiveSamples:g2} for each independent sample"),
+                expected: "a recording with noise, without which a posterior has no width, and a fit at its best parameters",
+                cure: "let the optimiser go on (maxIterations, ftol, gtol), or remove 'uncertainty' where the data are a model's own");
+        }
+
         int[] inside = [.. laplace.Parameters.Select(p => fit.Free.Index().First(f => f.Item == p).Index)];
         centre = [.. laplace.Point.Select((z, i) => inside.Contains(i) ? z : UnboundedCoordinate.Of(Math.Clamp(UnboundedCoordinate.Bounded(z), Inside, 1 - Inside)))];
         var small = EigenDecomposition.Of(laplace.Covariance).Map(static value => Math.Sqrt(Math.Max(0, value)));

@@ -10,7 +10,8 @@ namespace BrainModular.Engine.Fitting.Uncertainty.Sampling;
 /// <param name="random">The chain's own stream.</param>
 public sealed class NoUTurnChain(IRandomStream random)
 {
-    private const int DeepestTree = 10;
+    /// <summary>A trajectory has at most 2 to this many points, less one, as Stan and PyMC have it.</summary>
+    public const int DeepestTree = 10;
 
     /// <summary>An energy that is wrong by so much, in nats, shows a trajectory that has left the density.</summary>
     private const double Divergence = 1000;
@@ -34,6 +35,9 @@ public sealed class NoUTurnChain(IRandomStream random)
     /// <summary>Whether the last transition's trajectory left the density.</summary>
     public bool Diverged { get; private set; }
 
+    /// <summary>Whether the last transition's trajectory had not turned back when it was as long as any may be.</summary>
+    public bool IsCutOff { get; private set; }
+
     /// <summary>Puts the chain at a point.</summary>
     public void Place(double[] position, Evaluation density) => (Position, Density) = (position, density);
 
@@ -46,7 +50,7 @@ public sealed class NoUTurnChain(IRandomStream random)
     /// <returns>The points whose densities it needs, each answered before the next.</returns>
     public IEnumerable<double[]> Move(double stepLength, double[] scale)
     {
-        (step, variances, acceptance, leaves, Diverged) = (stepLength, scale, 0, 0, false);
+        (step, variances, acceptance, leaves, Diverged, IsCutOff) = (stepLength, scale, 0, 0, false, false);
         double[] momentum = [.. variances.Select(v => random.Normal() / Math.Sqrt(v))];
         energy = Density.Loss + Kinetic(momentum);
         var start = new Phase(Position, momentum, Density);
@@ -70,6 +74,7 @@ public sealed class NoUTurnChain(IRandomStream random)
             var sample = random.Uniform() < Math.Exp(half.LogWeight - tree.LogWeight) ? half.Sample : tree.Sample;
             tree = Joined(forwards ? tree : half, forwards ? half : tree, sample);
             Place(sample.Position, sample.Density);
+            IsCutOff = depth == DeepestTree - 1 && tree.IsValid;
         }
     }
 

@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Optimizers;
 using BrainModular.Random;
 
@@ -19,6 +20,10 @@ public sealed class NoUTurnSampler
     private const double FirstShare = 0.15;
     private const double LastShare = 0.1;
     private const int FirstWindow = 25;
+
+    /// <summary>So many transitions one after the other, in which every chain's trajectory was cut off, show that no step length and no masses will be found for the density.</summary>
+    private const int MostCutOff = 20;
+
     private readonly SamplerLength length;
     private readonly int dimensions;
     private readonly NoUTurnChain[] chains;
@@ -27,8 +32,10 @@ public sealed class NoUTurnSampler
     private readonly HashSet<int> windows;
     private readonly List<double[]>[] draws;
     private readonly int[] divergences;
+    private readonly int[] cutOff;
     private double[] variances;
     private int done;
+    private int cutOffInARow;
 
     /// <param name="dimensions">How many coordinates the density has; its scale along each should be of order 1.</param>
     /// <param name="length">How long it runs.</param>
@@ -39,6 +46,7 @@ public sealed class NoUTurnSampler
         chains = [.. Enumerable.Range(0, length.Chains).Select(c => new NoUTurnChain(random.Split($"chain.{c}")))];
         draws = [.. chains.Select(static _ => new List<double[]>())];
         divergences = new int[length.Chains];
+        cutOff = new int[length.Chains];
         steps = new(length.Acceptance, 0.5);
         estimate = new(dimensions);
         variances = [.. Enumerable.Repeat(1.0, dimensions)];
@@ -51,6 +59,9 @@ public sealed class NoUTurnSampler
     /// <summary>After warm-up, how many transitions of each chain left the density.</summary>
     public IReadOnlyList<int> Divergences => divergences;
 
+    /// <summary>After warm-up, how many trajectories of each chain were cut off at the greatest length, 2^10 - 1 steps.</summary>
+    public IReadOnlyList<int> CutOff => cutOff;
+
     /// <summary>How many transitions each chain has made, of warm-up and draws.</summary>
     public int Done => done;
 
@@ -58,6 +69,7 @@ public sealed class NoUTurnSampler
     /// <param name="starts">Where the chains begin.</param>
     /// <param name="density">Minus the logarithm of the density, and its gradient, of points side by side.</param>
     /// <param name="progress">Told after each transition; what it throws ends the run.</param>
+    /// <exception cref="DiagnosticException">BM2817: trajectories of all chains are cut off, one transition after the other.</exception>
     public void Run(IReadOnlyList<double[]> starts, Func<IReadOnlyList<double[]>, IReadOnlyList<Evaluation>> density, Action progress)
     {
         if (done == 0)
@@ -73,6 +85,7 @@ public sealed class NoUTurnSampler
             Move(density, done < length.WarmUp ? steps.Step : steps.Settled);
             Learn();
             done++;
+            CheckLength();
             progress();
         }
     }
@@ -80,6 +93,7 @@ public sealed class NoUTurnSampler
     public void Save(BinaryWriter writer)
     {
         writer.Write(done);
+        writer.Write(cutOffInARow);
         steps.Save(writer);
         estimate.Save(writer);
         Array.ForEach(variances, writer.Write);
@@ -87,6 +101,7 @@ public sealed class NoUTurnSampler
         {
             chains[c].Save(writer);
             writer.Write(divergences[c]);
+            writer.Write(cutOff[c]);
             foreach (var draw in draws[c])
             {
                 Array.ForEach(draw, writer.Write);
@@ -98,14 +113,14 @@ public sealed class NoUTurnSampler
     public void Restore(BinaryReader reader)
     {
         double[] Read() => [.. Enumerable.Range(0, dimensions).Select(_ => reader.ReadDouble())];
-        done = reader.ReadInt32();
+        (done, cutOffInARow) = (reader.ReadInt32(), reader.ReadInt32());
         steps.Restore(reader);
         estimate.Restore(reader);
         variances = Read();
         for (var c = 0; c < chains.Length; c++)
         {
             chains[c].Restore(reader, dimensions);
-            divergences[c] = reader.ReadInt32();
+            (divergences[c], cutOff[c]) = (reader.ReadInt32(), reader.ReadInt32());
             draws[c].Clear();
             draws[c].AddRange(Enumerable.Range(0, Math.Max(0, done - length.WarmUp)).Select(_ => Read()));
         }
@@ -145,6 +160,17 @@ public sealed class NoUTurnSampler
         }
     }
 
+    private void CheckLength()
+    {
+        cutOffInARow = chains.All(static c => c.IsCutOff) ? cutOffInARow + 1 : 0;
+        if (cutOffInARow == MostCutOff)
+        {
+            throw new DiagnosticException(
+                "BM2817", $"the sampler finds no way through the posterior: for {MostCutOff} transitions no chain's trajectory has turned back within {(1 << NoUTurnChain.DeepestTree) - 1} steps",
+                expected: "a posterior whose width along each direction is about that of Laplace's approximation", cure: "let the fit come to rest first, give parameters that the recording does not determine values of their own, or take the uncertainty laplace");
+        }
+    }
+
     private void Learn()
     {
         if (done >= length.WarmUp)
@@ -153,6 +179,7 @@ public sealed class NoUTurnSampler
             {
                 draws[c].Add(chains[c].Position);
                 divergences[c] += chains[c].Diverged ? 1 : 0;
+                cutOff[c] += chains[c].IsCutOff ? 1 : 0;
             }
 
             return;
