@@ -2,7 +2,7 @@
 # Compares fitters on the targets of Wang et al. 2024, tables S2 and S3: bench/fitters.sh [FOLDER [SEEDS]]
 # Each by the budgets that stand in bench/studies/fitters, which are the paper's and unequal, then with the same number of evaluations, then on the target
 # with spike-triggered currents; then single starts by gradients, with and without recorded spikes that reset the model, also on targets whose parameters and currents
-# are drawn, and how often all parameters came within 1 % of those that a target was made with. Pages and figures are left in FOLDER. The currents of ../shared/data/icephys-brian2mf-hh-traces are read.
+# are drawn, and how often all parameters came within 1 % of those that a target was made with; and gradients with and without resets. Pages and figures are left in FOLDER. The currents of ../shared/data/icephys-brian2mf-hh-traces are read.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 data=${BRAINMODULAR_DATA:-$here/../shared/data}
@@ -34,8 +34,23 @@ starts() {
   "$here/artifacts/bench/Fits/BrainModular.Bench.Fits" errors "$folder/$name-starts.json" $truth
 }
 
+# The model's own spikes and the default surrogate, whose gradient passes through resets or does not: 20 starts, 3 seeds.
+resets() {
+  local name=$1 loss gradient stage sets=()
+  for stage in squares descent fit; do sets+=(--set "stages.$stage.recording.path=$folder/$name.nwb"); done
+  for loss in voltage-mean-squared-error van-rossum; do
+    for gradient in surrogate none; do
+      echo "$name $loss resetGradient=$gradient: $("$here/brain" compare-fitters "$here/bench/studies/fitters/gif-currents-starts.json" --stage fit --seeds 3 --to-the-end "${sets[@]}" \
+        --set stages.fit.recording.spikeReset="5 mV" --set "stages.fit.loss.type=$loss" --set stages.fit.surrogate.type=sigmoid --set "stages.fit.resetGradient=$gradient" \
+        --set 'stages.fit.fitters={ "l-bfgs-b": { "optimizer": { "type": "l-bfgs-b" }, "starts": 20 } }' 2> "$folder/$name.log" | grep '^l-bfgs-b')"
+    done
+  done
+}
+
 starts gif gif "a=0.005 b=0.01"
 starts gif-currents gif-currents "a=0.005 b=0.01 k1=0.2 k2=0.02"
 for target in "$folder"/gif-other-*.nwb; do
   starts "$(basename "$target" .nwb)" gif-currents "$(<"${target%.nwb}.txt")"
+  resets "$(basename "$target" .nwb)"
 done
+resets gif-currents

@@ -30,14 +30,17 @@ internal sealed class BatchCase
     };
 
     private readonly string name;
+    private readonly string resets;
     private readonly Settings settings;
     private readonly ModelDefinition model;
     private readonly LossDefinition loss;
     private readonly IReadOnlyList<FreeParameter> free;
 
-    public BatchCase(string name)
+    /// <param name="name">The case.</param>
+    /// <param name="resets">What resets the model: recording, model for its own spikes, held for these without gradients through them; null: as the case has it.</param>
+    public BatchCase(string name, string? resets = null)
     {
-        (this.name, settings) = (name, All[name]);
+        (this.name, this.resets, settings) = (name, resets ?? (All[name].RecordedSpikes ? "recording" : "model"), All[name]);
         var neurons = DefaultCatalog.Of(new NeuronsPlugin(), settings.Choices);
         var surrogate = neurons.Create<ISurrogate>("sigmoid");
         model = ModelTracer.Trace(settings.Model, neurons.Create<INeuronModel>(settings.Model), surrogate);
@@ -54,7 +57,7 @@ internal sealed class BatchCase
         var current = Current(steps);
         var (potential, fired) = Simulate(current);
         var step = StepFunction.Build(model, loss, null, new(
-            settings.TimeStep, Method, settings.Fixed, free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement), SharedInputs: true, RecordedSpikes: settings.RecordedSpikes));
+            settings.TimeStep, Method, settings.Fixed, free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement), SharedInputs: true, RecordedSpikes: resets == "recording", HeldResets: resets == "held"));
         var program = new TrainingProgram(TrainingFunctions.Derive(step), settings.TimeStep, precision, CompileOptions.Default);
         var signals = new Dictionary<string, double[]> { ["I"] = current, ["data.V"] = potential, ["data.spike"] = fired, ["weight"] = [.. current.Select(static _ => 1.0)] };
         using var trace = new Trace(steps, signals, new Dictionary<string, double>(), precision);
@@ -69,7 +72,7 @@ internal sealed class BatchCase
             var finite = found.Count(static e => double.IsFinite(e.Loss) && e.Gradient!.All(double.IsFinite));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{\"case\":\"{name}\",\"round\":{round},\"candidates\":{candidates},\"steps\":{steps},\"precision\":\"{precision}\",\"threads\":{threads},\"wall_s\":{seconds:0.00},\"cpu_s\":{used:0.00},\"ns_per_step\":{used / candidates / steps * 1e9:0.0},\"peak_bytes\":{Status("VmHWM") - before},\"finite\":{finite},\"largestGradient\":{found.Max(static e => e.Gradient!.Max(Math.Abs)):g4},\"spikes\":{fired.Sum()}}}"));
+                $"{{\"case\":\"{name}\",\"resets\":\"{resets}\",\"round\":{round},\"candidates\":{candidates},\"steps\":{steps},\"precision\":\"{precision}\",\"threads\":{threads},\"wall_s\":{seconds:0.00},\"cpu_s\":{used:0.00},\"ns_per_step\":{used / candidates / steps * 1e9:0.0},\"peak_bytes\":{Status("VmHWM") - before},\"finite\":{finite},\"largestGradient\":{found.Max(static e => e.Gradient!.Max(Math.Abs)):g4},\"spikes\":{fired.Sum()}}}"));
         }
     }
 

@@ -4,7 +4,7 @@ using BrainModular.Bench.Fits;
 using BrainModular.Engine.Ir;
 
 // Usage: BrainModular.Bench.Fits INPUTS.csv [SEEDS [STARTS [THREADS]]]; prints one JSON line a seed. The first, which compiles, is seed 0.
-//        BrainModular.Bench.Fits batch CASE [ROUNDS [CANDIDATES [THREADS [PRECISION]]]]; loss and gradient of a batch of candidates, one JSON line a round.
+//        BrainModular.Bench.Fits batch CASE [ROUNDS [CANDIDATES [THREADS [PRECISION [RESETS]]]]]; loss and gradient of a batch of candidates, one JSON line a round.
 //        BrainModular.Bench.Fits peers INPUTS.csv [ROUNDS [THREADS]]; beside the scripts in the folder PEERS, one JSON line a comparison.
 //        BrainModular.Bench.Fits targets INPUTS.csv FOLDER [OTHERS]; writes the targets as recordings, and so many others that are drawn.
 //        BrainModular.Bench.Fits errors COMPARISON.json NAME=VALUE ...; how often each fitter of a comparison came within 1 % of all of these parameters.
@@ -30,7 +30,7 @@ if (args[0] == "peers")
 
 if (args[0] == "batch")
 {
-    new BatchCase(args[1]).Run(Option(3, 1000), Option(2, 3), Option(4, Environment.ProcessorCount), args.Length > 5 ? Enum.Parse<Precision>(args[5]) : Precision.Double);
+    new BatchCase(args[1], args.ElementAtOrDefault(6)).Run(Option(3, 1000), Option(2, 3), Option(4, Environment.ProcessorCount), args.Length > 5 ? Enum.Parse<Precision>(args[5]) : Precision.Double);
     return;
 }
 

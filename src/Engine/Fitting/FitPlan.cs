@@ -71,6 +71,9 @@ public sealed record FitPlan(
     /// <summary>Whether, during the fit, recorded spikes stand for the model's own (<see cref="StepOptions.RecordedSpikes"/>).</summary>
     public bool RecordedSpikes { get; init; }
 
+    /// <summary>Whether gradients take the model's own resets as they fall (<see cref="StepOptions.HeldResets"/>).</summary>
+    public bool HeldResets { get; init; }
+
     /// <summary>Features that are fitted, with <see cref="Loss"/> or in its place. Null: none.</summary>
     public FeatureObjective? Features { get; init; }
 
@@ -85,7 +88,7 @@ public sealed record FitPlan(
         Integrator,
         Fixed,
         Free.ToDictionary(static f => f.Name, static _ => ParameterBinding.PerElement),
-        InitialFromData: InitialFromData ? ["V"] : [], SharedInputs: true, RecordedSpikes: RecordedSpikes);
+        InitialFromData: InitialFromData ? ["V"] : [], SharedInputs: true, RecordedSpikes: RecordedSpikes, HeldResets: HeldResets);
 
     /// <summary>Where the first start begins with a parameter, in engine units.</summary>
     internal double StartOf(FreeParameter f) => Math.Clamp(Start.TryGetValue(f.Name, out var given) ? given : Model.FindParameter(f.Name)!.Default.InEngineUnits, f.Lower, f.Upper);

@@ -229,11 +229,20 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
             symbols[(Symbol)state.Stepped] = stepped[state];
         }
 
-        var translation = Translation(symbols);
+        var translation = options.HeldResets && !options.RecordedSpikes ? WithHeldSpikes() : Translation(symbols);
         next.AddRange(part.States.Select(s => new IrOutput($"{s.Name}.next", s.Next is null ? stepped[s] : translation.Node(s.Next))));
     }
 
     private Translation Translation(IReadOnlyDictionary<Symbol, IrNode> known) => new(graph, known, options.Smooth, options.SharedInputs && !options.OwnNoise, recordedSpike);
+
+    /// <summary>Spikes of the same value that nothing is differentiated through.</summary>
+    private Translation WithHeldSpikes()
+    {
+        var plain = Translation(symbols);
+        var held = model.Spikes.Where(static s => s.Excess is not null).ToDictionary(
+            static s => s.Value, s => graph.Select(graph.Make(IrOp.LessOrEqual, graph.Constant(0), plain.Node(s.Excess!)), graph.Constant(1), graph.Constant(0)));
+        return new(graph, symbols, options.Smooth, options.SharedInputs && !options.OwnNoise, held);
+    }
 
     private Rates Rates(ModelDefinition part) => states =>
     {

@@ -51,6 +51,9 @@ internal enum LossResult
 /// Whether the spikes of the signal <c>data.spike</c> stand for the model's own wherever its equations use them: it resets and adapts when the
 /// recorded cell fired, and its states are smooth functions of its parameters.
 /// </param>
+/// <param name="HeldResets">
+/// Whether derivatives take the jumps of states at spikes as they fall, and pass by the surrogate only through spikes as outputs. Crossings, which reset nothing, keep it everywhere.
+/// </param>
 public sealed record StepOptions(
     double TimeStep,
     Integrator Integrator,
@@ -62,7 +65,8 @@ public sealed record StepOptions(
     bool OwnNoise = false,
     IReadOnlyCollection<string>? Connected = null,
     IReadOnlyCollection<string>? Sent = null,
-    bool RecordedSpikes = false)
+    bool RecordedSpikes = false,
+    bool HeldResets = false)
 {
     /// <summary>The name under which the value of a state at time 0 is given.</summary>
     public static string InitialOf(string state) => $"data.initial.{state}";

@@ -102,6 +102,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             SpikeWeight = config.SpikeWeight,
             SpikeWindow = config.SpikeWindow is { } w ? new(w.Before.InEngineUnits, w.After.InEngineUnits) : SpikeWindow.Subthreshold,
             RecordedSpikes = config.RecordedSpikes,
+            HeldResets = config.HeldResets,
             SpikePrecision = config.SpikePrecision.InEngineUnits,
         };
         plan = new FeatureComposer(components, faults).WithFeatures(plan, config, losses, recording.Path);

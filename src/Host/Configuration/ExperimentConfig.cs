@@ -173,6 +173,9 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
     /// <summary>Whether recorded spikes stand for the model's own during the fit.</summary>
     public bool RecordedSpikes => Section.Get<string>("spikes") == "recording";
 
+    /// <summary>Whether gradients take the model's own resets as they fall.</summary>
+    public bool HeldResets => Section.Get<string>("resetGradient") == "none";
+
     /// <summary>What searches for where the starts begin; null: nothing.</summary>
     public ComponentConfig? Search => Section.Find<ComponentConfig>("search");
 

@@ -79,6 +79,7 @@ internal static class ExperimentSchema
         ])), "Which samples are near a recorded spike; by default those from 5 ms before to 30 ms after it."),
         new("spikePrecision", new QuantityKind(Dimension.Duration, "4 ms", lower: 1e-6), "How far apart recorded spikes and the model's may be that count as the same in the figures.", "4 ms"),
         new("spikes", new ChoiceKind("model", "recording"), "Whose spikes reset the model during the fit: with recorded ones its loss is smooth. Figures are of the model with its own.", "model"),
+        new("resetGradient", new ChoiceKind("surrogate", "none"), "How gradients pass through the model's own resets: by the surrogate, or not at all, so that only spikes that the loss sees have it.", "surrogate"),
         new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin; by default the first begins at the model's values, the others at random ones."),
         new("optimizer", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "What minimises it.", """{ "type": "l-bfgs-b" }"""),
         new("starts", new IntegerKind(1, 100_000), "How many random starts are fitted side by side.", "20"),
