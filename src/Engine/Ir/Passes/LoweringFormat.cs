@@ -22,11 +22,17 @@ internal sealed record LoweringFormat
     /// <summary>The pattern of sqrt(1/2), where the logarithm's mantissa interval starts.</summary>
     public required ulong SqrtHalf { get; init; }
 
+    /// <summary>The distance from 1 to the next number.</summary>
+    public double Epsilon => Math.ScaleB(1, -MantissaBits);
+
     /// <summary>Adding it rounds a small number to an integer, which then stands in the low bits: 1.5 * 2^MantissaBits.</summary>
     public required double Rounder { get; init; }
 
-    /// <summary>ln 2 in two parts; the first has so few bits that its product with an exponent is exact.</summary>
-    public required (double High, double Low) Ln2 { get; init; }
+    /// <summary>
+    /// ln 2 in two parts, and whether the second is so small that only the first power of r needs it. Where all need it, the first has so few bits that its
+    /// product with an exponent is exact.
+    /// </summary>
+    public required (double High, double Low, bool LowIsLinear) Ln2 { get; init; }
 
     /// <summary>Beyond these exp keeps its value: the logarithms of the smallest normal and of the largest number.</summary>
     public required (double Low, double High) ExpLimits { get; init; }
@@ -65,7 +71,7 @@ internal sealed record LoweringFormat
         One = 0x3f80_0000,
         SqrtHalf = 0x3f35_04f3,
         Rounder = 12582912,
-        Ln2 = (0.693359375, -2.12194440054690583e-4),
+        Ln2 = (0.693147182464599609375, -1.90465429995776804525e-9, true),
         ExpLimits = (-87.33654, 88.72283),
         Expm1Limits = (-80, 88.37626),
         TanhLimit = 20,
@@ -90,7 +96,7 @@ internal sealed record LoweringFormat
         One = 0x3ff0_0000_0000_0000,
         SqrtHalf = 0x3fe6_a09e_667f_3bcd,
         Rounder = 6755399441055744,
-        Ln2 = (6.93147180369123816490e-01, 1.90821492927058770002e-10),
+        Ln2 = (6.93147180369123816490e-01, 1.90821492927058770002e-10, false),
         ExpLimits = (-708.39641853226408, 709.78271289338397),
         Expm1Limits = (-700, 709.4361393),
         TanhLimit = 40,
