@@ -110,7 +110,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
         }
 
         wiring.BeginBackward();
-        Array.ForEach(wiring.Populations, static p => p.ClearGradients());
+        wiring.BeginGradients();
         for (var segment = layout.Segments - 1; segment >= 0; segment--)
         {
             var (first, count) = Extent(segment);
@@ -127,7 +127,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
             }
         }
 
-        wiring.AddWeightSumGradient(gradient);
+        wiring.EndGradients(gradient);
     }
 
     public void Dispose()

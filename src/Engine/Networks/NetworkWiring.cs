@@ -129,13 +129,35 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         }
     }
 
-    public void AddWeightSumGradient(NetworkWeights<T> gradient)
+    /// <summary>Sets sums over a whole backward run to 0.</summary>
+    public void BeginGradients()
+    {
+        foreach (var population in Populations)
+        {
+            population.ClearGradients();
+            foreach (var inbound in population.Ports.SelectMany(static p => p.Inbound))
+            {
+                inbound.Transmission.BeginGradient();
+            }
+        }
+    }
+
+    /// <summary>Adds what is known of the weights' gradient only at the end of a backward run.</summary>
+    public void EndGradients(NetworkWeights<T> gradient)
     {
         foreach (var population in Populations.Where(static p => p.Program.Backward is not null))
         {
-            foreach (var port in population.Ports.Where(static p => p.WeightSum is not null))
+            foreach (var port in population.Ports)
             {
-                WeightSums.AddGradient(population, port, gradient, lanes);
+                foreach (var inbound in port.Inbound.Where(static i => i.Learns))
+                {
+                    inbound.Transmission.EndGradient(gradient.Of(inbound.Projection.Block));
+                }
+
+                if (port.WeightSum is not null)
+                {
+                    WeightSums.AddGradient(population, port, gradient, lanes);
+                }
             }
         }
     }

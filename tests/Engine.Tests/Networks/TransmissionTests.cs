@@ -54,6 +54,7 @@ public sealed unsafe class TransmissionTests
         int[] some = [0, 2, 3, 7, 8, 11];
         dense.Forward((T*)weights.Row(0), log.At(0), (T*)port.Row(0), (T*)scratch.Row(0));
         dense.Gradient((T*)gradient.Row(0), log.At(0), (T*)across.Row(0));
+        dense.EndGradient((T*)gradient.Row(0));
         dense.Gradient((T*)graded.Row(0), (T*)sent.Row(0), (T*)adjoint.Row(0), (T*)scratch.Row(0));
         var all = new Connections(sources, targets, [.. Enumerable.Range(0, sources + 1).Select(s => (long)s * targets)], [.. Enumerable.Range(0, sources * targets).Select(i => i % targets)], []);
         new SparseTransmission<T>(all, RowPart.Whole(all), isShared: false, lanes, RowPart.Whole(all)).Gradient((T*)graded.Row(1), (T*)sent.Row(0), (T*)adjoint.Row(0), (T*)scratch.Row(0));

@@ -23,6 +23,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private readonly T[] valueOf = new T[sources * lanes];
     private readonly int[] found = new int[lanes];
     private readonly int width = StrideOf(range?.Count ?? targets);
+    private readonly GradientBlock<T>? ofOneLane = lanes == 1 ? new(sources, StrideOf(targets)) : null;
     private bool upward;
 
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
@@ -90,9 +91,17 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
+    public override void BeginGradient() => ofOneLane?.Clear();
+
     public override void Gradient(T* gradient, Events<T> events, T* transposed)
     {
-        var (first, isCrowded) = (0, Lanes > 1 && IsCrowded(events));
+        if (ofOneLane is not null)
+        {
+            ofOneLane.Keep(gradient, events, transposed);
+            return;
+        }
+
+        var (first, isCrowded) = (0, IsCrowded(events));
         for (; isCrowded && first + Rows <= events.Count; first += Rows)
         {
             for (var k = 0; k < Stride; k += Vector512<T>.Count)
@@ -107,6 +116,8 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             AddLanes(gradient + ((long)events.Units[i] * Stride), transposed, values, events.Masks[i]);
         }
     }
+
+    public override void EndGradient(T* gradient) => ofOneLane?.Add(gradient);
 
     public override void Gradient(T* gradient, T* sent, T* port, T* scratch)
     {

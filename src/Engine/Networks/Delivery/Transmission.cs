@@ -52,11 +52,24 @@ internal abstract unsafe class Transmission<T>
     /// <param name="count">How many they are.</param>
     public abstract void Backward(T* weights, T* port, T* sent, int* needed, int count);
 
-    /// <summary>Adds the gradient of the weights: the sum over lanes of what was sent times the port's adjoint.</summary>
+    /// <summary>Begins gradients of a run: what an unfinished one has left is forgotten.</summary>
+    public virtual void BeginGradient()
+    {
+    }
+
+    /// <summary>
+    /// Adds the gradient of the weights: the sum over lanes of what was sent times the port's adjoint. It may be added later together with other steps', by <see cref="EndGradient"/> at the latest.
+    /// </summary>
     /// <param name="gradient">[weight].</param>
     /// <param name="events">What was sent.</param>
     /// <param name="transposed">The port's adjoint, [lane][target].</param>
     public abstract void Gradient(T* gradient, Events<T> events, T* transposed);
+
+    /// <summary>Adds what has not been added of the run's gradient.</summary>
+    /// <param name="gradient">[weight].</param>
+    public virtual void EndGradient(T* gradient)
+    {
+    }
 
     /// <summary>Adds the gradient of the weights where what counts of the sources is a number for each unit and lane.</summary>
     /// <param name="gradient">[weight].</param>
