@@ -140,6 +140,11 @@ internal sealed unsafe class EventLog<T> : IDisposable
     {
         for (; first < end; first += MostLanes)
         {
+            if (first + MostLanes <= end && IsSilent(row + first))
+            {
+                continue;
+            }
+
             var bits = BitsOf(row + first, Math.Min(MostLanes, end - first));
             if (bits == ulong.MaxValue)
             {
@@ -163,6 +168,19 @@ internal sealed unsafe class EventLog<T> : IDisposable
         }
 
         return count;
+    }
+
+    /// <summary>Whether all bits of as many numbers as a mask has bits are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSilent(T* row)
+    {
+        var any = Vector512.Load(row);
+        for (var i = Vector512<T>.Count; i < MostLanes; i += Vector512<T>.Count)
+        {
+            any |= Vector512.Load(row + i);
+        }
+
+        return any.AsUInt64() == Vector512<ulong>.Zero;
     }
 
     /// <summary>A bit for every number that is not 0.</summary>
