@@ -28,7 +28,8 @@ internal sealed class BalancedNetwork : IDisposable
     /// <param name="seconds">How long a run lasts.</param>
     /// <param name="seed">The seed of connections and initial states.</param>
     /// <param name="threads">How many threads run it.</param>
-    public BalancedNetwork(bool isCoba, int units, int inDegree, double seconds, int seed, int threads)
+    /// <param name="precision">Of all numbers.</param>
+    public BalancedNetwork(bool isCoba, int units, int inDegree, double seconds, int seed, int threads, Precision precision = Precision.Single)
     {
         this.units = units;
         Steps = (int)Math.Round(seconds * 1000 / TimeStep);
@@ -51,7 +52,7 @@ internal sealed class BalancedNetwork : IDisposable
                        WeightUnit = isCoba ? nS.ToEngine : 1,
                    },
             ]);
-        var program = new NetworkProgram(network, Precision.Single, new());
+        var program = new NetworkProgram(network, precision, new());
         coordinates = program.InitialCoordinates();
         batch = NetworkBatch.Open(program, new(Steps, 1, threads));
     }
