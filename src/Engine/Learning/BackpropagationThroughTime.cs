@@ -32,6 +32,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     private readonly MovingRows backward;
     private readonly MovingRows prologueBackward;
     private readonly string[] sums;
+    private AdjointAhead? ahead;
 
     /// <param name="program">The compiled functions.</param>
     /// <param name="trace">The inputs.</param>
@@ -68,7 +69,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     public int Segments { get; }
 
     /// <summary>The memory of all rows.</summary>
-    public long Bytes => trajectory.Bytes + checkpoints.Bytes + named.Buffer.Bytes + clock.Bytes + (own?.Bytes ?? 0);
+    public long Bytes => trajectory.Bytes + checkpoints.Bytes + named.Buffer.Bytes + clock.Bytes + (own?.Bytes ?? 0) + (ahead?.Bytes ?? 0);
 
     /// <summary>Runs the trace forward, and backward where a gradient is wanted.</summary>
     /// <param name="parameters">[parameter][lane], of as many lanes as <paramref name="loss"/> has, in the order of the functions' parameters, in engine units.</param>
@@ -114,6 +115,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         }
 
         own?.Dispose();
+        ahead?.Dispose();
     }
 
     /// <summary>All rows that are neither states of the trajectory nor signals of the trace.</summary>
@@ -175,11 +177,13 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     {
         var (first, count) = Extent(index);
         table.Place(first, 0);
-        for (var t = 1; t <= count; t++)
+        for (var done = 0; done < count;)
         {
-            table.Run(lanes);
-            table.Next();
-            if (totals is not null && ((first + t) % StepsPerSum == 0 || first + t == trace.Steps))
+            // Up to where partial sums are added up, or to the end.
+            var steps = Math.Min(count - done, StepsPerSum - ((first + done) % StepsPerSum));
+            table.RunOn(lanes, steps);
+            done += steps;
+            if (totals is not null && ((first + done) % StepsPerSum == 0 || first + done == trace.Steps))
             {
                 AddUp(totals);
             }
@@ -188,6 +192,8 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
 
     private void Backward(Dictionary<string, double[]> totals)
     {
+        ahead ??= program.IsFasterAhead(lanes) ? new(program, Locate, trajectory.Count) : null;
+        var few = program.IsFasterAhead(lanes) ? ahead : null;
         for (var i = Segments - 1; i >= 0; i--)
         {
             if (i < Segments - 1)
@@ -198,11 +204,21 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
 
             var (first, count) = Extent(i);
             backward.Place(first + count - 1, count - 1);
-            for (var t = count - 1; t >= 0; t--)
+            few?.Begin(first, count, lanes);
+            for (var left = count; left > 0;)
             {
-                backward.Run(lanes);
-                backward.Previous();
-                if ((first + t) % StepsPerSum == 0)
+                var steps = Math.Min(left, ((first + left - 1) % StepsPerSum) + 1);
+                if (few is null)
+                {
+                    backward.RunBack(lanes, steps);
+                }
+                else
+                {
+                    few.Run(left - 1, steps, lanes);
+                }
+
+                left -= steps;
+                if ((first + left) % StepsPerSum == 0)
                 {
                     AddUp(totals);
                 }

@@ -67,14 +67,12 @@ public sealed unsafe class ForwardSensitivities : IDisposable
         var totals = sums.ToDictionary(static s => s, _ => new double[lanes]);
         prologue.Run(lanes);
         forward.Place(0, 0);
-        for (var t = 1; t <= trace.Steps; t++)
+        for (var done = 0; done < trace.Steps;)
         {
-            forward.Run(lanes);
-            forward.Next();
-            if (t % StepsPerSum == 0 || t == trace.Steps)
-            {
-                AddUp(totals);
-            }
+            var steps = Math.Min(StepsPerSum, trace.Steps - done);
+            forward.RunOn(lanes, steps);
+            done += steps;
+            AddUp(totals);
         }
 
         var names = program.Functions.Parameters;

@@ -15,7 +15,8 @@ internal sealed unsafe class MovingRows : IDisposable
 {
     private readonly Kernel kernel;
     private readonly RowPlace[] places;
-    private readonly int[] moving;
+    private readonly RowMove[] forwards;
+    private readonly RowMove[] backwards;
     private byte** table;
 
     /// <param name="kernel">The kernel.</param>
@@ -30,7 +31,8 @@ internal sealed unsafe class MovingRows : IDisposable
             places[i] = i < inputs.Count ? locate(inputs[i].Name, inputs[i]) : locate(outputs[i - inputs.Count].Name, null);
         }
 
-        moving = [.. Enumerable.Range(0, places.Length).Where(i => places[i].Stride != 0)];
+        forwards = [.. Enumerable.Range(0, places.Length).Where(i => places[i].Stride != 0).Select(i => new RowMove(i, places[i].Stride))];
+        backwards = [.. forwards.Select(static m => m with { Bytes = -m.Bytes })];
         table = (byte**)NativeMemory.Alloc((nuint)Math.Max(places.Length, 1), (nuint)sizeof(void*));
         Place(0, 0);
     }
@@ -47,22 +49,10 @@ internal sealed unsafe class MovingRows : IDisposable
     }
 
     /// <summary>Moves all pointers one step on.</summary>
-    public void Next()
-    {
-        foreach (var i in moving)
-        {
-            table[i] += places[i].Stride;
-        }
-    }
+    public void Next() => Move(forwards);
 
     /// <summary>Moves all pointers one step back.</summary>
-    public void Previous()
-    {
-        foreach (var i in moving)
-        {
-            table[i] -= places[i].Stride;
-        }
-    }
+    public void Previous() => Move(backwards);
 
     /// <summary>Sets one pointer, until the next <see cref="Place"/>.</summary>
     /// <param name="index">The input's number, or that of an output after all inputs.</param>
@@ -75,9 +65,23 @@ internal sealed unsafe class MovingRows : IDisposable
     /// <summary>Runs the kernel where the pointers are, for some elements; the first is a multiple of 16.</summary>
     public void Run(nint first, nint count) => kernel.Run((void**)table, first, count);
 
+    /// <summary>Runs the kernel in several steps, and moves on after each.</summary>
+    public void RunOn(nint count, int steps) => kernel.RunSteps((void**)table, count, steps, forwards);
+
+    /// <summary>Runs the kernel in several steps, and moves back after each.</summary>
+    public void RunBack(nint count, int steps) => kernel.RunSteps((void**)table, count, steps, backwards);
+
     public void Dispose()
     {
         NativeMemory.Free(table);
         table = null;
+    }
+
+    private void Move(RowMove[] moves)
+    {
+        foreach (var (row, bytes) in moves)
+        {
+            table[row] += bytes;
+        }
     }
 }

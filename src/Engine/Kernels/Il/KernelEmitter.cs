@@ -31,7 +31,7 @@ internal sealed class KernelEmitter
     private unsafe KernelEmitter(string name, InstructionSet set, Func<ulong, Location> constant, int uniforms)
     {
         (this.set, this.constant, this.uniforms) = (set, constant, uniforms);
-        method = new(name, typeof(void), [typeof(void**), typeof(byte*), typeof(byte*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, skipVisibility: true)
+        method = new(name, typeof(void), [typeof(object), typeof(void**), typeof(byte*), typeof(byte*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, skipVisibility: true)
         {
             InitLocals = false,
         };
@@ -58,7 +58,8 @@ internal sealed class KernelEmitter
             throw new InvalidOperationException($"a part of {name} takes {emitter.il.ILOffset} bytes, more than the run-time compiler optimises");
         }
 
-        return emitter.method.CreateDelegate<KernelPart>();
+        // A delegate with an object is called at once; one without has its arguments moved first.
+        return emitter.method.CreateDelegate<KernelPart>(set);
     }
 
     private void LoadRowPointers(IReadOnlyList<Instruction> instructions)
@@ -66,7 +67,7 @@ internal sealed class KernelEmitter
         foreach (var row in instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Row).Select(static l => l.Index).Distinct().Order())
         {
             rows[row] = il.DeclareLocal(typeof(byte*));
-            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldarg_1);
             il.Emit(OpCodes.Ldc_I4, row * nint.Size);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Ldind_I);
@@ -152,7 +153,7 @@ internal sealed class KernelEmitter
     private void Loop(IReadOnlyList<Instruction> instructions)
     {
         var body = il.DefineLabel();
-        il.Emit(OpCodes.Ldarg_3);
+        il.Emit(OpCodes.Ldarg, 4);
         il.Emit(OpCodes.Stloc, offset);
         il.MarkLabel(body);
         foreach (var (location, local) in residents.Where(static r => r.Key.Place == Place.Row))
@@ -172,7 +173,7 @@ internal sealed class KernelEmitter
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, offset);
         il.Emit(OpCodes.Ldloc, offset);
-        il.Emit(OpCodes.Ldarg, 4);
+        il.Emit(OpCodes.Ldarg, 5);
         il.Emit(OpCodes.Blt, body);
         il.Emit(OpCodes.Ret);
     }
@@ -267,7 +268,7 @@ internal sealed class KernelEmitter
         }
         else
         {
-            il.Emit(location.Place == Place.Constant ? OpCodes.Ldarg_1 : OpCodes.Ldarg_2);
+            il.Emit(location.Place == Place.Constant ? OpCodes.Ldarg_2 : OpCodes.Ldarg_3);
             il.Emit(OpCodes.Ldc_I4, (location.Index + (location.Place == Place.Spill ? uniforms : 0)) * set.VectorBytes);
         }
 

@@ -59,22 +59,37 @@ internal sealed unsafe class VectorKernel : Kernel
         var (start, end) = (first * NumberBytes, (first + count) * NumberBytes);
         if (start < end)
         {
-            (narrow is not null && end <= NarrowBytes ? narrow.Value : this).RunVectors(rows, start, end);
+            Fitting(end).RunVectors(rows, start, end, 1, []);
         }
     }
 
+    public override void RunSteps(void** rows, nint count, int steps, ReadOnlySpan<RowMove> moves)
+    {
+        if (count > 0 && steps > 0)
+        {
+            Fitting(count * NumberBytes).RunVectors(rows, 0, count * NumberBytes, steps, moves);
+        }
+    }
+
+    private VectorKernel Fitting(nint end) => narrow is not null && end <= NarrowBytes ? narrow.Value : this;
+
     [SkipLocalsInit]
-    private void RunVectors(void** rows, nint start, nint end)
+    private void RunVectors(void** rows, nint start, nint end, int steps, ReadOnlySpan<RowMove> moves)
     {
         var onHeap = scratchBytes > StackBytes;
         byte* onStack = stackalloc byte[onHeap ? 1 : scratchBytes + vectorBytes];
         var scratch = onHeap ? (byte*)NativeMemory.AlignedAlloc((nuint)scratchBytes, (nuint)vectorBytes) : Aligned(onStack);
-        for (var i = 0; i < uniforms.Length; i++)
+        for (var step = 0; step < steps; step++)
         {
-            Spread(rows[uniforms[i]], scratch + (i * vectorBytes));
+            for (var i = 0; i < uniforms.Length; i++)
+            {
+                Spread(rows[uniforms[i]], scratch + (i * vectorBytes));
+            }
+
+            RunParts(rows, scratch, start, end);
+            Move(rows, moves);
         }
 
-        RunParts(rows, scratch, start, end);
         GC.KeepAlive(table);
         if (onHeap)
         {
