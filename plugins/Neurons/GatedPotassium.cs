@@ -24,7 +24,7 @@ internal static class GatedPotassium
         var slope = scope.Parameter("kn", 8 * mV, (2 * mV, 30 * mV), "how gradually it opens", ParameterScale.Logarithmic);
         var tau = scope.Parameter("tauN", 20 * ms, (0.5 * ms, 2000 * ms), "how slowly it opens and closes", ParameterScale.Logarithmic);
         Expr Open(Expr potential) => Sigmoid((potential - half) / slope);
-        var n = scope.State("n", Open(v.Initial), one, "activation of potassium", (0 * one, 1 * one));
+        var n = scope.State("n", Open(v), one, "activation of potassium", (0 * one, 1 * one));
         n.Rate = (Open(v) - n) / tau;
         var current = gK * n * (v - eK);
         scope.Output("IK", current, nA, "potassium current, outward");

@@ -13,6 +13,7 @@ namespace BrainModular.Plugins.Neurons;
 /// VT = VTstar + sum_j gammaj + theta                          d gammaj/dt = -gammaj / tauGammaj
 /// tauTheta d theta/dt = ka ln(1 + exp((V - Vi) / ki)) - theta
 /// lambda = lambda0 exp((V - VT) / DeltaV),  0 while V is held
+/// at time 0: theta in equilibrium with V, wherever that begins, and all other movements 0
 /// a spike:  etaj &lt;- etaj + qEtaj, gammaj &lt;- gammaj + qGammaj, V &lt;- Vreset, and V is held for tref
 /// </code>
 /// The setting <c>firing</c> says when it spikes:
@@ -109,15 +110,20 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
         return accumulated;
     }
 
-    private static Expr Following(INeuronScope scope, Expr v)
+    private static Expr Following(INeuronScope scope, StateVariable v)
     {
         var tau = scope.Parameter("tauTheta", 5 * ms, (0.2 * ms, 500 * ms), "how slowly the threshold follows the potential", ParameterScale.Logarithmic);
         var ka = scope.Parameter("ka", 3 * mV, (0 * mV, 20 * mV), "how far it follows");
         var ki = scope.Parameter("ki", 4 * mV, (0.5 * mV, 20 * mV), "how gradually it begins to follow", ParameterScale.Logarithmic);
         var vi = scope.Parameter("Vi", -55 * mV, (-90 * mV, -20 * mV), "potential from which it follows");
-        var theta = scope.State("theta", 0, mV, "what the potential has added to the threshold");
-        var x = (v - vi) / ki;
-        theta.Rate = ((ka * (Max(x, 0) + Log(1 + Exp(-Abs(x))))) - theta) / tau;
+        var theta = scope.State("theta", Reached(v), mV, "what the potential has added to the threshold");
+        theta.Rate = (Reached(v) - theta) / tau;
         return theta.Stepped;
+
+        Expr Reached(Expr potential)
+        {
+            var x = (potential - vi) / ki;
+            return ka * (Max(x, 0) + Log(1 + Exp(-Abs(x))));
+        }
     }
 }

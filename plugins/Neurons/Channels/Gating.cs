@@ -12,8 +12,8 @@ internal static class Gating
     /// <summary>dx/dt = speed (alpha (1 - x) - beta x).</summary>
     public static StateVariable Gate(this IChannelScope scope, string name, string description, Func<Expr, Expr> alpha, Func<Expr, Expr> beta, Expr speed)
     {
-        var (v, start) = (scope.Membrane.V, Start(scope));
-        var gate = scope.State(name, alpha(start) / (alpha(start) + beta(start)), one, description, Range);
+        var v = scope.Membrane.V;
+        var gate = scope.State(name, alpha(v) / (alpha(v) + beta(v)), one, description, Range);
         gate.Rate = ((alpha(v) * (1 - gate)) - (beta(v) * gate)) * speed;
         return gate;
     }
@@ -21,7 +21,7 @@ internal static class Gating
     /// <summary>tau dx/dt = speed (steady - x).</summary>
     public static StateVariable Relaxing(this IChannelScope scope, string name, string description, Func<Expr, Expr> steady, Func<Expr, Expr> tau, Expr speed)
     {
-        var gate = scope.State(name, steady(Start(scope)), one, description, Range);
+        var gate = scope.State(name, steady(scope.Membrane.V), one, description, Range);
         gate.Rate = (steady(scope.Membrane.V) - gate) / tau(scope.Membrane.V) * speed;
         return gate;
     }
@@ -32,6 +32,4 @@ internal static class Gating
         scope.Current(current, ion);
         scope.Output("I", current, uA_per_cm2, "current per area, outward");
     }
-
-    private static Expr Start(IChannelScope scope) => scope.Membrane.V is StateVariable state ? state.Initial : scope.Membrane.V;
 }

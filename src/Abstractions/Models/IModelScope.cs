@@ -25,7 +25,7 @@ public interface IModelScope
 
     /// <summary>Declares a state variable.</summary>
     /// <param name="name">Its name, the field's standard symbol; the membrane potential is <c>V</c>.</param>
-    /// <param name="initial">Its value at time 0, from parameters and constants.</param>
+    /// <param name="initial">Its value at time 0, from parameters, constants and the states declared before it, as they begin.</param>
     /// <param name="unit">The unit in which it is documented and recorded.</param>
     /// <param name="description">What it means, in a few words.</param>
     /// <param name="range">Values that the equations never leave, such as (0, 1) for a gate; integrators choose cheaper exact forms by it.</param>

@@ -15,7 +15,7 @@ public sealed class StateVariable : Symbol
     /// <summary>A new state variable. Model authors get theirs from <see cref="IModelScope.State"/>.</summary>
     /// <param name="name">The full name.</param>
     /// <param name="unit">The unit in which it is documented and recorded.</param>
-    /// <param name="initial">Its value at time 0, from parameters and constants.</param>
+    /// <param name="initial">Its value at time 0, from parameters, constants and the states declared before it, as they begin.</param>
     /// <param name="description">What it means, in a few words.</param>
     /// <param name="range">Values that the equations never leave; null where none are known.</param>
     /// <param name="rateSet">Told when <see cref="Rate"/> is first set; staggered integrators follow that order.</param>

@@ -198,7 +198,9 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         var translation = new Translation(graph, symbols);
         foreach (var state in part.States)
         {
-            initial.Add(new($"initial.{state.Name}", Initial(state, translation)));
+            // What begins after it may depend on how it begins, which is not always what the model says.
+            symbols[state] = Initial(state, translation);
+            initial.Add(new($"initial.{state.Name}", symbols[state]));
         }
 
         foreach (var state in part.States)

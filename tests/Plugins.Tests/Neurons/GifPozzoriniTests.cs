@@ -33,7 +33,7 @@ public sealed class GifPozzoriniTests
         var spikes = EngineRun.Of(model, "exponential-euler", dt, 1000, Current).Spikes;
 
         // Heun's method on all variables, of its own.
-        var x = new double[] { -65, 0, 0, 0, 0, 0 };
+        var x = new double[] { -65, 0, 0, 0, 0, 3 * Math.Log(1 + Math.Exp(-10 / 4.0)) };
         var (held, expected) = (0.0, new List<double>());
         for (var t = 0.0; t < 1000 - (dt / 2); t += dt)
         {
@@ -111,6 +111,20 @@ public sealed class GifPozzoriniTests
         }
 
         Assert.True(reached[3] - reached[2] < 0.7 * (reached[1] - reached[0]));
+    }
+
+    /// <summary>As in a fit, whose model begins at the recorded potential.</summary>
+    [Theory]
+    [InlineData(-65, null)]
+    [InlineData(-48, -48.0)]
+    public void Threshold_and_gate_begin_in_equilibrium_where_the_potential_begins(double start, double? given)
+    {
+        var model = EngineRun.Model("gif-pozzorini", ("potassium", "gated"), ("coupling", "voltage"));
+        var initial = given is { } v ? new Dictionary<string, double> { ["V"] = v } : [];
+        var run = EngineRun.From(initial, model, "exponential-euler", 0.1, 1, static _ => 0);
+        Assert.Equal(start, run["V"][0]);
+        Assert.Equal(1 / (1 + Math.Exp(-(start + 40) / 8)), run["n"][0], 1e-12);
+        Assert.Equal(3 * Math.Log(1 + Math.Exp((start + 55) / 4)), run["theta"][0], 1e-12);
     }
 
     [Fact]
