@@ -127,6 +127,32 @@ public sealed class LoweringAccuracyTests
         Assert.True(exp[2] < 1.2e-38 && exp[3] == exp[2]);
     }
 
+    /// <summary>exp(c x) and 1 / (1 + exp(-c x)), whose x / ln 2 is made of x and not of the product, for constants of all sizes.</summary>
+    [Theory]
+    [InlineData(Precision.Single, 1e-7, 1.2e-38)]
+    [InlineData(Precision.Double, 2e-16, 2.3e-308)]
+    public void Scaled_exponentials_are_right_and_saturate_at_finite_numbers(Precision precision, double rounding, double smallest)
+    {
+        var random = new System.Random(3);
+        double Round(double value) => precision == Precision.Single ? (float)value : value;
+        double[] factors = [.. Enumerable.Range(0, 400).Select(i => Round((random.Next(2) == 0 ? 1 : -1) * (1 + random.NextDouble()) * Math.Pow(10, random.Next(-33, 33)))), .. Enumerable.Range(1, 100).Select(i => i / 7.0)];
+        foreach (var (op, exact) in new (IrOp, Func<double, double>)[] { (IrOp.Exp, Math.Exp), (IrOp.Sigmoid, Logistic) })
+        {
+            foreach (var c in factors)
+            {
+                var kernel = KernelCompiler.Compile(KernelRunner.Function(1, (graph, x) => graph.Make(op, graph.Multiply(graph.Constant(c), x[0]))), precision, new() { Backend = KernelBackend.Interpreter });
+                double[] x = [1e36, -1e36, double.PositiveInfinity, double.NegativeInfinity, .. Enumerable.Range(0, 8).Select(_ => Round((random.NextDouble() - 0.5) * 170 / c))];
+                var y = KernelRunner.Run(kernel, x)[0];
+                Assert.All(y, value => Assert.True(double.IsFinite(value) && value > 0.9 * smallest, $"{op} of {c:R} x is {value:R}"));
+                for (var i = 4; i < x.Length; i++)
+                {
+                    var expected = exact(c * x[i]);
+                    Assert.True(Math.Abs(y[i] - expected) <= rounding * (4 + Math.Abs(c * x[i])) * expected, $"{op} of {c:R} x is {y[i]:R} at {x[i]:R}, not {expected:R}");
+                }
+            }
+        }
+    }
+
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 
     /// <summary>From the mirrored function where <see cref="Reference.LinoidSlope"/> cancels.</summary>
