@@ -32,6 +32,11 @@ internal sealed unsafe class AdjointAhead : IDisposable
     /// <param name="lanes">How many lanes.</param>
     public void Begin(int first, int count, int lanes)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         ahead.Place(first + count - 1, count - 1);
         ahead.Run(lanes);
         var before = Math.Max(count - 2, 0);

@@ -49,7 +49,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     public double RegularizerLoss { get; private set; }
 
     /// <summary>The memory of all rows; logs of what was sent take memory only as far as they are written.</summary>
-    public long Bytes => clock.Bytes + transposed.Bytes + wiring.Populations.Sum(static p => p.Bytes) + inputs.Sum(static i => i.Bytes);
+    public long Bytes => clock.Bytes + transposed.Bytes + wiring.Bytes + inputs.Sum(static i => i.Bytes);
 
     /// <summary>The rows of a population.</summary>
     public PopulationRun<T> Population(string name) => wiring.Populations.First(p => p.Program.Definition.Name == name);

@@ -42,7 +42,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
     /// <summary>The populations in the order of the schedule.</summary>
     public PopulationRun<T>[] Populations { get; }
 
-    public long Bytes => scratch.Bytes + Populations.Sum(static p => p.Bytes);
+    public long Bytes => scratch.Bytes + Populations.Sum(static p => p.Bytes + p.Ports.Sum(static port => port.Inbound.Sum(static i => i.Transmission.Bytes)));
 
     /// <summary>What a source sends; null where no projection carries it.</summary>
     public Outbound<T>? Outbound(string source, string output) => outbound.GetValueOrDefault((source, output));

@@ -36,7 +36,8 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
     {
         var earlier = fit.From is { } from ? ((FitOutcome)context.Earlier[from]).Values : new Dictionary<string, double>();
         var plan = fit.PlanAfter(earlier) with { Threads = context.Threads, Random = context.Random };
-        foreach (var warning in fit.Recording.Warnings)
+        IReadOnlyList<Diagnostic> masked = plan.SpikeWeight == 0 && plan.Loss.DataValues.ContainsKey("spike") ? [SpikesWithoutWeight] : [];
+        foreach (var warning in fit.Recording.Warnings.Concat(masked))
         {
             context.Progress.Warn(warning.ToString());
         }
@@ -65,11 +66,13 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
             p => result.Best.Values.TryGetValue(p.Name, out var fitted) ? fitted
                 : plan.Fixed.TryGetValue(p.Name, out var given) ? given
                 : plan.Start.TryGetValue(p.Name, out var start) ? start : p.Default.InEngineUnits);
-        IReadOnlyList<Diagnostic> warnings = [.. running.WithoutEffect(result).Select(Idle)];
-        foreach (var warning in warnings)
+        IReadOnlyList<Diagnostic> idle = [.. running.WithoutEffect(result).Select(Idle)];
+        foreach (var warning in idle)
         {
             context.Progress.Warn(warning.ToString());
         }
+
+        IReadOnlyList<Diagnostic> warnings = [.. masked, .. idle];
 
         var assessor = new FitAssessor(plan, values);
         var train = assessor.Assess(fit.Recording.Train);
@@ -83,6 +86,10 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
             Summary = FitSummary.Of(fit, result, values, train, test, uncertainty, warnings, checkpoint.Seconds),
         };
     }
+
+    private static Diagnostic SpikesWithoutWeight => new(
+        "BM2726", "samples near recorded spikes have no weight, and recorded spikes none in the loss that reads them: a model may fire at any of them or at none",
+        Cure: "leave out 'spikeWeight', or give the loss that reads spikes a fit of its own, 'from' this one");
 
     private static Diagnostic Idle(FreeParameter free) => new(
         "BM2725", $"the loss does not depend on {free.Name}: it is the same to the bit wherever {free.Name} lies within its bounds, and the value given for it means nothing",

@@ -21,16 +21,21 @@ internal static class StepAhead
     /// </returns>
     public static (IrFunction Ahead, IrFunction Joined) Split(IrFunction adjoint)
     {
-        var waiting = new HashSet<IrNode>();
+        var (waiting, changing) = (new HashSet<IrNode>(), new HashSet<IrNode>());
         foreach (var node in adjoint.Nodes)
         {
+            if (node.Op == IrOp.Input ? node.Input!.Kind is not (IrInputKind.Parameter or IrInputKind.Invariant) : node.Operands.Any(changing.Contains))
+            {
+                changing.Add(node);
+            }
+
             if (node.Op == IrOp.Input ? node.Input!.Kind is IrInputKind.Derivative or IrInputKind.Accumulator : node.Operands.Any(waiting.Contains))
             {
                 waiting.Add(node);
             }
         }
 
-        var passed = waiting.SelectMany(static n => n.Operands).Concat(adjoint.Outputs.Select(static o => o.Node)).Where(n => !waiting.Contains(n) && Changes(n))
+        var passed = waiting.SelectMany(static n => n.Operands).Concat(adjoint.Outputs.Select(static o => o.Node)).Where(n => !waiting.Contains(n) && changing.Contains(n))
             .Distinct().OrderBy(static n => n.Id).Select(static (n, i) => (Node: n, Row: new IrInput($"{Prefix}{i}", IrInputKind.Saved, Dimension.None))).ToList();
         var alone = new IrGraph();
         var ahead = Results(alone, passed, "");
@@ -39,12 +44,9 @@ internal static class StepAhead
         var rest = new Rewriter(graph, (node, _) => rows.GetValueOrDefault(node));
         IrOutput[] joined = [.. adjoint.Outputs.Select(o => o with { Node = rest.Rewrite(o.Node) }), .. Results(graph, passed, Next)];
         return (
-            new($"{adjoint.Name}.ahead", Used(adjoint.Inputs, ahead), ahead, adjoint.LoweredTo),
-            new($"{adjoint.Name}.joined", [.. Used(adjoint.Inputs, joined), .. passed.Select(static p => p.Row)], joined, adjoint.LoweredTo));
+            IrVerifier.Check(new($"{adjoint.Name}.ahead", Used(adjoint.Inputs, ahead), ahead, adjoint.LoweredTo)),
+            IrVerifier.Check(new($"{adjoint.Name}.joined", [.. Used(adjoint.Inputs, joined), .. passed.Select(static p => p.Row)], joined, adjoint.LoweredTo)));
     }
-
-    /// <summary>Whether a value is not the same in all steps.</summary>
-    private static bool Changes(IrNode node) => node.Op == IrOp.Input ? node.Input!.Kind is not (IrInputKind.Parameter or IrInputKind.Invariant) : node.Operands.Any(Changes);
 
     /// <summary>Rows hold numbers: a mask is 1 or 0.</summary>
     private static IrOutput[] Results(IrGraph graph, IReadOnlyList<(IrNode Node, IrInput Row)> passed, string suffix)

@@ -26,6 +26,8 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private readonly GradientBlock<T>? ofOneLane = lanes == 1 ? new(sources, StrideOf(targets)) : null;
     private bool upward;
 
+    public override long Bytes => ofOneLane?.Bytes ?? 0;
+
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
     {
         if (events.Count == 0)

@@ -14,16 +14,20 @@ internal sealed unsafe class GradientBlock<T>(int sources, int stride)
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>What the adjoints may take of the second cache.</summary>
-    private const int Bytes = 1 << 18;
+    private const int AdjointBytes = 1 << 18;
 
     private const int MostSteps = 64;
     private const int LeastSteps = 4;
 
-    private readonly int most = Math.Clamp(Bytes / (stride * sizeof(T)), LeastSteps, MostSteps);
+    /// <summary>At half as many as a row has numbers, what was sent takes as much memory as the weights.</summary>
+    private readonly int most = Math.Clamp(Math.Min(AdjointBytes / (stride * sizeof(T)), stride / 2), LeastSteps, MostSteps);
     private readonly int[] counts = new int[sources];
     private (int Step, T Value)[] sent = [];
     private T[] adjoints = [];
     private int steps;
+
+    /// <summary>Its memory, once a step has been kept.</summary>
+    public long Bytes => ((long)adjoints.Length * sizeof(T)) + ((long)sent.Length * sizeof((int, T))) + ((long)counts.Length * sizeof(int));
 
     /// <summary>Forgets what has not been added.</summary>
     public void Clear()
@@ -41,7 +45,7 @@ internal sealed unsafe class GradientBlock<T>(int sources, int stride)
         if (adjoints.Length == 0)
         {
             adjoints = GC.AllocateUninitializedArray<T>((most + 1) * stride, pinned: true);
-            sent = GC.AllocateUninitializedArray<(int, T)>(sources * most, pinned: true);
+            sent = GC.AllocateUninitializedArray<(int, T)>(checked(sources * most), pinned: true);
         }
 
         Buffer.MemoryCopy(adjoint, Adjoint(steps), stride * sizeof(T), stride * sizeof(T));

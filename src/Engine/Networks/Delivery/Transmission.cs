@@ -32,6 +32,9 @@ internal abstract unsafe class Transmission<T>
     /// <summary>The numbers from one transposed lane, or one row of dense weights, to the next: whole vectors.</summary>
     public static int StrideOf(int targets) => (targets + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
 
+    /// <summary>The memory that it needs for itself beside lists of units.</summary>
+    public virtual long Bytes => 0;
+
     /// <summary>Has what <see cref="Forward"/> will read first fetched into the caches.</summary>
     public virtual void Ask(T* weights, Events<T> events)
     {
