@@ -84,7 +84,7 @@ public sealed class NoUTurnSamplerTests
                 return [.. asked.Select(static _ => new Evaluation(0, [0.0]))];
             },
             1, new(2, 200, 400, 0.8)));
-        Assert.Equal("BM2817", Assert.Single(fault.Diagnostics).Id);
+        Assert.Equal("BM2819", Assert.Single(fault.Diagnostics).Id);
         Assert.Equal(2 + (2 * 20 * 1023), points);
     }
 

@@ -69,7 +69,7 @@ public sealed class NoUTurnSampler
     /// <param name="starts">Where the chains begin.</param>
     /// <param name="density">Minus the logarithm of the density, and its gradient, of points side by side.</param>
     /// <param name="progress">Told after each transition; what it throws ends the run.</param>
-    /// <exception cref="DiagnosticException">BM2817: trajectories of all chains are cut off, one transition after the other.</exception>
+    /// <exception cref="DiagnosticException">BM2819: trajectories of all chains are cut off, one transition after the other.</exception>
     public void Run(IReadOnlyList<double[]> starts, Func<IReadOnlyList<double[]>, IReadOnlyList<Evaluation>> density, Action progress)
     {
         if (done == 0)
@@ -166,7 +166,7 @@ public sealed class NoUTurnSampler
         if (cutOffInARow == MostCutOff)
         {
             throw new DiagnosticException(
-                "BM2817", $"the sampler finds no way through the posterior: for {MostCutOff} transitions no chain's trajectory has turned back within {(1 << NoUTurnChain.DeepestTree) - 1} steps",
+                "BM2819", $"the sampler finds no way through the posterior: for {MostCutOff} transitions no chain's trajectory has turned back within {(1 << NoUTurnChain.DeepestTree) - 1} steps",
                 expected: "a posterior whose width along each direction is about that of Laplace's approximation", cure: "let the fit come to rest first, give parameters that the recording does not determine values of their own, or take the uncertainty laplace");
         }
     }
