@@ -26,11 +26,20 @@ internal sealed class FitEvaluator : IDisposable
         var step = StepFunction.Build(plan.Model, plan.Loss, coupled, plan.StepOptions);
         var program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
         var aligning = SpikeAlignment.SimulatorOf(plan, coupled);
-        traces.AddRange(plan.Train.Select(s => FitTrace.Of(s, stimulus, step, plan, aligning)));
         Free = [.. program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name))];
-        evaluator = new(program, traces, Free, plan.Threads);
-        features = plan.Features is null ? null : new(plan, Free);
-        parts = plan.Losses.Count > 1 ? new(plan, traces, Free, features) : null;
+        try
+        {
+            traces.AddRange(plan.Train.Select(s => FitTrace.Of(s, stimulus, step, plan, aligning)));
+            evaluator = new(program, traces, Free, plan.Threads);
+            features = plan.Features is null ? null : new(plan, Free);
+            parts = plan.Losses.Count > 1 ? new(plan, traces, Free, features) : null;
+        }
+        catch
+        {
+            features?.Dispose();
+            traces.ForEach(static t => t.Dispose());
+            throw;
+        }
     }
 
     /// <summary>The free parameters that the step depends on, in the order of coordinates.</summary>

@@ -2,7 +2,7 @@ using BrainModular.Optimizers;
 
 namespace BrainModular.Engine.Fitting;
 
-/// <summary>Finds the free parameters that a fit's loss does not depend on, which nothing that the fit does can determine.</summary>
+/// <summary>Finds the free parameters that a fit's loss does not depend on at some points. Elsewhere, as where the model spikes, it may.</summary>
 /// <param name="plan">The fit.</param>
 /// <param name="evaluator">What it minimises.</param>
 internal sealed class IdleParameters(FitPlan plan, FitEvaluator evaluator)
@@ -10,7 +10,7 @@ internal sealed class IdleParameters(FitPlan plan, FitEvaluator evaluator)
     private static readonly double[] Elsewhere = [0, 0.5, 1];
 
     /// <summary>
-    /// Those that the model's step has no use for, and those that have no slope at any of some points and leave the loss there the same to the bit wherever between their bounds they are put. The slope alone does not say
+    /// Those that the model's step has no use for, and those that have no slope at any of some points and leave the loss there the same to the bit at either bound and halfway. The slope alone does not say
     /// so: what moves spikes by whole steps has none.
     /// </summary>
     /// <param name="points">Coordinates, without coupling.</param>

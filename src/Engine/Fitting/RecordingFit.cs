@@ -27,7 +27,15 @@ public sealed class RecordingFit : IDisposable
     public RecordingFit(FitPlan plan)
     {
         evaluator = new(plan);
-        Restart(plan);
+        try
+        {
+            Restart(plan);
+        }
+        catch
+        {
+            evaluator.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The free parameters that the step depends on, in the order of coordinates.</summary>

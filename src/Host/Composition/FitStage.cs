@@ -92,8 +92,8 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         Cure: "leave out 'spikeWeight', or give the loss that reads spikes a fit of its own, 'from' this one");
 
     private static Diagnostic Idle(FreeParameter free) => new(
-        "BM2725", $"the loss does not depend on {free.Name}: it is the same to the bit wherever {free.Name} lies within its bounds, and the value given for it means nothing",
-        Cure: $"give {free.Name} a value of its own, or the parameters that multiply it values other than 0");
+        "BM2725", $"the loss does not depend on {free.Name} where that was tried: at the fit's start and at its result it is the same to the bit with {free.Name} at either bound and halfway, so nothing there determines the value given for it",
+        Cure: $"where the model does not spike there, start from values with which it does; where a parameter that multiplies {free.Name} is 0, give that another value; or give {free.Name} a value of its own");
 
     private static void Report(IStageProgress to, FitPlan plan, FitProgress p)
     {
