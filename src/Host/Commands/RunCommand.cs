@@ -36,7 +36,7 @@ internal static class RunCommand
         var run = Prepare(source);
         var folder = RunFolder.Create(output, source.Config.Name, started);
         var resolved = source.Config.Resolved([.. source.Catalog.Strangers.Select(static p => p.Path)], source.Config.HasRecordings ? [.. source.Recordings.Select(static r => r.File)] : null);
-        folder.Begin(resolved, RunRecord.Describe(source.Config, resolved, source.Catalog, Environment.GetCommandLineArgs(), started));
+        folder.Begin(resolved, () => RunRecord.Describe(source.Config, resolved, source.Catalog, Environment.GetCommandLineArgs(), started));
         return Run(run, folder, interruption.Token);
     }
 

@@ -13,6 +13,9 @@ internal sealed class RunFolder
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Every file but what links lead to, which is not the run's.</summary>
+    private static readonly EnumerationOptions AllOfTheRun = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     private readonly bool isNew;
 
     private RunFolder(string path, bool isNew = false) => (Path, this.isNew) = (path, isNew);
@@ -45,18 +48,18 @@ internal sealed class RunFolder
         return System.IO.Path.Combine(parent, FileName(stage));
     }
 
-    /// <summary>Removes what an earlier part of the run could be gone on from, and takes down what it now begins with.</summary>
-    /// <exception cref="DiagnosticException">BM6103, BM6105: it cannot be removed or written.</exception>
+    /// <summary>Removes all that an earlier part of the run has left but its configuration and the files that this names, and takes down what it now begins with.</summary>
+    /// <param name="record">The run's record. The one before stays until all else is removed, so that a removal that is cut short is begun again.</param>
+    /// <exception cref="DiagnosticException">BM6103, BM6105: something cannot be removed or written.</exception>
     public void BeginAnew(JsonObject record)
     {
-        EnvironmentFaults.Guard(Checkpoints, () =>
+        string[] kept = [ResolvedConfig, Record, .. RunInputs.Files(record)];
+        EnvironmentFaults.Guard(Path, () =>
         {
-            if (Directory.Exists(Checkpoints))
+            foreach (var file in Directory.GetFiles(Path, "*", AllOfTheRun).Except(kept))
             {
-                Directory.Delete(Checkpoints, recursive: true);
+                File.Delete(file);
             }
-
-            File.Delete(Metrics);
         });
         Write(Record, record);
     }
@@ -88,12 +91,15 @@ internal sealed class RunFolder
     }
 
     /// <summary>Writes what makes the folder a run's. Where that fails the folder is left as it was found.</summary>
-    public void Begin(ReadOnlyMemory<byte> resolvedConfig, JsonNode record)
+    /// <param name="resolvedConfig">The resolved configuration.</param>
+    /// <param name="describe">Makes the run's record, for which files are read.</param>
+    /// <exception cref="DiagnosticException">BM6103 to BM6105: something cannot be read or written.</exception>
+    public void Begin(ReadOnlyMemory<byte> resolvedConfig, Func<JsonNode> describe)
     {
         try
         {
             AtomicFile.Write(ResolvedConfig, resolvedConfig);
-            Write(Record, record);
+            Write(Record, describe());
         }
         catch (DiagnosticException)
         {

@@ -18,6 +18,7 @@ internal static class RunRecord
     /// <param name="catalog">What the plugins offer.</param>
     /// <param name="commandLine">The command.</param>
     /// <param name="started">When the run started.</param>
+    /// <exception cref="Diagnostics.DiagnosticException">BM6103, BM6105: a file that the configuration names cannot be read.</exception>
     public static JsonObject Describe(ExperimentConfig config, ReadOnlyMemory<byte> resolved, PluginCatalog catalog, IReadOnlyList<string> commandLine, DateTimeOffset started) => new()
     {
         ["format"] = Format,
@@ -28,7 +29,7 @@ internal static class RunRecord
         ["config"] = Path.GetFullPath(config.File),
         ["seed"] = config.Seed,
         ["threads"] = config.Threads,
-        ["inputs"] = RunInputs.Describe(resolved),
+        ["inputs"] = RunInputs.Describe(resolved, withFiles: !config.HasRecordings),
         ["plugins"] = new JsonArray([.. catalog.Plugins.Select(Describe)]),
         ["failedPlugins"] = new JsonArray([.. catalog.Failures.Select(f => new JsonObject { ["path"] = f.Path, ["reason"] = f.Reason.Problem })]),
         ["machine"] = new JsonObject

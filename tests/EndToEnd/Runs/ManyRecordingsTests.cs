@@ -146,6 +146,22 @@ public sealed class ManyRecordingsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_read_is_named_and_the_others_are_run()
+    {
+        place.Write("many.json", Many("\"cells/*.nwb\""));
+        using (new FileStream(place["cells/three.nwb"], FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            var outcome = place.Run("run", "many.json", "--out", "many").EndedWith(6);
+            Assert.Contains($"BM6105: {place["cells/three.nwb"]}: three: the file cannot be", outcome.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("--out", outcome.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["one completed", "three failed", "two - -b- completed"], Rows("many").Select(static r => $"{r["name"]} {r["status"]}"));
+        Assert.False(Directory.Exists(place["many/recordings/three"]));
+        place.Run("resume", "many").Succeeded();
+    }
+
+    [Fact]
     public void What_is_wrong_for_all_of_them_is_refused_before_anything_is_written()
     {
         place.RefusesConfig(3, "BM2014", Many("\"cells/*.abf\""), "no file matches", "cells/*.abf", "(recordings)");

@@ -7,6 +7,7 @@ public sealed class MendedRunTests : IDisposable
 {
     private const string Recording = """{ "path": "cell.nwb", "sweeps": { "train": "1", "test": "2" } }""";
     private const string Keys = """ "spikeWeight": 0, "spikeWindow": { "before": "1 s", "after": "1 s" }, """;
+    private const string Marked = "\"marked\":true,";
     private readonly Workplace place = new();
 
     public void Dispose() => place.Dispose();
@@ -39,8 +40,10 @@ public sealed class MendedRunTests : IDisposable
         place.Run("run", "experiment.json", "--out", "out").Succeeded();
         var whole = SummaryText.WithoutSeconds(place["out"]);
         Interrupt();
+        Mark();
         Assert.DoesNotContain("begins anew", place.Run("resume", "out").Succeeded().Error, StringComparison.Ordinal);
         Assert.Equal(whole, SummaryText.WithoutSeconds(place["out"]));
+        Assert.Contains(Marked, File.ReadAllText(place["out/metrics.jsonl"]), StringComparison.Ordinal);
 
         var shorter = Workplace.Fit().Replace("\"maxIterations\": 8", "\"maxIterations\": 3", StringComparison.Ordinal);
         place.Write("shorter.json", shorter);
@@ -50,6 +53,7 @@ public sealed class MendedRunTests : IDisposable
         File.WriteAllText(place["out/resolved.json"], resolved.Replace("\"maxIterations\": 8", "\"maxIterations\": 3", StringComparison.Ordinal));
         Assert.Contains("the configuration has changed since the run was started; the run begins anew", place.Run("resume", "out").Succeeded().Error, StringComparison.Ordinal);
         Assert.Equal(SummaryText.WithoutSeconds(place["shorter"]), SummaryText.WithoutSeconds(place["out"]));
+        Assert.Equal(File.ReadAllText(place["shorter/metrics.jsonl"]), File.ReadAllText(place["out/metrics.jsonl"]));
     }
 
     [Fact]
@@ -90,6 +94,9 @@ public sealed class MendedRunTests : IDisposable
     /// <summary>As if the run had been killed before its end.</summary>
     private void Interrupt() => File.WriteAllText(
         place["out/summary.json"], File.ReadAllText(place["out/summary.json"]).Replace("\"status\": \"completed\"", "\"status\": \"running\"", StringComparison.Ordinal));
+
+    /// <summary>Marks the first line of the metrics: a run that goes on keeps what is written, and one that begins anew writes it again.</summary>
+    private void Mark() => File.WriteAllText(place["out/metrics.jsonl"], "{" + Marked + File.ReadAllText(place["out/metrics.jsonl"])[1..]);
 
     private JsonNode Record(string run) => JsonNode.Parse(File.ReadAllBytes(place[$"{run}/run.json"]))!;
 }

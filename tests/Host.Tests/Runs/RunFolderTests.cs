@@ -28,6 +28,44 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_files_cannot_be_read_leaves_no_folder()
+    {
+        var folder = RunFolder.Create(Path.Combine(root, "run"), "name", default);
+        Assert.Throws<DiagnosticException>(() => folder.Begin("{}"u8.ToArray(), static () => throw new DiagnosticException("BM6103", "permission to the file is denied")));
+        Assert.Empty(Directory.GetFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named_where_it_is_the_runs_to_read()
+    {
+        var path = Path.Combine(root, "cell.nwb");
+        File.WriteAllText(path, "sweeps");
+        var resolved = System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["path"] = path }.ToJsonString());
+        Assert.Equal(["configuration", path], RunInputs.Describe(resolved, withFiles: true).Select(static i => i.Key));
+        using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var fault = Assert.Throws<DiagnosticException>(() => RunInputs.Describe(resolved, withFiles: true)).Diagnostics[0];
+        Assert.Equal(("BM6105", path), (fault.Id, fault.Place.File));
+        Assert.Contains("cannot be read", fault.Problem, StringComparison.Ordinal);
+        Assert.Equal(["configuration"], RunInputs.Describe(resolved, withFiles: false).Select(static i => i.Key));
+    }
+
+    [Fact]
+    public void A_run_that_begins_anew_keeps_its_configuration_and_the_files_that_this_names()
+    {
+        var folder = RunFolder.Create(Path.Combine(root, "run"), "name", default);
+        folder.Begin("{}"u8.ToArray(), static () => new JsonObject());
+        File.WriteAllText(folder.Checkpoint("fit"), "state");
+        foreach (var name in new[] { "metrics.jsonl", "summary.json", "results.nwb", "report.html", "model.step.onnx", ".hidden", "cell.nwb" })
+        {
+            File.WriteAllText(folder.In(name), name);
+        }
+
+        folder.BeginAnew(new() { ["inputs"] = new JsonObject { ["configuration"] = "", [folder.In("cell.nwb")] = "" } });
+        Assert.Equal([folder.In("cell.nwb"), folder.ResolvedConfig, folder.Record], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.Contains("inputs", File.ReadAllText(folder.Record), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_is_replaced_whole_and_nothing_else_is_left()
     {
         var path = Path.Combine(root, "file");

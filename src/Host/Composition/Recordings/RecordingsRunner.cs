@@ -130,7 +130,7 @@ internal sealed class RecordingsRunner
         var isRunning = false;
         try
         {
-            var (experiment, own) = Composed(recording, path, shared);
+            var (experiment, own) = Composed(recording, path, shared, cancellation);
             isRunning = true;
             new ExperimentRunner(experiment, own, shared.For(recording.Name), threads).Run(cancellation);
             return RecordingRow.Completed(recording, own);
@@ -149,11 +149,15 @@ internal sealed class RecordingsRunner
         }
     }
 
-    /// <summary>The recording's experiment and run folder, one at a time: plugins that make components need not know of threads.</summary>
-    private (Experiment Experiment, RunFolder Folder) Composed(NamedRecording recording, string path, ProgressDisplay shared)
+    /// <summary>
+    /// The recording's experiment and run folder, one at a time: files are read one after the other. Components are made on several threads at once all the same, where a stage is composed again with what an
+    /// earlier one has fitted.
+    /// </summary>
+    private (Experiment Experiment, RunFolder Folder) Composed(NamedRecording recording, string path, ProgressDisplay shared, CancellationToken cancellation)
     {
         lock (composing)
         {
+            cancellation.ThrowIfCancellationRequested();
             var experiment = source.Compose(recording);
             return (experiment, OwnFolder(path, experiment, shared));
         }
@@ -197,7 +201,7 @@ internal sealed class RecordingsRunner
         RunFolder.Discard(path);
         var started = DateTimeOffset.UtcNow;
         var own = RunFolder.Create(path, experiment.Config.Name, started);
-        own.Begin(resolved, RunRecord.Describe(experiment.Config, resolved, experiment.Catalog, Environment.GetCommandLineArgs(), started));
+        own.Begin(resolved, () => RunRecord.Describe(experiment.Config, resolved, experiment.Catalog, Environment.GetCommandLineArgs(), started));
         return own;
     }
 }
