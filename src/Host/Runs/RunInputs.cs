@@ -11,7 +11,10 @@ internal static class RunInputs
 {
     private const string Configuration = "configuration";
 
-    /// <summary>The SHA-256 of the configuration and of each file that it names.</summary>
+    /// <summary>What lists programs, which the record describes by themselves: one that has changed does not always make a run begin anew.</summary>
+    private const string Plugins = "plugins";
+
+    /// <summary>The SHA-256 of the configuration and of each file that it names, but for plugins.</summary>
     /// <param name="resolved">The resolved configuration, in which paths are full ones.</param>
     /// <param name="withFiles">Whether the files are this run's to read; those of several recordings are described by each recording's own run.</param>
     /// <exception cref="DiagnosticException">BM6103, BM6105: a file cannot be read.</exception>
@@ -23,7 +26,7 @@ internal static class RunInputs
             return hashes;
         }
 
-        foreach (var path in Texts(JsonNode.Parse(resolved.Span)).Where(static t => Path.IsPathFullyQualified(t) && File.Exists(t)).Distinct())
+        foreach (var path in JsonNode.Parse(resolved.Span)!.AsObject().Where(static m => m.Key != Plugins).SelectMany(static m => Texts(m.Value)).Where(static t => Path.IsPathFullyQualified(t) && File.Exists(t)).Distinct())
         {
             hashes[path] = HashOf(path);
         }
