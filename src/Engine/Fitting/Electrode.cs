@@ -34,7 +34,8 @@ public sealed record Electrode(double Resistance, double TimeConstant)
 
     /// <summary>The electrode in series with a membrane that fits recorded traces best (<see cref="ElectrodeEstimator"/>).</summary>
     /// <param name="traces">The traces to fit, with their masks.</param>
-    public static Electrode Estimate(IReadOnlyList<PassiveTrace> traces) => new ElectrodeEstimator(traces).Estimate();
+    /// <returns>The electrode; null where the current does not change, which tells none.</returns>
+    public static Electrode? Estimate(IReadOnlyList<PassiveTrace> traces) => new ElectrodeEstimator(traces).Estimate();
 
     /// <summary>The current that flows before a trace begins: the median of its first millisecond.</summary>
     internal static double Before(IReadOnlyList<double> current, double sampleInterval)

@@ -20,6 +20,9 @@ internal sealed class ElectrodeEstimator
     private const double WindowLength = 40;
     private const double LeastVariance = 0.1;
 
+    // What is left of an unknown's sum of squares beside the others: less than this part of it is rounding.
+    private const double LeastPart = 1e-10;
+
     // Unknowns and given values of a window's equations: two unknowns of its own, then what all windows share.
     private const int Own = 2;
     private const int Shared = 3;
@@ -34,11 +37,11 @@ internal sealed class ElectrodeEstimator
         this.traces = traces;
         List<(int First, int End)>[] all = [.. traces.Select(Windows)];
         var least = LeastVariance * all.SelectMany((w, i) => w.Select(x => Variance(traces[i], x))).DefaultIfEmpty(0).Max();
-        windows = [.. all.Select((w, i) => w.Where(x => Variance(traces[i], x) >= least).ToList())];
+        windows = [.. all.Select((w, i) => w.Where(x => Variance(traces[i], x) is > 0 and var v && v >= least).ToList())];
     }
 
-    /// <summary>The electrode; one with a resistance of 0 where it would be negative.</summary>
-    public Electrode Estimate()
+    /// <summary>The electrode; one with a resistance of 0 where it would be negative, and null where the current does not change, so that nothing tells it from the membrane.</summary>
+    public Electrode? Estimate()
     {
         var (membraneLow, membraneHigh) = (Math.Log(FastestMembrane), Math.Log(SlowestMembrane));
         var (electrodeLow, electrodeHigh) = (Math.Log(FastestElectrode), Math.Log(SlowestElectrode));
@@ -51,6 +54,11 @@ internal sealed class ElectrodeEstimator
                 var electrode = electrodeLow + ((electrodeHigh - electrodeLow) * (k % Grid) / (Grid - 1));
                 var (error, resistance) = Solve(Math.Exp(membrane), Math.Exp(electrode));
                 best = error < best.Error ? (error, resistance, membrane, electrode) : best;
+            }
+
+            if (double.IsPositiveInfinity(best.Error))
+            {
+                return null;
             }
 
             var (membraneStep, electrodeStep) = ((membraneHigh - membraneLow) / Grid, (electrodeHigh - electrodeLow) / (Grid - 1));
@@ -67,7 +75,7 @@ internal sealed class ElectrodeEstimator
     /// </summary>
     private (double Error, double Resistance) Solve(double membrane, double electrode)
     {
-        var sums = new double[Shared, Shared];
+        var (sums, squares) = (new double[Shared, Shared], new double[Shared]);
         Span<double> x = stackalloc double[Own + Shared];
         x[0] = 1;
         for (var k = 0; k < traces.Count; k++)
@@ -96,11 +104,11 @@ internal sealed class ElectrodeEstimator
                     f = (f * slow) + (trace.Current[next] * (1 - slow));
                 }
 
-                Close(sums);
+                Close(sums, squares);
             }
         }
 
-        return Eliminate(sums, Shared - 1) ? (sums[2, 2], sums[1, 2] / sums[1, 1]) : (double.PositiveInfinity, 0);
+        return Eliminate(sums, squares, Shared - 1) ? (sums[2, 2], sums[1, 2] / sums[1, 1]) : (double.PositiveInfinity, 0);
     }
 
     private void AddSquares(ReadOnlySpan<double> x)
@@ -115,12 +123,19 @@ internal sealed class ElectrodeEstimator
     }
 
     /// <summary>Takes a window's own unknowns out of its normal equations, adds what is left to those of all, and begins the next window.</summary>
-    private void Close(double[,] sums)
+    private void Close(double[,] sums, double[] squares)
     {
-        if (Eliminate(local, Own))
+        Span<double> before = stackalloc double[Own + Shared];
+        for (var k = 0; k < before.Length; k++)
+        {
+            before[k] = local[k, k];
+        }
+
+        if (Eliminate(local, before, Own))
         {
             for (var r = 0; r < Shared; r++)
             {
+                squares[r] += before[Own + r];
                 for (var c = r; c < Shared; c++)
                 {
                     sums[r, c] += local[Own + r, Own + c];
@@ -131,13 +146,13 @@ internal sealed class ElectrodeEstimator
         Array.Clear(local);
     }
 
-    /// <summary>Gauss's elimination of the first unknowns from the upper triangle of normal equations; false where they cannot be told from each other.</summary>
-    private static bool Eliminate(double[,] sums, int unknowns)
+    /// <summary>Gauss's elimination of the first unknowns from the upper triangle of normal equations; false where they cannot be told from each other, or from those eliminated before.</summary>
+    private static bool Eliminate(double[,] sums, ReadOnlySpan<double> squares, int unknowns)
     {
         var size = sums.GetLength(0);
         for (var k = 0; k < unknowns; k++)
         {
-            if (sums[k, k] <= 0)
+            if (sums[k, k] <= LeastPart * squares[k])
             {
                 return false;
             }
@@ -195,16 +210,17 @@ internal sealed class ElectrodeEstimator
         return spacing;
     }
 
-    /// <summary>The sum of the current's squared deviations from its mean within a window.</summary>
+    /// <summary>The current's variance within a window, which is exactly 0 where it does not change.</summary>
     private static double Variance(PassiveTrace trace, (int First, int End) window)
     {
         var current = trace.Current.AsSpan(window.First..window.End);
         var (sum, squares) = (0.0, 0.0);
         foreach (var i in current)
         {
-            (sum, squares) = (sum + i, squares + (i * i));
+            var change = i - current[0];
+            (sum, squares) = (sum + change, squares + (change * change));
         }
 
-        return squares - (sum * sum / current.Length);
+        return (squares - (sum * sum / current.Length)) / current.Length;
     }
 }

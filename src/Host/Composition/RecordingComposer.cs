@@ -125,10 +125,15 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         var electrode = config.Electrode is { } e
-            ? e.Resistance is { } given ? new(given.InEngineUnits, e.TimeConstant.InEngineUnits) : Electrode.Estimate([.. fitted.Select(static s => s.AsPassiveTrace())])
+            ? e.Resistance is { } given ? new(given.InEngineUnits, e.TimeConstant.InEngineUnits) : Estimated(fitted, config)
             : new Electrode(0, 0);
         return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, recording.Warnings) { Electrode = electrode };
     }
+
+    private static Electrode Estimated(IReadOnlyList<PreparedSweep> fitted, RecordingConfig config) => Electrode.Estimate([.. fitted.Select(static s => s.AsPassiveTrace())])
+        ?? throw new DiagnosticException(
+            "BM3118", "the fitted sweeps do not tell the electrode: nowhere between spikes does the injected current change", config.ElectrodePlace,
+            "a current that fluctuates or steps", "fit other sweeps, give the electrode's 'resistance', or leave 'electrode' out");
 
     private static int Checked(PreparedSweep sweep, int split, RecordingConfig config) => split >= 2 && split + 2 <= sweep.Steps
         ? split

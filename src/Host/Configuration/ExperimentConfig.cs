@@ -91,6 +91,9 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
     public (Quantity? Resistance, Quantity TimeConstant)? Electrode =>
         Loader.Host.Find<ConfigSection>("electrode") is { } e ? (e.FindValue<Quantity>("resistance"), e.Get<Quantity>("timeConstant")) : null;
 
+    /// <summary>Where that is given.</summary>
+    public Place ElectrodePlace => Loader.Host.PlaceOf("electrode");
+
     /// <summary>The potential that recorded spikes reach; null: they are found by their shape.</summary>
     public Quantity? SpikeThreshold => Loader.Host.FindValue<Quantity>("spikeThreshold");
 

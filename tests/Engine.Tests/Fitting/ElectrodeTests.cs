@@ -11,7 +11,7 @@ public sealed class ElectrodeTests
     public void Electrode_in_series_with_a_passive_membrane_is_found_and_subtracted()
     {
         var sweep = Recorded(new(12, 0.8));
-        var found = Electrode.Estimate([sweep.AsPassiveTrace()]);
+        var found = Estimate([sweep.AsPassiveTrace()]);
         Assert.Equal(12, found.Resistance, 0.3);
         Assert.Equal(0.8, found.TimeConstant, 0.06);
         var left = found.Compensate(sweep);
@@ -27,7 +27,7 @@ public sealed class ElectrodeTests
         var coarse = PreparedSweep.Prepare(
             1, [.. fine.Current.Where(static (_, t) => t % 2 == 0)], [.. fine.Potential.Where(static (_, t) => t % 2 == 0)], 2 * TimeStep, TimeStep, spikeThreshold: 0);
         Assert.Equal(2, coarse.IsSample.Take(4).Count(static s => s));
-        var found = Electrode.Estimate([coarse.AsPassiveTrace()]);
+        var found = Estimate([coarse.AsPassiveTrace()]);
         Assert.Equal(12, found.Resistance, 0.3);
         Assert.Equal(0.8, found.TimeConstant, 0.06);
     }
@@ -35,7 +35,7 @@ public sealed class ElectrodeTests
     [Fact]
     public void Without_an_electrode_none_is_found()
     {
-        var found = Electrode.Estimate([Recorded(new(0, 0)).AsPassiveTrace()]);
+        var found = Estimate([Recorded(new(0, 0)).AsPassiveTrace()]);
         Assert.InRange(found.Resistance, 0, 0.3);
     }
 
@@ -48,7 +48,7 @@ public sealed class ElectrodeTests
             sweep.Potential[t] += t < 10_050 ? 80 : -15 * Math.Exp(-(t - 10_050) * TimeStep / 20);
         }
 
-        Assert.Equal(12, Electrode.Estimate([(sweep with { Spikes = [10_000] }).AsPassiveTrace()]).Resistance, 0.3);
+        Assert.Equal(12, Estimate([(sweep with { Spikes = [10_000] }).AsPassiveTrace()]).Resistance, 0.3);
     }
 
     [Fact]
@@ -80,9 +80,35 @@ public sealed class ElectrodeTests
             return new(current, potential, [.. potential.Select(static _ => true)], TimeStep, potential[0]);
         }
 
-        var found = Electrode.Estimate([.. Enumerable.Range(1, 7).Select(Step)]);
+        var found = Estimate([.. Enumerable.Range(1, 7).Select(Step)]);
         Assert.Equal(50, found.Resistance, 2.5);
         Assert.Equal(0.6, found.TimeConstant, 0.1);
+    }
+
+    [Theory]
+    [InlineData(0.0959, int.MaxValue)]
+    [InlineData(0.0959, 37)]
+    [InlineData(0.0959, 5)]
+    [InlineData(0, int.MaxValue)]
+    public void A_current_that_does_not_change_tells_no_electrode_however_windows_lie(double level, int gap)
+    {
+        Assert.Null(Electrode.Estimate([Constant(level, gap)]));
+
+        // Beside a current that does change it does no harm.
+        Assert.Equal(12, Estimate([Recorded(new(12, 0.8)).AsPassiveTrace(), Constant(level, gap)]).Resistance, 0.3);
+    }
+
+    /// <summary>A step of which only what comes long after is looked at.</summary>
+    [Fact]
+    public void A_current_that_changes_where_nothing_is_compared_tells_no_electrode()
+    {
+        var trace = Constant(0.0959, int.MaxValue);
+        for (var t = 0; t < 5000; t++)
+        {
+            (trace.Current[t], trace.Mask[t + 2500]) = (-0.2, false);
+        }
+
+        Assert.Null(Electrode.Estimate([trace]));
     }
 
     [Fact]
@@ -92,6 +118,16 @@ public sealed class ElectrodeTests
         Assert.All(new Electrode(50, 0.8).Drop(holding, TimeStep), static v => Assert.Equal(-5, v, 1e-12));
         var sweep = new PreparedSweep(1, TimeStep, holding, [.. holding.Select(static _ => -65.0)], [.. holding.Select(static _ => true)], [], -65);
         Assert.Equal(-60, new Electrode(50, 0.8).Compensate(sweep).InitialPotential, 1e-12);
+    }
+
+    private static Electrode Estimate(IReadOnlyList<PassiveTrace> traces) => Assert.IsType<Electrode>(Electrode.Estimate(traces));
+
+    /// <summary>A second at -60 mV with noise, and of each so many samples one that does not count.</summary>
+    private static PassiveTrace Constant(double level, int gap)
+    {
+        var random = new PhiloxStream(4);
+        double[] potential = [.. Enumerable.Range(0, 10_000).Select(_ => -60 + (0.3 * random.Normal()))];
+        return new([.. potential.Select(_ => level)], potential, [.. potential.Select((_, t) => t % gap != gap - 1)], TimeStep, -60);
     }
 
     /// <summary>A membrane of 100 MOhm and 20 ms at -60 mV, for 5 s, with a current that changes every 5 ms.</summary>
