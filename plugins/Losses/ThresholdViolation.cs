@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Losses;
 using BrainModular.Plugins;
 using static BrainModular.Symbolics.Functions;
@@ -23,6 +24,13 @@ internal sealed class ThresholdViolation(ISettings settings) : ILoss
 
     public void Define(ILossScope scope)
     {
+        if (missed <= 0)
+        {
+            throw new DiagnosticException(
+                "BM4316", FormattableString.Invariant($"threshold-violation has 'missed' {missed} ms, by which recorded spikes would count nothing or less"), expected: "a duration longer than 0",
+                cure: "give 'missed' such a duration, or leave it out for its default");
+        }
+
         var (x, spike) = (scope.Model("spike.excess"), scope.Data("spike"));
         var (between, at) = (Power(Max(x + margin, 0), 2), Power(Max(margin - x, 0), 2));
         scope.Add(((1 - spike) * between) + (spike * (missed * ms / scope.TimeStep) * at), one);

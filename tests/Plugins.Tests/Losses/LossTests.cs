@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Losses;
 using BrainModular.Plugins.Losses;
 using BrainModular.Testing.Fakes;
@@ -64,6 +65,17 @@ public sealed class LossTests
         Assert.Equal(0, Cost(0.25, true));
         Assert.Equal(0.5 / Dt * 0.01, Cost(0.15, true), 1e-12);
         Assert.Equal(0.5 / Dt * 4, Cost(-1.75, true), 1e-12);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Spikes_that_count_nothing_when_they_are_missed_are_refused(double missed)
+    {
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Simulate("threshold-violation", ("missed", Ms(missed)))).Diagnostics);
+        Assert.Equal("BM4316", fault.Id);
+        Assert.Contains($"'missed' {missed} ms", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains("'missed'", fault.Cure, StringComparison.Ordinal);
     }
 
     [Theory]
