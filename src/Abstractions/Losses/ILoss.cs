@@ -21,7 +21,8 @@ public interface ILossScope : IModelScope
 
     /// <summary>
     /// A state, output or spike of the model: <c>V</c> at the sample's time, <c>spike</c> for the step that starts there. <c>spike.excess</c> is what the model gave to
-    /// <see cref="IModelScope.Spike"/>, at the end of that step and before the reset: the model's own, also where recorded spikes reset it.
+    /// <see cref="IModelScope.Spike"/>, at the end of that step and before the reset: the model's own, also where recorded spikes reset it. A spike by chance, in whose excess there
+    /// is a random number, has none.
     /// </summary>
     Expr Model(string name);
 

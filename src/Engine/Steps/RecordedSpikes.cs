@@ -1,6 +1,5 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Tracing;
-using BrainModular.Symbolics;
 
 namespace BrainModular.Engine.Steps;
 
@@ -12,34 +11,12 @@ public static class RecordedSpikes
     public static SpikeOutput In(ModelDefinition model)
     {
         var spike = model.Spikes.FirstOrDefault(static s => s.Name == "spike");
-        return spike is not null && model.States.Any(s => s.Next is { } next && Uses(next, spike.Value))
+        return spike is not null && model.States.Any(s => s.Next is { } next && Subexpressions.Any(next, e => ReferenceEquals(e, spike.Value)))
             ? spike
             : throw new DiagnosticException(
                 "BM2312",
                 $"{model.Name} has no state that jumps at its spike, so recorded spikes cannot stand for its own",
                 expected: "an integrate-and-fire model, with a reset",
                 cure: "use the spikes of the model, or another model");
-    }
-
-    private static bool Uses(Expr root, Expr wanted)
-    {
-        var (seen, pending) = (new HashSet<Expr>(ReferenceEqualityComparer.Instance), new Stack<Expr>([root]));
-        while (pending.TryPop(out var next))
-        {
-            if (ReferenceEquals(next, wanted))
-            {
-                return true;
-            }
-
-            if (seen.Add(next))
-            {
-                foreach (var operand in next.Operands)
-                {
-                    pending.Push(operand);
-                }
-            }
-        }
-
-        return false;
     }
 }

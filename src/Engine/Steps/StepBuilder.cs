@@ -241,8 +241,8 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     private Translation WithHeldSpikes()
     {
         var plain = Translation(symbols);
-        var held = model.Spikes.Where(static s => s.Excess is not null).ToDictionary(
-            static s => s.Value, s => graph.Select(graph.Make(IrOp.LessOrEqual, graph.Constant(0), plain.Node(s.Excess!)), graph.Constant(1), graph.Constant(0)));
+        var held = model.Spikes.Where(static s => s.Step is not null).ToDictionary(
+            static s => s.Value, s => graph.Select(graph.Make(IrOp.LessOrEqual, graph.Constant(0), plain.Node(s.Step!)), graph.Constant(1), graph.Constant(0)));
         return new(graph, symbols, options.Smooth, options.SharedInputs && !options.OwnNoise, held);
     }
 

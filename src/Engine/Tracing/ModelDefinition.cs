@@ -6,8 +6,13 @@ namespace BrainModular.Engine.Tracing;
 /// <summary>A spike output: 0 or 1 at each step.</summary>
 public sealed record SpikeOutput(string Name, Expr Value)
 {
-    /// <summary>The distance above threshold at the step's end, before jumps: it spikes where that is at least 0. Null: a crossing, or another product of steps.</summary>
-    public Expr? Excess => Value.Operation == Operation.Heaviside ? Value.Operands[0] : null;
+    /// <summary>
+    /// The distance above threshold at the step's end, before jumps: it spikes where that is at least 0. Null: a crossing, another product of steps, or a spike by chance, whose distance is a random number.
+    /// </summary>
+    public Expr? Excess => Step is { } step && !Subexpressions.Any(step, static e => e.Operation is Operation.Normal or Operation.Uniform) ? step : null;
+
+    /// <summary>What the spike is a step of, random or not. Null: a crossing, or another product of steps.</summary>
+    internal Expr? Step => Value.Operation == Operation.Heaviside ? Value.Operands[0] : null;
 
     /// <summary>The name by which a loss reads <see cref="Excess"/>.</summary>
     public string ExcessName => $"{Name}.excess";

@@ -1,4 +1,6 @@
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Ir;
+using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tests.Ir;
 using BrainModular.Engine.Tracing;
 using BrainModular.Losses;
@@ -112,6 +114,34 @@ public sealed class TracingTests
 
         Diagnostic LossFault(Action<ILossScope> define) =>
             Assert.Throws<DiagnosticException>(() => ModelTracer.Trace("loss", new WrittenLoss(define), model, new LogisticSurrogate())).Diagnostics[0];
+    }
+
+    /// <summary>A state that is driven by noise has a distance from threshold; where chance decides on the spike itself there is none. Resets are held in both.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_spike_by_chance_has_no_excess_that_a_loss_can_read(bool byChance)
+    {
+        var model = WrittenModel.Trace(scope =>
+        {
+            var v = scope.State("V", -65 * mV, mV, "potential");
+            v.Rate = scope.Normal("drive") * (1 * mV) / (1 * ms);
+            var spike = scope.Spike("spike", ((v.Stepped + 50 * mV) / (10 * mV)) - (byChance ? Exp(scope.Uniform("escape")) : 0.0));
+            v.Next = OnSpike(spike, -65 * mV, v.Stepped);
+        });
+        Assert.Equal(byChance, model.Spikes[0].Excess is null);
+        var loss = new WrittenLoss(static scope => scope.Add(scope.Model("spike.excess"), one));
+        if (byChance)
+        {
+            Assert.Equal("BM4308", Assert.Throws<DiagnosticException>(() => ModelTracer.Trace("loss", loss, model, new LogisticSurrogate())).Diagnostics[0].Id);
+        }
+        else
+        {
+            Assert.Single(ModelTracer.Trace("loss", loss, model, new LogisticSurrogate()).ModelValues);
+        }
+
+        var held = StepFunction.Build(model, new(0.1, WrittenModel.Integrator("exponential-euler"), HeldResets: true)).Step;
+        Assert.DoesNotContain(IrFunction.Reachable([held.Output("V.next")]), static n => n.Op == IrOp.Heaviside);
     }
 
     [Fact]

@@ -71,6 +71,13 @@ public sealed class RecordedSpikeGradientTests
         Assert.Equal("BM2312", fault.Diagnostics[0].Id);
     }
 
+    [Fact]
+    public void The_distance_from_threshold_of_a_model_that_spikes_by_chance_is_refused()
+    {
+        var fault = Assert.Throws<Diagnostics.DiagnosticException>(() => new Subject("gif-pozzorini firing=escape", "threshold-violation"));
+        Assert.Equal("BM4308", fault.Diagnostics[0].Id);
+    }
+
     private sealed class Subject : IDisposable
     {
         private const double TimeStep = 0.1;
