@@ -111,6 +111,13 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             new FitterComposer(components, faults).RequireSquares(config, plan);
         }
 
+        if (plan is { RecordedSpikes: true, HeldResets: true })
+        {
+            faults.Add(
+                "BM2313", "'resetGradient' is of the model's own resets, and 'spikes' takes those of the recording", config.Section.PlaceOf("resetGradient"), "one of them",
+                "leave 'resetGradient' out: recorded spikes have no gradient");
+        }
+
         if (plan.RecordedSpikes)
         {
             faults.Collect(() => RecordedSpikes.In(plan.Model));

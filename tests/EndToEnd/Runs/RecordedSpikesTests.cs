@@ -57,5 +57,7 @@ public sealed class RecordedSpikesTests : IDisposable
             3, "BM2312", Workplace.Fit(neuron: """{ "type": "hodgkin-huxley" }""", keys: """ "spikes": "recording", """), "no state that jumps", "an integrate-and-fire model");
         place.RefusesConfig(3, "BM3116", Workplace.Fit(recording: """{ "path": "cell.nwb", "spikeReset": "5 mV", "spikeThreshold": "0 mV" }"""), "both say what a recorded spike is", "leave it out");
         place.RefusesConfig(3, "BM3115", Workplace.Fit(recording: """{ "path": "cell.nwb", "testFrom": "1 s" }"""), "'testFrom' is 1 s", "lasts 60 ms");
+        place.RefusesConfig(3, "BM2313", Workplace.Fit(keys: """ "spikes": "recording", "resetGradient": "none", """), "stages.fit.resetGradient", "leave 'resetGradient' out");
+        place.RefusesConfig(3, "BM3118", Workplace.Fit(recording: """{ "path": "cell.nwb", "duration": "9 ms", "electrode": {} }"""), "stages.fit.recording.electrode", "does the injected current change", "'resistance'");
     }
 }
