@@ -38,14 +38,14 @@ internal sealed class FitterComposer(ComponentFactory components, Faults faults)
 
     /// <summary>Refuses fits after which none of the fitters can go on.</summary>
     /// <param name="config">The fit's configuration.</param>
-    /// <param name="free">What it fits.</param>
+    /// <param name="plan">What it fits.</param>
     /// <param name="earlier">The fits before it.</param>
-    public void RequireFits(FitConfig config, IReadOnlyList<FreeParameter> free, IReadOnlyDictionary<string, ComposedFit> earlier)
+    public void RequireFits(FitConfig config, FitPlan plan, IReadOnlyDictionary<string, ComposedFit> earlier)
     {
         foreach (var fitter in config.Fitters.Where(static f => f.After is not null))
         {
             var place = fitter.Section.PlaceOf("after");
-            var names = free.Select(static f => f.Name).ToList();
+            var names = plan.Free.Select(static f => f.Name).ToList();
             if (!earlier.TryGetValue(fitter.After!, out var first))
             {
                 faults.Add("BM2719", $"the fitter '{fitter.Name}' goes on after '{fitter.After}', which is no fit before this one", place, "a fit before it", NearestNames.Cure(fitter.After!, [.. earlier.Keys]));
@@ -55,6 +55,12 @@ internal sealed class FitterComposer(ComponentFactory components, Faults faults)
                 faults.Add(
                     "BM2719", first.From is { } from ? $"'{fitter.After}' itself begins where '{from}' ends" : $"'{fitter.After}' fits {string.Join(", ", first.Plan.Free.Select(static f => f.Name))}, and this fit {string.Join(", ", names)}",
                     place, "a fit of the same parameters that begins by itself", "change 'free' of one of them, or name another fit");
+            }
+            else if (first.Plan.Model.Name != plan.Model.Name)
+            {
+                faults.Add(
+                    "BM2719", $"'{fitter.After}' fits {first.Plan.Model.Name}, and this fit {plan.Model.Name}, whose parameters of the same names are others", place, "a fit of the same neuron",
+                    "change the 'type' of one of the neurons, or name another fit");
             }
             else if (fitter.Search is not null)
             {

@@ -58,7 +58,7 @@ internal sealed class StageComposer(ComponentFactory components, Faults faults, 
             return null;
         }
 
-        new FitterComposer(components, faults).RequireFits(config, composed.Plan.Free, composedFits);
+        new FitterComposer(components, faults).RequireFits(config, composed.Plan, composedFits);
         composedFits[config.Name] = composed;
         fitted[config.Name] = composed.Neuron.StartingValues;
         return new(config.Name, composed);

@@ -161,6 +161,10 @@ public sealed class CompareFittersTests : IDisposable
     }
 
     [Fact]
+    public void A_fitter_goes_on_after_a_fit_of_the_same_neuron() => Assert.Contains("'first' fits quadratic-integrate-and-fire, and this fit leaky-integrate-and-fire", Fault(
+        "BM2719", $$"""{{Names}} "fitters": { "after": { "after": "first", "optimizer": { "type": "l-bfgs-b" } } },""", first: Names, firstNeuron: "quadratic-integrate-and-fire").Problem, StringComparison.Ordinal);
+
+    [Fact]
     public void Only_one_thing_says_where_starts_begin() => Assert.Contains("'search'", Fault(
         "BM2719", $$"""{{Names}} "fitters": { "after": { "after": "first", "search": { "type": "cma-es" }, "optimizer": { "type": "l-bfgs-b" } } },""", first: Names).Problem, StringComparison.Ordinal);
 
@@ -180,21 +184,22 @@ public sealed class CompareFittersTests : IDisposable
     /// <param name="choice">What is compared.</param>
     /// <param name="neuron">The neuron.</param>
     /// <param name="first">Keys of a fit before it, after which comes another one; null: there is none.</param>
-    private FitterComparison Compare(string more, FitterChoice choice, string neuron = "leaky-integrate-and-fire", string? first = null)
+    /// <param name="firstNeuron">The neuron of that; null: the same.</param>
+    private FitterComparison Compare(string more, FitterChoice choice, string neuron = "leaky-integrate-and-fire", string? first = null, string? firstNeuron = null)
     {
         var file = Path.Combine(folder, "experiment.json");
         var recording = Path.Combine(RealData.Repository, "examples/fit-recording/recording.nwb");
-        var both = $$"""
-            "neuron": { "type": "{{neuron}}" },
+        string Both(string type) => $$"""
+            "neuron": { "type": "{{type}}" },
             "recording": { "path": {{JsonValue.Create(recording).ToJsonString()}}, "start": "100 ms", "duration": "75 ms", "sweeps": { "train": "1-2" } },
             """;
         File.WriteAllText(file, $$"""
             {
               "seed": 5, "threads": 1,
               "stages": {
-                {{(first is null ? "" : $$""" "first": { "type": "fit", {{both}} {{first}} }, "second": { "type": "fit", "from": "first", {{first}} }, """)}}
+                {{(first is null ? "" : $$""" "first": { "type": "fit", {{Both(firstNeuron ?? neuron)}} {{first}} }, "second": { "type": "fit", "from": "first", {{first}} }, """)}}
                 "fit": {
-                  {{both}}
+                  {{Both(neuron)}}
                   {{more}}
                 },
               },
@@ -203,9 +208,9 @@ public sealed class CompareFittersTests : IDisposable
         return CompareFittersCommand.Compare(Experiment.Load(file, [], []), choice, static _ => { }, default);
     }
 
-    private Diagnostic Fault(string id, string more, FitterChoice? choice = null, string neuron = "leaky-integrate-and-fire", string? first = null)
+    private Diagnostic Fault(string id, string more, FitterChoice? choice = null, string neuron = "leaky-integrate-and-fire", string? first = null, string? firstNeuron = null)
     {
-        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Compare(more, choice ?? new("fit", null, 1, 3, null, false, null), neuron, first)).Diagnostics);
+        var fault = Assert.Single(Assert.Throws<DiagnosticException>(() => Compare(more, choice ?? new("fit", null, 1, 3, null, false, null), neuron, first, firstNeuron)).Diagnostics);
         Assert.Equal(id, fault.Id);
         return fault;
     }
