@@ -13,8 +13,8 @@ internal sealed class RunFolder
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Every file but what links lead to, which is not the run's.</summary>
-    private static readonly EnumerationOptions AllOfTheRun = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+    /// <summary>How the names of exported models end.</summary>
+    private static readonly string[] Exported = [".step.onnx", ".seq.onnx", ".nir"];
 
     private readonly bool isNew;
 
@@ -48,17 +48,22 @@ internal sealed class RunFolder
         return System.IO.Path.Combine(parent, FileName(stage));
     }
 
-    /// <summary>Removes all that an earlier part of the run has left but its configuration and the files that this names, and takes down what it now begins with.</summary>
+    /// <summary>Removes what an earlier part of the run has written, its configuration left out, and takes down what it now begins with. Files of other names are the user's, and stay.</summary>
     /// <param name="record">The run's record. The one before stays until all else is removed, so that a removal that is cut short is begun again.</param>
     /// <exception cref="DiagnosticException">BM6103, BM6105: something cannot be removed or written.</exception>
     public void BeginAnew(JsonObject record)
     {
-        string[] kept = [ResolvedConfig, Record, .. RunInputs.Files(record)];
+        IEnumerable<string> written = [Summary, Metrics, Results, Report, .. Directory.EnumerateFiles(Path).Where(static f => Exported.Any(f.EndsWith))];
         EnvironmentFaults.Guard(Path, () =>
         {
-            foreach (var file in Directory.GetFiles(Path, "*", AllOfTheRun).Except(kept))
+            foreach (var file in written.Except(RunInputs.Files(record)).ToList())
             {
                 File.Delete(file);
+            }
+
+            if (Directory.Exists(Checkpoints))
+            {
+                Directory.Delete(Checkpoints, recursive: true);
             }
         });
         Write(Record, record);

@@ -50,18 +50,18 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_begins_anew_keeps_its_configuration_and_the_files_that_this_names()
+    public void A_run_that_begins_anew_removes_what_it_wrote_but_its_configuration_and_nothing_of_the_users()
     {
         var folder = RunFolder.Create(Path.Combine(root, "run"), "name", default);
         folder.Begin("{}"u8.ToArray(), static () => new JsonObject());
         File.WriteAllText(folder.Checkpoint("fit"), "state");
-        foreach (var name in new[] { "metrics.jsonl", "summary.json", "results.nwb", "report.html", "model.step.onnx", ".hidden", "cell.nwb" })
+        foreach (var name in new[] { "metrics.jsonl", "summary.json", "results.nwb", "report.html", "model.step.onnx", "notes.txt", "cell.seq.onnx" })
         {
             File.WriteAllText(folder.In(name), name);
         }
 
-        folder.BeginAnew(new() { ["inputs"] = new JsonObject { ["configuration"] = "", [folder.In("cell.nwb")] = "" } });
-        Assert.Equal([folder.In("cell.nwb"), folder.ResolvedConfig, folder.Record], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        folder.BeginAnew(new() { ["inputs"] = new JsonObject { ["configuration"] = "", [folder.In("cell.seq.onnx")] = "" } });
+        Assert.Equal([folder.In("cell.seq.onnx"), folder.In("notes.txt"), folder.ResolvedConfig, folder.Record], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
         Assert.Contains("inputs", File.ReadAllText(folder.Record), StringComparison.Ordinal);
     }
 
