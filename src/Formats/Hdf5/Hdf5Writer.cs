@@ -187,6 +187,10 @@ public sealed class Hdf5Writer : IDisposable
         using var creation = new Handle(Native.H5Pcreate(constants.FileCreation));
         _ = Native.H5Pset_fclose_degree(access, NativeConstants.CloseStrong);
 
+        // libhdf5 leaves its files open in processes that are started meanwhile, and with them their locks: for as long as
+        // such a process runs, the file could be neither finished nor read. Nothing else opens a file under its partial name.
+        Check(Native.H5Pset_file_locking(access, 0, 1), null, "leaving out the file's lock");
+
         // Times of change in object headers would make every file differ.
         _ = Native.H5Pset_obj_track_times(creation, 0);
         _file = Native.H5Fcreate(_partial, 2, creation, access);

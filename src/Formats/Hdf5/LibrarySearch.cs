@@ -57,7 +57,7 @@ internal static class LibrarySearch
         throw new DiagnosticException(
             "BM6101",
             $"the HDF5 library, which reads and writes NWB files, was not found; tried {string.Join(", ", tried)}",
-            expected: "libhdf5 1.10.5 or newer",
+            expected: "libhdf5 1.10.7 or newer",
             cure: Cure);
     }
 

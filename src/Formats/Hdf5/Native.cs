@@ -31,6 +31,7 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] public static partial long H5Pcreate(long kind);
     [LibraryImport(Library)] public static partial int H5Pset_fclose_degree(long access, int degree);
+    [LibraryImport(Library)] public static partial int H5Pset_file_locking(long access, byte use, byte ignoreWhenDisabled);
     [LibraryImport(Library)] public static partial int H5Pset_obj_track_times(long creation, byte track);
     [LibraryImport(Library)] public static partial int H5Pset_create_intermediate_group(long creation, uint create);
     [LibraryImport(Library)] public static partial int H5Pset_char_encoding(long creation, int encoding);

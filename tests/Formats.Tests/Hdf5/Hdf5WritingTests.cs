@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BrainModular.Formats.Hdf5;
 
 namespace BrainModular.Formats.Tests.Hdf5;
@@ -36,6 +37,26 @@ public sealed class Hdf5WritingTests : IDisposable
         Assert.Equal(["/texts", "/a/b"], file.Read("/references").Elements.Select(reference => file.PathOf((Hdf5Reference)reference)));
         var record = (IReadOnlyDictionary<string, object>)file.Read("/records").Elements[0];
         Assert.Equal((1L, 1L << 40, "/a"), ((long)record["first"], (long)record["second"], file.PathOf((Hdf5Reference)record["target"])));
+    }
+
+    [Fact]
+    public void A_program_started_meanwhile_keeps_no_file_from_being_finished_and_read()
+    {
+        var path = _folder["a.h5"];
+        using var writer = Hdf5Writer.Create(path);
+        using var program = Process.Start("sleep", "60");
+        try
+        {
+            writer.Dataset("/a", new[] { 1.5 });
+            writer.Commit();
+            using var file = Hdf5File.Open(path);
+            Assert.Equal([1.5], file.ReadDoubles("/a"));
+        }
+        finally
+        {
+            program.Kill();
+            program.WaitForExit();
+        }
     }
 
     [Fact]
