@@ -7,7 +7,7 @@ namespace BrainModular.Formats.Csv;
 /// What a gzip file holds, of one member or of several behind one another (RFC 1952). The library takes a file that was cut off for a shorter one; here its end is
 /// held against the length and the checksum that a member ends with.
 /// </summary>
-internal sealed class WholeGzipStream : Stream
+internal sealed class WholeGzipStream : ForwardStream
 {
     private const uint Polynomial = 0xEDB88320;
     private const int LeastLength = 20, TrailerLength = 8;
@@ -43,22 +43,7 @@ internal sealed class WholeGzipStream : Stream
         content = Unpack();
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <exception cref="InvalidDataException">The file is damaged or was cut off.</exception>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    protected override Stream Source => content;
 
     /// <exception cref="InvalidDataException">The file is damaged or was cut off.</exception>
     public override int Read(Span<byte> buffer)
@@ -72,26 +57,6 @@ internal sealed class WholeGzipStream : Stream
 
         hasEnded = true;
         return unchecked((uint)total) == endLength || EndsWithMember() ? 0 : throw new InvalidDataException($"{total} bytes came out of it, and it ends as one of {endLength} does");
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            content.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private static uint Remainder(uint value)
