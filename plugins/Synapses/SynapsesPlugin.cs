@@ -11,6 +11,7 @@ public sealed class SynapsesPlugin : IPlugin
 {
     private static readonly (string Name, string Summary, Func<ISynapseModel> Create)[] Receptors =
     [
+        ("delta", "A jump of the potential", static () => new Delta()),
         ("exponential-current", "A current that decays exponentially", static () => new ExponentialCurrent()),
         ("exponential-conductance", "A conductance that decays exponentially", static () => new ExponentialConductance()),
         ("alpha-current", "A current that rises and falls with one time constant", static () => new AlphaCurrent()),

@@ -25,6 +25,9 @@ public interface INeuronScope : IModelScope
     /// <summary>Inserts one channel that the model itself brings, in a nested scope of that name, and gives its outward current.</summary>
     Expr Channel(string name, IIonChannel channel, Membrane membrane);
 
+    /// <summary>Says when the neuron is absolutely refractory, at the start of a step: by what receptors displace its potential in such a step it does not move.</summary>
+    void Refractory(Condition condition);
+
     /// <summary>The part of the outward current of all channels defined so far that an ion carries, by <see cref="IChannelScope.Current"/>; 0 where there is none.</summary>
     /// <param name="ion">The ion's name, such as <c>Ca</c>: what a cell that tracks its concentration needs to know.</param>
     Expr IonCurrent(string ion);

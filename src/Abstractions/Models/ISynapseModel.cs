@@ -43,6 +43,12 @@ public interface IReceptorScope : IModelScope
 
     /// <summary>Declares the current into the postsynaptic neuron, positive inward (depolarising); several add up.</summary>
     void Current(Expr current);
+
+    /// <summary>
+    /// Declares by how much the postsynaptic potential moves at once at the end of this step, before it is compared with a threshold: it is part of the potential's
+    /// <see cref="StateVariable.Stepped"/>. Several add up; what falls into a refractory period (<see cref="INeuronScope.Refractory"/>) is lost.
+    /// </summary>
+    void Displace(Expr potential);
 }
 
 /// <summary>A plasticity rule, one copy per connection.</summary>

@@ -39,7 +39,7 @@ public sealed class StateVariable : Symbol
     /// <summary>Values that the equations never leave; null where none are known.</summary>
     public Interval? Range { get; }
 
-    /// <summary>Its value after this step's integration, before jumps.</summary>
+    /// <summary>Its value after this step's integration and, of a potential, displacement by receptors; before jumps.</summary>
     public Expr Stepped { get; }
 
     /// <summary>dx/dt, from states, parameters and inputs at the start of the step; null for a variable that only jumps.</summary>

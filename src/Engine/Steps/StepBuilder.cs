@@ -226,6 +226,11 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     {
         var states = part.States.ToDictionary(static s => s, s => symbols[s]);
         var stepped = options.Integrator.Step(new(graph, states, Rates(part), part.RateOrder, options.TimeStep, new(IsNonNegative, i => positive.Contains(i.Name))));
+        if (part.Displacements.Count > 0)
+        {
+            stepped = new Dictionary<StateVariable, IrNode>(stepped) { [part.Potential!] = Displaced(part, stepped[part.Potential!]) };
+        }
+
         foreach (var state in part.States)
         {
             symbols[(Symbol)state.Stepped] = stepped[state];
@@ -233,6 +238,14 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
 
         var translation = options.HeldResets && !options.RecordedSpikes ? WithHeldSpikes() : Translation(symbols);
         next.AddRange(part.States.Select(s => new IrOutput($"{s.Name}.next", s.Next is null ? stepped[s] : translation.Node(s.Next))));
+    }
+
+    /// <summary>The stepped potential, moved by what receptors displace it by unless the neuron is refractory.</summary>
+    private IrNode Displaced(ModelDefinition part, IrNode stepped)
+    {
+        var translation = Translation(symbols);
+        var sum = part.Displacements.Select(translation.Node).Aggregate(graph.Add);
+        return graph.Add(stepped, part.Refractory is { } refractory ? graph.Select(translation.Node(refractory.Expression), graph.Constant(0), sum) : sum);
     }
 
     private Translation Translation(IReadOnlyDictionary<Symbol, IrNode> known) => new(graph, known, options.Smooth, options.SharedInputs && !options.OwnNoise, recordedSpike);

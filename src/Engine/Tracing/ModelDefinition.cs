@@ -51,6 +51,15 @@ public sealed record ModelDefinition(
     /// <summary>Currents of the postsynaptic parts of synapses; they add to what arrives at <see cref="CurrentPort"/>.</summary>
     public IReadOnlyList<Expr> Injections { get; init; } = [];
 
+    /// <summary>By what the postsynaptic parts of synapses displace <see cref="Potential"/> at the end of a step.</summary>
+    public IReadOnlyList<Expr> Displacements { get; init; } = [];
+
+    /// <summary>When displacements are lost; null for never.</summary>
+    public Condition? Refractory { get; init; }
+
+    /// <summary>The membrane potential that receptors read and displace; null where there is none.</summary>
+    public StateVariable? Potential => States.FirstOrDefault(static s => s.Name == "V");
+
     /// <summary>The parameter of that name, or null.</summary>
     public Parameter? FindParameter(string name) => Parameters.FirstOrDefault(p => p.Name == name);
 }

@@ -30,6 +30,12 @@ internal sealed class Tracing(string model, ISurrogate surrogate)
     /// <summary>Currents of receptors into the neuron.</summary>
     public List<Expr> Injections { get; } = [];
 
+    /// <summary>By what receptors displace the potential.</summary>
+    public List<Expr> Displacements { get; } = [];
+
+    /// <summary>When the potential cannot be displaced.</summary>
+    public Condition? Refractory { get; set; }
+
     public Symbol Time { get; } = new("t", SymbolKind.Time, Dimension.Duration);
 
     public Symbol TimeStep { get; } = new("dt", SymbolKind.TimeStep, Dimension.Duration);
@@ -38,6 +44,8 @@ internal sealed class Tracing(string model, ISurrogate surrogate)
     {
         Releases = Releases,
         Injections = Injections,
+        Displacements = Displacements,
+        Refractory = Refractory,
     };
 }
 

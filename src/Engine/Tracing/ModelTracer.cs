@@ -65,6 +65,11 @@ public static class ModelTracer
             throw Fault("BM4312", name, $"has no input {ModelDefinition.CurrentPort} of current, into which its synapses could inject", "a call of Input with a unit of current");
         }
 
+        if (definition.Displacements.Count > 0 && definition.Potential is { } potential && potential.Dimension != Dimension.Voltage)
+        {
+            throw Fault("BM4312", name, $"has a state {potential.Name} in {potential.Dimension}, which its synapses cannot displace by a potential", "a potential V in mV, or a synapse that gives a current");
+        }
+
         return definition.States.Count > 0 ? definition : throw Fault("BM4306", name, "declares no state", "at least one call of State");
     }
 

@@ -34,6 +34,8 @@ internal sealed class NeuronScope(Tracing tracing, IReadOnlyList<InsertedChannel
         return scope.Total;
     }
 
+    public void Refractory(Condition condition) => Tracing.Refractory = Tracing.Refractory is { } earlier ? earlier | condition : condition;
+
     public Expr IonCurrent(string ion) => ionCurrents.GetValueOrDefault(ion, 0.0);
 }
 

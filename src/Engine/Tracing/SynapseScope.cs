@@ -60,6 +60,12 @@ internal sealed class ReceptorScope(Tracing tracing, string prefix, Expr potenti
         : throw new DiagnosticException(
             "BM4309", $"the receptor of {Tracing.Model} gives a current in {current.Dimension}", expected: "an electric current, such as g * (E - V)", cure: "mend the model's Define"));
 
+    public void Displace(Expr potential) => Tracing.Displacements.Add(potential.IsZero || potential.Dimension == Dimension.Voltage
+        ? potential
+        : throw new DiagnosticException(
+            "BM4309", $"the receptor of {Tracing.Model} displaces the potential by a value in {potential.Dimension}", expected: "a potential, such as the sum of what arrives with weights in mV",
+            cure: "mend the model's Define"));
+
     public ModelDefinition Definition() => Tracing.Definition();
 }
 

@@ -67,6 +67,11 @@ internal sealed record UnitDynamics(StateVariable State, double Tau, double Rest
                 return Fail($"the current of {Owner(current)} is no multiple of its state: NIR has no conductances and no gap junctions");
             }
 
+            if (equations.LosesEvents)
+            {
+                return Fail("what would displace its potential is lost while it is refractory, or is no weighted sum of events");
+            }
+
             if (model.Releases.Count > 0)
             {
                 return Fail($"its synapse {model.Releases[0].Name.Split('.')[0]} has a presynaptic part");

@@ -21,7 +21,7 @@ internal sealed class UnitEquations
     {
         (this.model, this.values, this.begins, this.timeStep) = (model, values, begins, timeStep);
         still = [];
-        foreach (var state in model.States)
+        foreach (var state in model.States.Where(s => s != Displaced))
         {
             if (Initial(state) is { } initial)
             {
@@ -38,6 +38,12 @@ internal sealed class UnitEquations
 
     /// <summary>The states that change.</summary>
     public IReadOnlyList<StateVariable> Moving => [.. model.States.Where(s => !still.ContainsKey(s))];
+
+    /// <summary>The potential, where receptors displace it.</summary>
+    private StateVariable? Displaced => model.Displacements.Count > 0 ? model.Potential : null;
+
+    /// <summary>Whether the potential is displaced by anything but a weighted sum of events.</summary>
+    public bool LosesEvents => Displaced is not null && Of(Displacement()) is null;
 
     /// <summary>The value at time 0; null where it is no number.</summary>
     public double? Initial(StateVariable state) => begins(state) is { } given ? given : Evaluator(spike: false).Of(state.Initial) is { IsConstant: true } initial ? initial.Constant : null;
@@ -67,12 +73,20 @@ internal sealed class UnitEquations
             _ when model.Spikes.Any(s => ReferenceEquals(s.Value, e)) => AffineForm.Of(spike ? 1 : 0),
             Parameter parameter => AffineForm.Of(values(parameter)),
             StateVariable state => still.TryGetValue(state, out var value) ? AffineForm.Of(value) : AffineForm.Of(state),
+            Symbol { Kind: SymbolKind.Stepped } stepped when stepped == Displaced?.Stepped => evaluator!.Of(Displacement())?.Plus(AffineForm.Of(stepped)),
             Symbol { Kind: SymbolKind.Stepped } stepped => still.Where(s => s.Key.Stepped == stepped).Select(static s => AffineForm.Of(s.Value)).FirstOrDefault() ?? AffineForm.Of(stepped),
             Symbol { Kind: SymbolKind.TimeStep } => AffineForm.Of(timeStep),
             Symbol { Kind: SymbolKind.Input } input when IsCurrent(input) => Injected(input, evaluator!),
             Symbol { Kind: SymbolKind.Input } input when model.Ports.Any(p => p.Sum == input) => AffineForm.Of(input),
             _ => null,
         };
+    }
+
+    /// <summary>By what receptors displace the potential.</summary>
+    private Expr Displacement()
+    {
+        var sum = model.Displacements.Aggregate(static (a, b) => a + b);
+        return model.Refractory is { } refractory ? Functions.Where(refractory, 0, sum) : sum;
     }
 
     private bool IsCurrent(Symbol input) => model.Ports.Any(p => p.Name == ModelDefinition.CurrentPort && p.Sum == input);

@@ -31,6 +31,8 @@ internal sealed class RecordingNeuronScope(Definition definition, params (string
         return scope.Total;
     }
 
+    public void Refractory(Condition condition) => Assert.Equal(Dimension.None, condition.Expression.Dimension);
+
     public Expr IonCurrent(string ion) => ionCurrents.GetValueOrDefault(ion, 0);
 }
 

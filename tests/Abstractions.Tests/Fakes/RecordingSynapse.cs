@@ -16,6 +16,8 @@ internal sealed class RecordingSynapse : ISynapseScope
 
     public Expr Current => receptor.Total;
 
+    public Expr Displacement => receptor.Displaced;
+
     public Definition ReleasePart => release.Definition;
 
     public Definition ReceptorPart => receptor.Definition;
@@ -56,6 +58,14 @@ internal sealed class RecordingSynapse : ISynapseScope
             definition.Signals["V"] = new Symbol("V", SymbolKind.Input, Dimension.Voltage);
 
         public Expr Total { get; private set; } = 0;
+
+        public Expr Displaced { get; private set; } = 0;
+
+        public void Displace(Expr potential)
+        {
+            Assert.Equal(Dimension.Voltage, potential.Dimension);
+            Displaced += potential;
+        }
 
         public void Current(Expr current)
         {

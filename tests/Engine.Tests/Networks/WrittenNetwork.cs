@@ -75,6 +75,10 @@ internal static class WrittenNetwork
         Conductance(0 * mV).Define(scope);
     });
 
+    /// <summary>A jump of the potential.</summary>
+    public static ISynapseModel Delta(Unit? weight = null) =>
+        new WrittenSynapse(scope => scope.Receptor.Displace(scope.Receptor.Port("in", PortKind.Event, Unit.One, weight ?? mV, "").Sum));
+
     public static ISynapseModel GapJunction() => new WrittenSynapse(scope =>
     {
         var port = scope.Receptor.Port("in", PortKind.Graded, mV, nS, "");

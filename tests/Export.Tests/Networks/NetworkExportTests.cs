@@ -84,6 +84,27 @@ public sealed class NetworkExportTests(ITestOutputHelper log) : IDisposable
         Assert.Equal(2, OnnxFile.Read(result.StepFile).Graph.Nodes.Count(static node => node.OpType == "ScatterElements"));
     }
 
+    [Theory]
+    [InlineData(Precision.Single, 1e-5)]
+    [InlineData(Precision.Double, 1e-12)]
+    public void Jumps_of_the_potential_agree_by_matrices_and_by_tables(Precision precision, double tolerance)
+    {
+        var small = Networks.Plan(DisplacedNetwork.Of(new(1)), new("out", "y"), Networks.Spikes(200, 3, 4, seed: 3)) with { FilePrecision = precision, Spikes = ["E", "I"] };
+        var large = Networks.Plan(Networks.SparseJumps(1000, 5), new("out", "y"), Networks.Spikes(100, 2, 6, seed: 3)) with { FilePrecision = precision, Spikes = ["E"] };
+
+        foreach (var (plan, tables) in new[] { (small, 0), (large, 1) })
+        {
+            var result = NetworkExport.Write(plan, folder.Path);
+
+            log.WriteLine($"{result.Check}");
+            Assert.True(result.Check.Spikes > 200);
+            Assert.Null(result.Check.Fault(result.StepFile));
+            Assert.Equal(result.Check.MarginalSpikeDifferences, result.Check.SpikeDifferences);
+            Assert.InRange(result.Check.MaxRelativeDifference, 0, tolerance);
+            Assert.Equal(tables, OnnxFile.Read(result.StepFile).Graph.Nodes.Count(static node => node.OpType == "ScatterElements"));
+        }
+    }
+
     [Fact]
     public void Busy_populations_are_multiplied_by_a_matrix()
     {

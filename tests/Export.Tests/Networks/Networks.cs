@@ -63,6 +63,24 @@ internal static class Networks
             ]);
     }
 
+    /// <summary>Leaky cells whose potentials jump by events of an input and of each other, over a sparse matrix, and a readout.</summary>
+    public static NetworkDefinition SparseJumps(int units, int connections)
+    {
+        var random = new System.Random(1);
+        var cells = WrittenNetwork.Population("E", units, DisplacedNetwork.Cell, [new("jump", WrittenNetwork.Delta())]);
+        long[] rowStart = [.. Enumerable.Range(0, units + 1).Select(source => (long)source * connections)];
+        int[] target = [.. Enumerable.Range(0, units).SelectMany(_ => Enumerable.Range(0, connections).Select(c => (c * units / connections) + random.Next(units / connections)))];
+        return new(
+            1,
+            [new("in", 6, PortKind.Event)],
+            [cells, WrittenNetwork.Population("out", 2, WrittenNetwork.Readout)],
+            [
+                new("in.E", "in", "", "E", "jump.in", null, WrittenNetwork.Dense(6 * units, 2, random), 0),
+                new("E.E", "E", "spike", "E", "jump.in", new(units, units, rowStart, target, []), WrittenNetwork.Dense(target.Length, 0.5, random), 2),
+                new("E.out", "E", "spike", "out", "in", null, WrittenNetwork.Dense(2 * units, 1.0 / units, random), 0),
+            ]);
+    }
+
     /// <summary>A population that the time drives, and no input.</summary>
     public static NetworkDefinition Driven() => new(
         1,

@@ -29,12 +29,13 @@ public sealed class NirExportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("exponential-euler", 1)]
-    [InlineData("exponential-euler", 4)]
-    [InlineData("euler", 4)]
-    public void An_interpreter_of_the_graph_gives_the_engines_spikes_and_readout(string integrator, int longestDelay)
+    [InlineData("exponential-euler", 1, false)]
+    [InlineData("exponential-euler", 4, true)]
+    [InlineData("euler", 4, false)]
+    [InlineData("euler", 1, true)]
+    public void An_interpreter_of_the_graph_gives_the_engines_spikes_and_readout(string integrator, int longestDelay, bool jumps)
     {
-        var network = Network(integrator, longestDelay, new(3));
+        var network = Network(integrator, longestDelay, new(3), jumps);
         var program = new NetworkProgram(network, Precision.Double, new());
         var file = folder.File("model.nir");
         var graph = NirExport.Write(program, program.InitialCoordinates(), Out, file);
@@ -91,6 +92,7 @@ public sealed class NirExportTests : IDisposable
     [Theory]
     [InlineData("conductance", "population I (leaky-integrate-and-fire)", "synapse exc")]
     [InlineData("refractory", "population I (leaky-integrate-and-fire)", "refractory")]
+    [InlineData("jumps", "population I (leaky-integrate-and-fire)", "refractory")]
     [InlineData("adaptation", "population I (generalized-integrate-and-fire)", "I2")]
     [InlineData("hodgkin-huxley", "population I (hodgkin-huxley)", "spike")]
     [InlineData("graded", "projection in.I", "V")]
@@ -102,6 +104,7 @@ public sealed class NirExportTests : IDisposable
         {
             "conductance" => Cells("I", 3, "leaky-integrate-and-fire", [("exc", "exponential-conductance")], ("tref", 0)),
             "refractory" => Cells("I", 3, "leaky-integrate-and-fire", [("exc", "exponential-current")], ("tref", 2)),
+            "jumps" => Cells("I", 3, "leaky-integrate-and-fire", [("exc", "delta")], ("tref", 2)),
             "adaptation" => Cells("I", 3, "generalized-integrate-and-fire", [("exc", "exponential-current")], ("A1", 0)),
             "hodgkin-huxley" => Cells("I", 3, "hodgkin-huxley", [("exc", "exponential-current")]),
             _ => network.Population("I"),
@@ -156,14 +159,14 @@ public sealed class NirExportTests : IDisposable
         return batch.Record(program.InitialCoordinates(), stimulus, new([new("out", "y", [0, 1])]));
     }
 
-    /// <summary>Two receptors on E, whose units differ; one on I; events straight into F; delays, a readout.</summary>
-    private static NetworkDefinition Network(string integrator, int longestDelay, System.Random random)
+    /// <summary>Two receptors on E, whose units differ; one on I; events straight into F, or through jumps of its potential; delays, a readout.</summary>
+    private static NetworkDefinition Network(string integrator, int longestDelay, System.Random random, bool jumps = false)
     {
         var method = Integrator.All.First(i => i.Name == integrator);
         var excitatory = Cells("E", 5, "leaky-integrate-and-fire", [("exc", "exponential-current"), ("inh", "exponential-current")], ("tref", 0), ("inh.tau", 8));
         excitatory = excitatory with { Values = new Dictionary<string, double[]>(excitatory.Values) { ["tauM"] = [10, 15, 20, 25, 30], ["exc.tau"] = [4, 5, 6, 7, 8] } };
         var inhibitory = Cells("I", 3, "generalized-integrate-and-fire", [("exc", "exponential-current")], ("A1", 0), ("A2", 0), ("exc.tau", 5));
-        var fire = Cells("F", 4, "intfire1", [], ("tref", 0));
+        var fire = jumps ? Cells("F", 4, "leaky-integrate-and-fire", [("jump", "delta")], ("tref", 0)) : Cells("F", 4, "intfire1", [], ("tref", 0));
         var readout = Cells("out", 2, "leaky-readout", []);
         var (ee, eew) = WrittenNetwork.Sparse(5, 5, 0.1, random, longestDelay > 1 ? longestDelay : 0);
         float[] W(int count, double mean) => WrittenNetwork.Dense(count, mean, random);
@@ -176,7 +179,7 @@ public sealed class NirExportTests : IDisposable
                 new("in.I", "in", "", "I", "exc.in", null, W(Channels * 3, 0.1), 0) { Trainable = true },
                 new("E.E", "E", "spike", "E", "exc.in", ee, eew, 1) { Trainable = true, Sign = WeightSign.Positive },
                 new("I.E", "I", "spike", "E", "inh.in", null, W(15, -0.1), 2) { Trainable = true },
-                new("E.F", "E", "spike", "F", "in", null, W(20, 0.7), 1),
+                new("E.F", "E", "spike", "F", jumps ? "jump.in" : "in", null, W(20, jumps ? 10 : 0.7), 1),
                 new("E.out", "E", "spike", "out", "in", null, W(10, 0.3), 0),
                 new("F.out", "F", "spike", "out", "in", null, W(8, -0.2), 0),
             ]);

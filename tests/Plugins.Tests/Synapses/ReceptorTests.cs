@@ -164,12 +164,12 @@ public sealed class ReceptorTests
     [Fact]
     public void Every_receptor_declares_one_port_and_units_of_cells()
     {
-        Assert.Equal(12, Names.Count);
+        Assert.Equal(13, Names.Count);
         foreach (var name in Names)
         {
             var port = Assert.Single(Define(name).ReceptorPart.Ports).Value;
             Assert.Equal("in", port.Name);
-            Assert.Equal(name.EndsWith("-current", StringComparison.Ordinal) ? Units.pA : Units.nS, port.Weight);
+            Assert.Equal(name == "delta" ? Units.mV : name.EndsWith("-current", StringComparison.Ordinal) ? Units.pA : Units.nS, port.Weight);
         }
     }
 }

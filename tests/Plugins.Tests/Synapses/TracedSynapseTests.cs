@@ -19,7 +19,7 @@ public sealed class TracedSynapseTests
     private const int Steps = 1500;
     private const double Dt = 0.1;
 
-    public static TheoryData<string> Receptors => [.. Names.Where(static n => n != "gap-junction")];
+    public static TheoryData<string> Receptors => [.. Names.Where(static n => n is not ("gap-junction" or "delta"))];
 
     [Theory]
     [MemberData(nameof(Receptors))]
