@@ -21,7 +21,7 @@ run() { echo "$*" >&2; "$@" >> "$lines" || failed+=("$*"); }
 run bash "$here/bench/startup.sh" "$rounds"
 run with torch bash "$here/bench/kernels.sh" "$folder" "$rounds" 1,64,1024 4000 float32
 run bash "$here/bench/kernels.sh" "$folder" 1 100000 4000 float32
-run with torch bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500,512x32x500
+run with torch bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500,512x32x500,128x1x500x0.1x0.2,512x32x500x0.1x0.2
 run with torch bash "$here/bench/networks.sh" "$folder" 2 2048x32x100
 PEERS= run bash "$here/bench/networks.sh" "$folder" "$rounds" 128x32x500,512x1x500,2048x1x100,128x128x100,512x128x100
 PEERS= run bash "$here/bench/networks.sh" "$folder" "$rounds" 128x1x500x0.7,128x32x500x0.7,512x32x500x0.7

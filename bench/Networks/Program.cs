@@ -2,8 +2,9 @@ using System.Globalization;
 using BrainModular.Bench;
 using BrainModular.Bench.Networks;
 
-// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS[xDRIVE],...] [LANES]. With a mean input DRIVE of 0.7 units spike in two thirds of the steps, and the reference is w3's dense mode, whose time
-// does not depend on it. One thread; runs each case and the C++ program w3 (event mode) in turn, each
+// Usage: bench REFERENCE-FOLDER [ROUNDS] [UNITSxTRIALSxSTEPS[xDRIVE[xSUPPORT]],...] [LANES]. With a mean input DRIVE of 0.7 (0.1 is the default) units spike in two thirds of the steps, and the
+// reference is w3's dense mode, whose time does not depend on it. With a SUPPORT our surrogate has a slope only so near threshold (which is 1 away from rest); the references keep theirs, the fast sigmoid, and would take as
+// long with another. One thread; runs each case and the C++ program w3 (event mode) in turn, each
 // from initial weights with a first step that does not count; where the variable PEERS names the folder of w3_torch.py, PyTorch's eager and jit forms too (with the interpreter that PYTHON names).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const double WarmUpSeconds = 3;
@@ -19,23 +20,24 @@ foreach (var size in cases)
 {
     var (units, trials, steps) = (int.Parse(size[0]), int.Parse(size[1]), int.Parse(size[2]));
     var drive = size.Length > 3 ? double.Parse(size[3]) : Drive;
-    RecurrentTraining Begin() => new(units, trials, steps, Math.Min(trials, args.Length > 3 ? int.Parse(args[3]) : MostLanes), 1, drive);
+    var support = size.Length > 4 ? double.Parse(size[4]) : double.PositiveInfinity;
+    RecurrentTraining Begin() => new(units, trials, steps, Math.Min(trials, args.Length > 3 ? int.Parse(args[3]) : MostLanes), 1, drive, support);
     using (var training = Begin())
     {
         Comparison.WarmUp(training.Step, WarmUpSeconds);
     }
 
-    var name = $"recurrent LIF, {units} units, {trials} {(trials == 1 ? "trial" : "trials")}, {steps} steps{(drive > Drive ? ", most of them with a spike" : "")}: forward, backward, Adam";
+    var name = $"recurrent LIF, {units} units, {trials} {(trials == 1 ? "trial" : "trials")}, {steps} steps{(drive > Drive ? ", most of them with a spike" : "")}{(double.IsFinite(support) ? ", surrogate of compact support" : "")}: forward, backward, Adam";
     var comparison = new Comparison("training", name);
     var memory = new Comparison("training", $"{name}: memory above that of the process", "MB");
-    var (rate, referenceRate, bytes) = (0.0, 0.0, 0L);
+    var (rate, referenceRate, sloped, bytes) = (0.0, 0.0, 0.0, 0L);
     for (var round = 0; round < rounds; round++)
     {
         using (var training = Begin())
         {
             training.Step();
             comparison.Add(Comparison.Median([.. Enumerable.Range(0, 3).Select(_ => Comparison.ProcessorSeconds(training.Step))]));
-            (rate, bytes) = (training.Rate, training.Bytes);
+            (rate, sloped, bytes) = (training.Rate, training.Sloped(), training.Bytes);
         }
 
         string[] arguments = [$"{units}", $"{trials}", $"{steps}", "3", "1"];
@@ -54,7 +56,7 @@ foreach (var size in cases)
         }
     }
 
-    comparison.Print(new Dictionary<string, object?> { ["rate"] = rate, ["referenceRate"] = referenceRate, ["megabytes"] = bytes / 1e6 });
+    comparison.Print(new Dictionary<string, object?> { ["rate"] = rate, ["referenceRate"] = referenceRate, ["sloped"] = sloped, ["megabytes"] = bytes / 1e6 });
     if (Comparison.Peers is not null && (long)units * trials * steps >= LeastToCompareMemory)
     {
         memory.Print(new Dictionary<string, object?>());
@@ -62,7 +64,7 @@ foreach (var size in cases)
 
     if (trials >= LeastToDivide && units <= MostToDivide)
     {
-        Divide(name, rounds, threads => new(units, trials, steps, Math.Min(trials / 2, MostLanes), threads, drive));
+        Divide(name, rounds, threads => new(units, trials, steps, Math.Min(trials / 2, MostLanes), threads, drive, support));
     }
 }
 

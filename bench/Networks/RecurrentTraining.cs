@@ -12,26 +12,28 @@ namespace BrainModular.Bench.Networks;
 
 /// <summary>
 /// The training step of the C++ reference w3: leaky units with soft reset, all to all with trained weights, given graded input of a mean (the reference's is 0.1), a fast-sigmoid
-/// surrogate, the mean squared distance of rates from 0.1 as loss, Adam: v(t) = 0.95 v(t-1) + x(t) + W s(t-1) - s(t-1), s = v >= 1.
+/// surrogate (or, which the reference has not, one that has a slope only so near threshold), the mean squared distance of rates from 0.1 as loss, Adam: v(t) = 0.95 v(t-1) + x(t) + W s(t-1) - s(t-1), s = v >= 1.
 /// </summary>
 internal sealed class RecurrentTraining : IDisposable
 {
     private readonly NetworkBatch batch;
+    private readonly double support;
     private readonly IOptimizer optimizer;
     private readonly double[] gradient;
     private readonly Chunk[] chunks;
     private readonly int units, trials, steps;
 
-    public RecurrentTraining(int units, int trials, int steps, int lanes, int threads, double drive)
+    public RecurrentTraining(int units, int trials, int steps, int lanes, int threads, double drive, double support = double.PositiveInfinity)
     {
-        (this.units, this.trials, this.steps) = (units, trials, steps);
+        (this.units, this.trials, this.steps, this.support) = (units, trials, steps, support);
+        ISurrogate surrogate = double.IsFinite(support) ? new Triangle(support) : new FastSigmoid();
         var random = new System.Random(1);
         var euler = Integrator.All.First(static i => i.Name == "euler");
         var identity = new Connections(units, units, [.. Enumerable.Range(0, units + 1).Select(static i => (long)i)], [.. Enumerable.Range(0, units)], []);
         var network = new NetworkDefinition(
             1,
             [new("x", units, PortKind.Graded)],
-            [new("cells", units, ModelTracer.Trace("cells", new Cell(), new FastSigmoid()), euler, new Dictionary<string, double[]>())],
+            [new("cells", units, ModelTracer.Trace("cells", new Cell(surrogate), surrogate), euler, new Dictionary<string, double[]>())],
             [
                 new("input", "x", "", "cells", "in", identity, [.. Enumerable.Repeat(1f, units)], 0),
                 new("recurrent", "cells", "spike", "cells", "in", null, [.. Enumerable.Range(0, units * units).Select(_ => (float)(0.5 / Math.Sqrt(units) * Normal(random)))], 1) { Trainable = true },
@@ -48,6 +50,13 @@ internal sealed class RecurrentTraining : IDisposable
     public double Rate => batch.SpikeCounts("cells").Sum(static c => c.Sum()) / ((double)units * trials * steps);
 
     public long Bytes => batch.Bytes;
+
+    /// <summary>In which share of units and steps the surrogate has a slope, in the first trial.</summary>
+    public double Sloped()
+    {
+        var trace = batch.Record(optimizer.Ask()[0], chunks[0], new([new("cells", "v", [.. Enumerable.Range(0, units)])])).Traces[0][0];
+        return trace.Average(unit => unit.Average(v => Math.Abs(v - 1) < support ? 1.0 : 0));
+    }
 
     public void Step()
     {
@@ -66,13 +75,13 @@ internal sealed class RecurrentTraining : IDisposable
         return bound;
     }
 
-    private sealed class Cell : INeuronModel
+    private sealed class Cell(ISurrogate surrogate) : INeuronModel
     {
         public void Define(INeuronScope scope)
         {
             var arriving = scope.Port("in", PortKind.Graded, Unit.One, Unit.One, "input and recurrent sum");
             var v = scope.State("v", 0, Unit.One, "potential");
-            var next = (0.95 * v) + arriving.Sum - Heaviside(v - 1, new FastSigmoid());
+            var next = (0.95 * v) + arriving.Sum - Heaviside(v - 1, surrogate);
             v.Next = next;
             scope.Spike("spike", next - 1);
         }
@@ -83,6 +92,16 @@ internal sealed class RecurrentTraining : IDisposable
         public Expr Derivative(Expr x) => 1 / ((1 + (25 * Abs(x))) * (1 + (25 * Abs(x))));
 
         public Expr Smooth(Expr x) => x / (1 + (25 * Abs(x)));
+    }
+
+    /// <summary>A slope that falls from 1 at threshold to 0 at a distance, and stays 0.</summary>
+    private sealed class Triangle(double support) : ISurrogate
+    {
+        public double? Support => support;
+
+        public Expr Derivative(Expr x) => Max(1 - (Abs(x) / support), 0);
+
+        public Expr Smooth(Expr x) => Where(Abs(x) < support, x - (x * Abs(x) / (2 * support)), Where(x > 0, support / 2, -support / 2));
     }
 
     private sealed class Chunk : INetworkTrials

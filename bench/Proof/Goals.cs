@@ -22,6 +22,7 @@ internal sealed record Goal(string[] Words, string Against, double Most)
         new(["Hodgkin-Huxley"], "C++", 0.85),
         new(["Hodgkin-Huxley, 1024"], "TorchScript", 1 / 25.0),
         new(["Hodgkin-Huxley, 1024"], "PyTorch", 1 / 45.0),
+        new(["recurrent LIF", "compact support"], "C++", 0.6),
         new(["recurrent LIF"], "C++", 0.9),
         new(["recurrent LIF, 128 units, 1 trial,", "500 steps"], "PyTorch", 1 / 150.0),
         new(["recurrent LIF, 128 units, 1 trial,", "500 steps"], "TorchScript", 1 / 150.0),

@@ -198,9 +198,13 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
             var sentIn = step - inbound.Delay;
             if (inbound.Back is { } back && sentIn >= 0)
             {
-                var needed = inbound.From.Needed;
-                inbound.Transmission.Backward(
-                    weights.Of(inbound.Projection.Block), port.Adjoint, back.At(sentIn), needed is null ? null : needed.Units(sentIn), needed?.Count(sentIn) ?? 0);
+                var needed = inbound.From.Needed is { } slopes ? slopes.At(sentIn) : inbound.Transmission.All;
+                if (across is null && inbound.Transmission.IsByLanes(needed))
+                {
+                    across = Transposed(port.Adjoint, population.Program.Definition.Count);
+                }
+
+                inbound.Transmission.Backward(weights.Of(inbound.Projection.Block), port.Adjoint, across, back.At(sentIn), needed);
             }
         }
     }
@@ -208,7 +212,13 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
     private T* Transposed(T* adjoint, int units)
     {
         var across = (T*)transposed.Row(0);
-        LaneTranspose.Write(adjoint, across, units, Lanes, Transmission<T>.StrideOf(units));
+        var stride = Transmission<T>.StrideOf(units);
+        LaneTranspose.Write(adjoint, across, units, Lanes, stride);
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            new Span<T>(across + ((long)lane * stride) + units, stride - units).Clear();
+        }
+
         return across;
     }
 

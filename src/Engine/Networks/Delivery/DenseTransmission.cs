@@ -24,7 +24,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private readonly int[] found = new int[lanes];
     private readonly int width = StrideOf(range?.Count ?? targets);
     private readonly GradientBlock<T>? ofOneLane = lanes == 1 ? new(sources, StrideOf(targets)) : null;
-    private bool upward;
+    private readonly DenseAdjoint<T> adjoint = new(sources, targets, lanes);
 
     public override long Bytes => ofOneLane?.Bytes ?? 0;
 
@@ -64,34 +64,9 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         LaneTranspose.Add(scratch, port, Range.Count, Lanes, Stride);
     }
 
-    public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
-    {
-        count = needed is null ? Sources : count;
-        if (Lanes == 1)
-        {
-            BackwardSingle(weights, port, sent, needed, count);
-            return;
-        }
+    public override bool IsByLanes(Needed needed) => adjoint.IsByLanes(needed);
 
-        if (Lanes % Vector512<T>.Count == 0)
-        {
-            BackwardVectors(weights, port, sent, needed, count);
-            return;
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            var source = needed is null ? i : needed[i];
-            var row = weights + ((long)source * Stride);
-            for (var target = 0; target < Targets; target++)
-            {
-                for (var lane = 0; lane < Lanes; lane++)
-                {
-                    sent[((long)source * Lanes) + lane] += row[target] * port[((long)target * Lanes) + lane];
-                }
-            }
-        }
-    }
+    public override void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed) => adjoint.Add(weights, port, transposed, sent, needed);
 
     public override void BeginGradient() => ofOneLane?.Clear();
 
@@ -319,100 +294,6 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         AddTo(port + (5L * Lanes), f);
         AddTo(port + (6L * Lanes), g);
         AddTo(port + (7L * Lanes), h);
-    }
-
-    /// <summary>
-    /// The products of rows of weights with a port's adjoint of one lane, four rows at a time. From one call to the next it goes back the way it came,
-    /// and finds in the nearest cache what it read last; the sums are each row's own, so that no bit depends on the way.
-    /// </summary>
-    private void BackwardSingle(T* weights, T* port, T* sent, int* needed, int count)
-    {
-        // What pads the row is no adjoint, and may be anything.
-        new Span<T>(port + Targets, Stride - Targets).Clear();
-        upward = !upward;
-        var sums = stackalloc T[Rows];
-        for (var group = 0; group < count; group += Rows)
-        {
-            var first = upward ? group : (count - 1 - group) / Rows * Rows;
-            var last = count - 1;
-            var j0 = Source(needed, first);
-            var j1 = Source(needed, Math.Min(first + 1, last));
-            var j2 = Source(needed, Math.Min(first + 2, last));
-            var j3 = Source(needed, Math.Min(first + 3, last));
-            Products(weights + (j0 * Stride), weights + (j1 * Stride), weights + (j2 * Stride), weights + (j3 * Stride), port, sums);
-            for (var r = 0; r < Rows && first + r < count; r++)
-            {
-                sent[Source(needed, first + r)] += sums[r];
-            }
-        }
-    }
-
-    private static long Source(int* needed, int i) => needed is null ? i : needed[i];
-
-    /// <summary>The products of four rows with another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Products(T* a, T* b, T* c, T* d, T* row, T* sums)
-    {
-        var (s0, s1, s2, s3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
-        for (var k = 0; k < Stride; k += Vector512<T>.Count)
-        {
-            var v = Vector512.Load(row + k);
-            s0 = Vectors.MultiplyAdd(Vector512.Load(a + k), v, s0);
-            s1 = Vectors.MultiplyAdd(Vector512.Load(b + k), v, s1);
-            s2 = Vectors.MultiplyAdd(Vector512.Load(c + k), v, s2);
-            s3 = Vectors.MultiplyAdd(Vector512.Load(d + k), v, s3);
-        }
-
-        Vectors.Sums(s0, s1, s2, s3, sums);
-    }
-
-    /// <summary>Four sources at a time, so that a load of the port's adjoint serves four products.</summary>
-    private void BackwardVectors(T* weights, T* port, T* sent, int* needed, int count)
-    {
-        var i = 0;
-        for (; i + Rows <= count; i += Rows)
-        {
-            var (j0, j1, j2, j3) = needed is null ? (i, i + 1, i + 2, i + 3) : (needed[i], needed[i + 1], needed[i + 2], needed[i + 3]);
-            var w0 = weights + ((long)j0 * Stride);
-            var w1 = weights + ((long)j1 * Stride);
-            var w2 = weights + ((long)j2 * Stride);
-            var w3 = weights + ((long)j3 * Stride);
-            for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
-            {
-                var (s0, s1, s2, s3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
-                var a = port + lane;
-                for (var k = 0; k < Targets; k++, a += Lanes)
-                {
-                    var v = Vector512.Load(a);
-                    s0 = Vectors.MultiplyAdd(Vector512.Create(w0[k]), v, s0);
-                    s1 = Vectors.MultiplyAdd(Vector512.Create(w1[k]), v, s1);
-                    s2 = Vectors.MultiplyAdd(Vector512.Create(w2[k]), v, s2);
-                    s3 = Vectors.MultiplyAdd(Vector512.Create(w3[k]), v, s3);
-                }
-
-                AddTo(sent + ((long)j0 * Lanes) + lane, s0);
-                AddTo(sent + ((long)j1 * Lanes) + lane, s1);
-                AddTo(sent + ((long)j2 * Lanes) + lane, s2);
-                AddTo(sent + ((long)j3 * Lanes) + lane, s3);
-            }
-        }
-
-        for (; i < count; i++)
-        {
-            var source = needed is null ? i : needed[i];
-            var row = weights + ((long)source * Stride);
-            for (var lane = 0; lane < Lanes; lane += Vector512<T>.Count)
-            {
-                var sum = Vector512<T>.Zero;
-                var a = port + lane;
-                for (var k = 0; k < Targets; k++, a += Lanes)
-                {
-                    sum = Vectors.MultiplyAdd(Vector512.Create(row[k]), Vector512.Load(a), sum);
-                }
-
-                AddTo(sent + ((long)source * Lanes) + lane, sum);
-            }
-        }
     }
 
     private static void AddTo(T* place, Vector512<T> sum) => (Vector512.Load(place) + sum).Store(place);

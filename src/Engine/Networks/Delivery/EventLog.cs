@@ -123,7 +123,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
         row += (long)unit * lanes;
         for (; unit < end; unit++, row += lanes)
         {
-            var bits = BitsOf(row, lanes);
+            var bits = Vectors.NotZero(row, lanes);
             if (bits != 0)
             {
                 (list[count], mask[count]) = (firstUnit + unit, bits);
@@ -145,7 +145,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
                 continue;
             }
 
-            var bits = BitsOf(row + first, Math.Min(MostLanes, end - first));
+            var bits = Vectors.NotZero(row + first, Math.Min(MostLanes, end - first));
             if (bits == ulong.MaxValue)
             {
                 for (var i = 0; i < MostLanes; i += Vector512<int>.Count)
@@ -181,23 +181,5 @@ internal sealed unsafe class EventLog<T> : IDisposable
         }
 
         return any.AsUInt64() == Vector512<ulong>.Zero;
-    }
-
-    /// <summary>A bit for every number that is not 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong BitsOf(T* row, int count)
-    {
-        var (bits, i) = (0UL, 0);
-        for (; i + Vector512<T>.Count <= count; i += Vector512<T>.Count)
-        {
-            bits |= (~Vector512.Equals(Vector512.Load(row + i), Vector512<T>.Zero)).ExtractMostSignificantBits() << i;
-        }
-
-        for (; i < count; i++)
-        {
-            bits |= row[i] == T.Zero ? 0UL : 1UL << i;
-        }
-
-        return bits;
     }
 }

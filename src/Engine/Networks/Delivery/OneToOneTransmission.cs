@@ -38,17 +38,17 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, bool isShared, i
         }
     }
 
-    public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
+    public override void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed)
     {
-        if (Lanes == 1 && needed is null && !isShared)
+        if (Lanes == 1 && needed.Units is null && !isShared)
         {
             MultiplyAdd(weights, port, sent, Sources);
             return;
         }
 
-        for (var i = 0; i < (needed is null ? Sources : count); i++)
+        for (var i = 0; i < needed.Count; i++)
         {
-            var unit = needed is null ? i : needed[i];
+            var unit = needed.Unit(i);
             AddScaled(weights[isShared ? 0 : unit], port + ((long)unit * Lanes), sent + ((long)unit * Lanes));
         }
     }

@@ -52,17 +52,17 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
         }
     }
 
-    public override void Backward(T* weights, T* port, T* sent, int* needed, int count)
+    public override void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed)
     {
         if (Lanes == 1 && !isShared)
         {
-            BackwardSingle(weights, port, sent, needed, needed is null ? Sources : count);
+            BackwardSingle(weights, port, sent, needed);
             return;
         }
 
-        for (var i = 0; i < (needed is null ? Sources : count); i++)
+        for (var i = 0; i < needed.Count; i++)
         {
-            var source = needed is null ? i : needed[i];
+            var source = needed.Unit(i);
             var (edge, end) = rows.Extent(source);
             var sums = sent + ((long)source * Lanes);
             if (isVector)
@@ -190,20 +190,20 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardSingle(T* weights, T* port, T* sent, int* needed, int count)
+    private void BackwardSingle(T* weights, T* port, T* sent, Needed needed)
     {
         fixed (int* targets = target)
         fixed (long* table = rows.Table)
         {
             var places = table + rows.First;
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < needed.Count; i++)
             {
-                if (needed is not null)
+                if (needed.Units is not null)
                 {
-                    AskAhead(weights, targets, places, rows.Stride, needed, i, count);
+                    AskAhead(weights, targets, places, rows.Stride, needed.Units, i, needed.Count);
                 }
 
-                var source = needed is null ? i : needed[i];
+                var source = needed.Unit(i);
                 var place = places + ((long)source * rows.Stride);
                 sent[source] += GatheredRows.Dot(weights + place[0], port, targets + place[0], (int)(place[1] - place[0]));
             }

@@ -19,6 +19,9 @@ internal abstract unsafe class Transmission<T>
         (Sources, Targets, Lanes, Stride, Range) = (sources, targets, lanes, StrideOf(targets), range ?? new(0, targets));
     }
 
+    /// <summary>That the adjoint of all that was sent matters.</summary>
+    public Needed All => new(Sources, null, null, (long)Sources * Lanes);
+
     protected int Sources { get; }
 
     protected int Targets { get; }
@@ -47,13 +50,16 @@ internal abstract unsafe class Transmission<T>
     /// <param name="scratch">Room for a transposed row of targets.</param>
     public abstract void Forward(T* weights, Events<T> events, T* port, T* scratch);
 
+    /// <summary>Whether <see cref="Backward"/> reads the port's adjoint lane by lane.</summary>
+    public virtual bool IsByLanes(Needed needed) => false;
+
     /// <summary>Adds the adjoint of what was sent: the sum over targets of w times the port's adjoint.</summary>
     /// <param name="weights">The projection's weights.</param>
     /// <param name="port">The port's adjoint, [target][lane].</param>
-    /// <param name="sent">The adjoint of what was sent, [source][lane].</param>
-    /// <param name="needed">The units whose adjoint matters, in ascending order; null for all.</param>
-    /// <param name="count">How many they are.</param>
-    public abstract void Backward(T* weights, T* port, T* sent, int* needed, int count);
+    /// <param name="transposed">The same, [lane][target], with zeros in what pads a lane; null where nothing asks for it.</param>
+    /// <param name="sent">The adjoint of what was sent, [source][lane]. Where it does not matter, it may be left as it is.</param>
+    /// <param name="needed">Where it matters.</param>
+    public abstract void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed);
 
     /// <summary>Begins gradients of a run: what an unfinished one has left is forgotten.</summary>
     public virtual void BeginGradient()

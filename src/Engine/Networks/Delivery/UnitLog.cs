@@ -1,44 +1,81 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace BrainModular.Engine.Networks.Delivery;
 
-/// <summary>Of every step, the units in which a row is not 0 in at least one lane.</summary>
+/// <summary>Of every step, the units in which a row is not 0 in at least one lane, and in which lanes.</summary>
 internal sealed unsafe class UnitLog : IDisposable
 {
     private readonly int slots;
     private readonly int units;
     private readonly int* counts;
+    private readonly long* numbers;
     private readonly int* active;
+    private readonly ulong* masks;
 
     public UnitLog(int slots, int units)
     {
         (this.slots, this.units) = (slots, units);
         counts = (int*)NativeMemory.AllocZeroed((nuint)slots, sizeof(int));
+        numbers = (long*)NativeMemory.AllocZeroed((nuint)slots, sizeof(long));
         active = (int*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(int));
+        masks = (ulong*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(ulong));
     }
 
-    public int Count(int step) => counts[step % slots];
-
-    public int* Units(int step) => active + ((long)(step % slots) * units);
+    public Needed At(int step)
+    {
+        var slot = step % slots;
+        return new(counts[slot], active + ((long)slot * units), masks + ((long)slot * units), numbers[slot]);
+    }
 
     public void Keep<T>(int step, T* row, int lanes)
         where T : unmanaged, INumberBase<T>
     {
-        var list = Units(step);
-        var count = 0;
-        for (var unit = 0; unit < units; unit++, row += lanes)
+        var slot = step % slots;
+        var list = active + ((long)slot * units);
+        var mask = masks + ((long)slot * units);
+        if (lanes == 1)
         {
-            list[count] = unit;
-            count += new Span<T>(row, lanes).ContainsAnyExcept(T.Zero) ? 1 : 0;
+            counts[slot] = KeepSingle(row, list, mask);
+            numbers[slot] = counts[slot];
+            return;
         }
 
-        counts[step % slots] = count;
+        var (count, sum) = (0, 0L);
+        for (var unit = 0; unit < units; unit++, row += lanes)
+        {
+            var bits = Vectors.NotZero(row, lanes);
+            (list[count], mask[count]) = (unit, bits);
+            count += bits != 0 ? 1 : 0;
+            sum += BitOperations.PopCount(bits);
+        }
+
+        (counts[slot], numbers[slot]) = (count, sum);
     }
 
     public void Dispose()
     {
         NativeMemory.Free(counts);
+        NativeMemory.Free(numbers);
         NativeMemory.Free(active);
+        NativeMemory.Free(masks);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int KeepSingle<T>(T* row, int* list, ulong* mask)
+        where T : unmanaged, INumberBase<T>
+    {
+        var count = 0;
+        for (var first = 0; first < units; first += EventLog<T>.MostLanes)
+        {
+            for (var bits = Vectors.NotZero(row + first, Math.Min(EventLog<T>.MostLanes, units - first)); bits != 0; bits &= bits - 1)
+            {
+                (list[count], mask[count]) = (first + BitOperations.TrailingZeroCount(bits), 1);
+                count++;
+            }
+        }
+
+        return count;
     }
 }

@@ -29,6 +29,25 @@ internal static unsafe class Vectors
         }
     }
 
+    /// <summary>A bit for every number, of at most 64, that is not 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong NotZero<T>(T* row, int count)
+        where T : unmanaged, INumberBase<T>
+    {
+        var (bits, i) = (0UL, 0);
+        for (; i + Vector512<T>.Count <= count; i += Vector512<T>.Count)
+        {
+            bits |= (~Vector512.Equals(Vector512.Load(row + i), Vector512<T>.Zero)).ExtractMostSignificantBits() << i;
+        }
+
+        for (; i < count; i++)
+        {
+            bits |= row[i] == T.Zero ? 0UL : 1UL << i;
+        }
+
+        return bits;
+    }
+
     /// <summary>a b + c with one rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MultiplyAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)

@@ -131,7 +131,7 @@ internal sealed unsafe class CreditFlow<T> : IDisposable
             {
                 if (step >= delay)
                 {
-                    transmission.Backward(weights.Of(projection.Block), (T*)gain.Row(0), back.Source.Signal(back.Filter.First + m, step - delay), null, 0);
+                    transmission.Backward(weights.Of(projection.Block), (T*)gain.Row(0), null, back.Source.Signal(back.Filter.First + m, step - delay), transmission.All);
                     back.Source.Mark(step - delay);
                 }
             }
