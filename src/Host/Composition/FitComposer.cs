@@ -105,6 +105,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             HeldResets = config.HeldResets,
             SpikePrecision = config.SpikePrecision.InEngineUnits,
         };
+        plan = config.ValuesFromRecording ? RecordedValues.In(plan, config.SpikeWindow is not null) : plan;
         plan = new FeatureComposer(components, faults).WithFeatures(plan, config, losses, recording.Path);
         if (!faults.Any)
         {

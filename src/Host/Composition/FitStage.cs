@@ -37,7 +37,8 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         var earlier = fit.From is { } from ? ((FitOutcome)context.Earlier[from]).Values : new Dictionary<string, double>();
         var plan = fit.PlanAfter(earlier) with { Threads = context.Threads, Random = context.Random };
         IReadOnlyList<Diagnostic> masked = plan.SpikeWeight == 0 && plan.Loss.DataValues.ContainsKey("spike") ? [SpikesWithoutWeight] : [];
-        foreach (var warning in fit.Recording.Warnings.Concat(masked))
+        var isNew = fit.From is null || ((FitOutcome)context.Earlier[fit.From]).Fit.Recording != fit.Recording;
+        foreach (var warning in (isNew ? fit.Recording.Warnings : []).Concat(masked))
         {
             context.Progress.Warn(warning.ToString());
         }
@@ -66,7 +67,8 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
             p => result.Best.Values.TryGetValue(p.Name, out var fitted) ? fitted
                 : plan.Fixed.TryGetValue(p.Name, out var given) ? given
                 : plan.Start.TryGetValue(p.Name, out var start) ? start : p.Default.InEngineUnits);
-        IReadOnlyList<Diagnostic> idle = [.. running.WithoutEffect(result).Select(Idle)];
+        var without = running.WithoutEffect(result);
+        IReadOnlyList<Diagnostic> idle = without.Count > 0 && plan.Train.All(static s => s.Spikes.Length == 0) ? [Silent(without)] : [.. without.Select(Idle)];
         foreach (var warning in idle)
         {
             context.Progress.Warn(warning.ToString());
@@ -90,6 +92,10 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
     private static Diagnostic SpikesWithoutWeight => new(
         "BM2726", "samples near recorded spikes have no weight, and recorded spikes none in the loss that reads them: a model may fire at any of them or at none",
         Cure: "leave out 'spikeWeight', or give the loss that reads spikes a fit of its own, 'from' this one");
+
+    private static Diagnostic Silent(IReadOnlyList<FreeParameter> free) => new(
+        "BM2727", $"no spikes were found in the fitted sweeps, and nothing there determines {string.Join(", ", free.Select(static f => f.Name))}: the model tells of the potential alone",
+        Cure: "fit sweeps in which the cell fires; where it does, say by the recording's 'spikeThreshold' what a spike is");
 
     private static Diagnostic Idle(FreeParameter free) => new(
         "BM2725", $"the loss does not depend on {free.Name} where that was tried: at the fit's start and at its result it is the same to the bit with {free.Name} at either bound and halfway, so nothing there determines the value given for it",

@@ -19,6 +19,10 @@ internal static class FitTold
         {
             to.Tell(Line("held out", test));
         }
+        else
+        {
+            to.Tell("no sweep is held out, so nothing says how the model predicts others");
+        }
     }
 
     private static string Line(string part, Assessment assessment)

@@ -124,10 +124,21 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             fitted = [.. fitted.Select(s => s.Before(split))];
         }
 
+        var warnings = recording.Warnings.ToList();
+        if (config is { SpikeThreshold: null, SpikeReset: null })
+        {
+            var (least, found) = (SpikePeaks.Least(fitted), Spikes());
+            (fitted, heldOut) = ([.. fitted.Select(s => SpikePeaks.From(s, least))], [.. heldOut.Select(s => SpikePeaks.From(s, least))]);
+            warnings.AddRange(RecordingPlausibility.OfSpikes(config.Path, found, Spikes(), least));
+        }
+
+        warnings.AddRange(RecordingPlausibility.Of(config.Path, fitted));
         var electrode = config.Electrode is { } e
             ? e.Resistance is { } given ? new(given.InEngineUnits, e.TimeConstant.InEngineUnits) : Estimated(fitted, config)
             : new Electrode(0, 0);
-        return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, recording.Warnings) { Electrode = electrode };
+        return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, warnings) { Electrode = electrode };
+
+        int Spikes() => heldOut.Concat(fitted).DistinctBy(static s => s.Number).Sum(static s => s.Spikes.Length);
     }
 
     private static Electrode Estimated(IReadOnlyList<PreparedSweep> fitted, RecordingConfig config) => Electrode.Estimate([.. fitted.Select(static s => s.AsPassiveTrace())])

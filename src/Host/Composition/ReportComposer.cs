@@ -27,7 +27,7 @@ internal static class ReportComposer
             Stages = [.. outcomes.Select(o => StageOf(o.Key, o.Value, outcomes))],
             Warnings =
             [
-                .. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString()),
+                .. fits.SelectMany(static f => f.Fit.Recording.Warnings).Select(static w => w.ToString()).Distinct(),
                 .. outcomes.SelectMany(static o => o.Value is FitOutcome fit ? fit.Warnings.Select(warning => $"{o.Key}: {warning}") : []),
                 .. outcomes.SelectMany(static o => o.Value is FitOutcome { Uncertainty: { } uncertainty } ? uncertainty.Warnings.Select(warning => $"{o.Key}: {warning}") : []),
                 .. outcomes.SelectMany(static o => o.Value is SimulationOutcome simulated ? simulated.Simulation.Notes.Select(note => $"{o.Key}: {note}") : []),

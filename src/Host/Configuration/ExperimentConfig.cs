@@ -189,6 +189,9 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
     /// <summary>What <c>brain compare-fitters</c> compares; none: every optimiser there is.</summary>
     public IReadOnlyList<FitterConfig> Fitters => [.. (Section.Find<NamedValue[]>("fitters") ?? []).Select(static f => new FitterConfig(f.Name, (ConfigSection)f.Value))];
 
+    /// <summary>Whether parameters without a value begin where the fitted sweeps put them, rather than at the model's values.</summary>
+    public bool ValuesFromRecording => Section.Get<string>("initialValues") == "recording";
+
     /// <summary>Whether V begins at the recorded potential, rather than at the model's own.</summary>
     public bool InitialFromData => Section.Get<string>("initialPotential") == "recording";
 

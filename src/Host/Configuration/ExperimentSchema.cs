@@ -69,6 +69,7 @@ internal static class ExperimentSchema
         new("free", new ListKind(new TextKind()), "The parameters to fit; by default every one that has no value of its own in 'neuron.parameters'. With none the model is only compared with the recording."),
         Integrator, TimeStep, Precision,
         SurrogateKey,
+        new("initialValues", new ChoiceKind("model", "recording"), "Where parameters begin that have no value here: at the model's values, or where the fitted sweeps put C, gL and EL (of a passive membrane), Vreset and tref (of the spikes' shape); 'spikeWindow' then lasts by default from 1 ms before a spike to 0.5 ms after tref.", "model"),
         new("initialPotential", new ChoiceKind("recording", "model"), "Whether V begins at the recorded potential or at the model's own.", "recording"),
         LossSchema.Key,
         new("spikeWeight", new NumberKind(0, 1), "What samples near recorded spikes count in the loss.", "1"),

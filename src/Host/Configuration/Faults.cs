@@ -11,10 +11,17 @@ internal sealed class Faults
 
     public bool Any => found.Count > 0;
 
-    public void Add(Diagnostic fault) => found.Add(fault);
+    /// <summary>Adds a fault, unless the same was found: what one key says can be read for several stages.</summary>
+    public void Add(Diagnostic fault)
+    {
+        if (!found.Contains(fault))
+        {
+            found.Add(fault);
+        }
+    }
 
     public void Add(string id, string problem, Place place, string? expected = null, string? cure = null) =>
-        found.Add(new(id, problem, place, expected, cure));
+        Add(new Diagnostic(id, problem, place, expected, cure));
 
     /// <summary>Runs a check that throws where it fails, and keeps what it says.</summary>
     public void Collect(Action check)
@@ -25,7 +32,7 @@ internal sealed class Faults
         }
         catch (DiagnosticException exception)
         {
-            found.AddRange(exception.Diagnostics);
+            exception.Diagnostics.ToList().ForEach(Add);
         }
     }
 

@@ -1,0 +1,50 @@
+using System.Globalization;
+using BrainModular.Diagnostics;
+using BrainModular.Engine.Fitting;
+
+namespace BrainModular.Host.Composition;
+
+/// <summary>Says of sweeps to fit what makes a fit of them meaningless though every number is one: a current or potential that never changes, or units that make the cell no cell.</summary>
+internal static class RecordingPlausibility
+{
+    private const double SmallestResistance = 1;
+    private const double LargestResistance = 20_000;
+
+    /// <param name="path">The file.</param>
+    /// <param name="fitted">The sweeps that are fitted.</param>
+    public static IEnumerable<Diagnostic> Of(string path, IReadOnlyList<PreparedSweep> fitted)
+    {
+        if (fitted.All(static s => IsConstant(s.Potential)))
+        {
+            yield return new(
+                "BM3120", "the recorded potential is the same at every sample of each fitted sweep", new(path), "a recorded cell", "check which channel holds the potential, and fit sweeps with a recording");
+        }
+        else if (fitted.All(static s => IsConstant(s.Current)) && fitted.All(s => s.Current[0] == fitted[0].Current[0]))
+        {
+            yield return new(
+                "BM3121", $"the injected current is {Number(fitted[0].Current[0] * 1e3)} pA at every sample of the fitted sweeps: nothing tells the membrane's resistance", new(path),
+                "sweeps with a stimulus", "check which channel holds the current, or fit sweeps in which one is injected");
+        }
+        else if (PassiveMembrane.Fit([.. fitted.Select(static s => s.AsPassiveTrace())]).Resistance is var resistance && resistance is (> 0 and < SmallestResistance) or > LargestResistance)
+        {
+            yield return new(
+                "BM3122", $"by the fitted sweeps the cell's resistance is {Number(resistance)} MOhm, with currents up to {Number(fitted.Max(static s => s.Current.Max(Math.Abs)) * 1e3)} pA", new(path),
+                "1 MOhm to 20 GOhm", "check the stimulus' unit and conversion; 'brain convert' takes them as --stimulus-unit");
+        }
+    }
+
+    /// <summary>Of spikes that were not taken for any.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="found">How many rise and fall as spikes do.</param>
+    /// <param name="taken">How many of them were taken.</param>
+    /// <param name="least">The potential that those reach, in mV.</param>
+    public static IEnumerable<Diagnostic> OfSpikes(string path, int found, int taken, double? least) => found == taken ? [] :
+    [
+        new("BM3119", string.Create(CultureInfo.InvariantCulture, $"{found - taken} of {found} rises that are as steep as spikes stay below {least:0.#} mV, and are taken for none"), new(path),
+            Cure: "where they are spikes, or others are none, give the recording's 'spikeThreshold'"),
+    ];
+
+    private static bool IsConstant(double[] values) => values.All(v => v == values[0]);
+
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

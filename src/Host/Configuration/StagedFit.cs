@@ -1,0 +1,127 @@
+using System.Text;
+
+namespace BrainModular.Host.Configuration;
+
+/// <summary>
+/// How a neuron that fires by a hazard is fitted where nothing says how: in stages, of which all but the last are smooth problems. A fit called <c>fit</c> becomes
+/// <code>
+/// fit-potential   recorded spikes reset the model: membrane, reset and spike-triggered currents by the potential between spikes
+/// fit-threshold   the threshold, its movements and its sharpness by the likelihood of the recorded spikes
+/// fit             the same neuron without randomness (firing "median"): where its threshold lies, by the number of spikes in each sweep
+/// </code>
+/// The last has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
+/// </summary>
+internal sealed class StagedFit
+{
+    /// <summary>The neuron that is fitted so.</summary>
+    private const string NeuronType = "gif-pozzorini";
+
+    private const string Neuron = "neuron";
+    private const string Parameters = "parameters";
+    private const string Uncertainty = "uncertainty";
+
+    /// <summary>The keys of a fit that each of the stages takes.</summary>
+    private static readonly string[] Shared = ["integrator", "timeStep", "precision", "surrogate", "initialPotential", "spikePrecision"];
+
+    /// <summary>All keys of a fit that does not say how it is done.</summary>
+    private static readonly string[] Known = [.. Shared, "type", Neuron, "recording", Uncertainty];
+
+    private static readonly ConfigObject Potential = Recipe(
+        """
+        { "spikes": "recording", "initialValues": "recording", "spikeWeight": 0, "optimizer": { "type": "l-bfgs-b", "maxIterations": 200 }, "starts": 1 }
+        """);
+
+    private static readonly ConfigObject Threshold = Recipe(
+        """
+        { "spikes": "recording", "loss": { "type": "spike-likelihood" }, "optimizer": { "type": "l-bfgs-b", "maxIterations": 200 }, "starts": 1 }
+        """);
+
+    private static readonly ConfigObject Count = Recipe(
+        """
+        {
+          "loss": { "type": "features", "features": { "spike_count": { "sd": 1 } } },
+          "optimizer": { "type": "cma-es", "population": 16, "maxEvaluations": 300, "restarts": 0, "step": 0.1 }, "starts": 1
+        }
+        """);
+
+    private readonly ConfigMember stage;
+    private readonly ConfigObject fit;
+    private readonly ConfigObject neuron;
+
+    private StagedFit(ConfigMember stage, ConfigObject fit, ConfigObject neuron) =>
+        (this.stage, this.fit, this.neuron) = (stage, fit, neuron["coupling"] is null ? neuron.With("coupling", Text("voltage", neuron)) : neuron);
+
+    /// <summary>Puts the stages in the place of every fit that does not say how it is done.</summary>
+    /// <param name="root">The configuration.</param>
+    public static ConfigObject Expanded(ConfigObject root) => root["stages"] is ConfigObject stages
+        ? root.With("stages", stages with { Members = [.. stages.Members.SelectMany(static s => Of(s)?.Stages() ?? [s])] })
+        : root;
+
+    private static StagedFit? Of(ConfigMember stage) =>
+        stage.Value is ConfigObject fit && ((fit["type"] as ConfigText)?.Value ?? stage.Name) == "fit" && fit.Members.All(static m => Known.Contains(m.Name))
+        && fit[Neuron] is ConfigObject neuron && (neuron["type"] as ConfigText)?.Value == NeuronType
+            ? new(stage, fit, neuron) : null;
+
+    private IEnumerable<ConfigMember> Stages()
+    {
+        var (potential, threshold) = ($"{stage.Name}-potential", $"{stage.Name}-threshold");
+        var isRandom = neuron["firing"] is not null;
+        yield return Made(
+            potential, Potential, [Neuron, "recording", Uncertainty], null,
+            ["C", "gL", "EL", "Vreset", .. Kernel("currents", "Eta"), .. Where("potassium", "gated", ["gK", "Vn", "kn", "tauN"])]);
+        yield return Made(
+            isRandom ? stage.Name : threshold, Threshold, [Uncertainty], potential,
+            ["VTstar", "DeltaV", .. Kernel("thresholds", "Gamma"), .. Where("coupling", "voltage", ["tauTheta", "ka", "ki", "Vi"])]);
+        if (!isRandom)
+        {
+            yield return Made(stage.Name, Count, [Neuron], threshold, ["VTstar", "DeltaV", "tauHazard"]);
+        }
+    }
+
+    private ConfigMember Made(string name, ConfigObject recipe, IReadOnlyList<string> taken, string? from, IReadOnlyList<string> free)
+    {
+        var own = fit with { Members = [.. fit.Members.Where(m => Shared.Contains(m.Name) || taken.Contains(m.Name))] };
+        own = own.With("type", Text("fit", fit));
+        if (own[Neuron] is not null)
+        {
+            own = own.With(Neuron, from is null ? neuron : Onward.With("firing", Text("median", neuron)));
+        }
+
+        if (from is not null)
+        {
+            own = own.With("from", Text(from, fit));
+        }
+
+        foreach (var member in recipe.Members)
+        {
+            own = own.With(member.Name, member.Value);
+        }
+
+        var given = (neuron[Parameters] as ConfigObject)?.Members.Where(static m => IsFixed(m.Value)).Select(static m => m.Name).ToList() ?? [];
+        return stage with { Name = name, Value = own.With("free", new ConfigArray(fit.Position, [.. free.Except(given).Select(f => Text(f, fit))])) };
+    }
+
+    /// <summary>The neuron for a stage that goes on from another: values from which a parameter begins are those that the other came to.</summary>
+    private ConfigObject Onward => neuron[Parameters] is not ConfigObject parameters ? neuron : neuron.With(Parameters, parameters with
+    {
+        Members = [.. parameters.Members.Select(static m => IsFixed(m.Value) ? m : m with { Value = WithoutValue((ConfigObject)m.Value) })],
+    });
+
+    private static ConfigObject WithoutValue(ConfigObject bounded) => bounded with { Members = [.. bounded.Members.Where(static m => m.Name != "value")] };
+
+    /// <summary>Whether a parameter keeps the value that it is given: one that is wrong does so, too, and is refused where it is read.</summary>
+    private static bool IsFixed(ConfigNode parameter) => parameter is not ConfigObject bounded || (bounded["lower"] is null && bounded["upper"] is null);
+
+    /// <summary>The parameters of a sum of exponentials, two of them unless the neuron says otherwise.</summary>
+    private IEnumerable<string> Kernel(string setting, string name)
+    {
+        var number = neuron[setting] is ConfigNumber given && int.TryParse(given.Written, out var count) ? count : 2;
+        return Enumerable.Range(1, Math.Clamp(number, 0, 4)).SelectMany(j => (string[])[$"q{name}{j}", $"tau{name}{j}"]);
+    }
+
+    private IEnumerable<string> Where(string setting, string choice, IEnumerable<string> parameters) => (neuron[setting] as ConfigText)?.Value == choice ? parameters : [];
+
+    private static ConfigText Text(string value, ConfigNode at) => new(at.Position, value);
+
+    private static ConfigObject Recipe(string json) => (ConfigObject)ConfigParser.Parse(Encoding.UTF8.GetBytes(json), new("the stages of a fit", ""), "", new Faults());
+}
