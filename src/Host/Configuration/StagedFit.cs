@@ -9,7 +9,7 @@ namespace BrainModular.Host.Configuration;
 /// fit-threshold   the threshold, its movements and its sharpness by the likelihood of the recorded spikes
 /// fit             the same neuron without randomness (firing "median"): where its threshold lies, by the number of spikes in each sweep
 /// </code>
-/// The last has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
+/// The neuron has a threshold that follows the potential and a potassium current that opens with it, unless it is told otherwise. The last stage has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
 /// </summary>
 internal sealed class StagedFit
 {
@@ -28,12 +28,12 @@ internal sealed class StagedFit
 
     private static readonly ConfigObject Potential = Recipe(
         """
-        { "spikes": "recording", "initialValues": "recording", "spikeWeight": 0, "optimizer": { "type": "l-bfgs-b", "maxIterations": 200 }, "starts": 1 }
+        { "spikes": "recording", "initialValues": "recording", "spikeWeight": 0, "optimizer": { "type": "l-bfgs-b", "maxIterations": 100 }, "starts": 1 }
         """);
 
     private static readonly ConfigObject Threshold = Recipe(
         """
-        { "spikes": "recording", "loss": { "type": "spike-likelihood" }, "optimizer": { "type": "l-bfgs-b", "maxIterations": 200 }, "starts": 1 }
+        { "spikes": "recording", "loss": { "type": "spike-likelihood" }, "optimizer": { "type": "l-bfgs-b", "maxIterations": 100 }, "starts": 1 }
         """);
 
     private static readonly ConfigObject Count = Recipe(
@@ -49,7 +49,7 @@ internal sealed class StagedFit
     private readonly ConfigObject neuron;
 
     private StagedFit(ConfigMember stage, ConfigObject fit, ConfigObject neuron) =>
-        (this.stage, this.fit, this.neuron) = (stage, fit, neuron["coupling"] is null ? neuron.With("coupling", Text("voltage", neuron)) : neuron);
+        (this.stage, this.fit, this.neuron) = (stage, fit, Unless(Unless(neuron, "coupling", "voltage"), "potassium", "gated"));
 
     /// <summary>Puts the stages in the place of every fit that does not say how it is done.</summary>
     /// <param name="root">The configuration.</param>
@@ -106,6 +106,8 @@ internal sealed class StagedFit
     {
         Members = [.. parameters.Members.Select(static m => IsFixed(m.Value) ? m : m with { Value = WithoutValue((ConfigObject)m.Value) })],
     });
+
+    private static ConfigObject Unless(ConfigObject neuron, string setting, string choice) => neuron[setting] is null ? neuron.With(setting, Text(choice, neuron)) : neuron;
 
     private static ConfigObject WithoutValue(ConfigObject bounded) => bounded with { Members = [.. bounded.Members.Where(static m => m.Name != "value")] };
 

@@ -41,7 +41,7 @@ public sealed class ManyRecordingsTests : IDisposable
         Assert.Equal("failed", (string)SummaryText.Read(place["many"])["status"]!);
         Assert.Equal(SummaryText.WithoutSeconds(place["alone"]), SummaryText.WithoutSeconds(place["many/recordings/one"]));
         var table = first.Output.Split('\n');
-        Assert.Matches(@"^recording +loss \(mV²\) +explained, fitted +explained, held out +spikes +recorded +Gamma +seconds$", table[0]);
+        Assert.Matches(@"^recording +loss \(mV²\) +explained, fitted +explained, held out +spikes +recorded +counts +latencies +Gamma +seconds$", table[0]);
         Assert.Equal(["one", "two", "cell", "median"], table.Skip(1).Take(4).Select(static line => line.Split(' ')[0]));
 
         File.WriteAllBytes(place["cells/three.nwb"], whole);

@@ -17,7 +17,7 @@ public sealed class StagedFitTests
         Assert.Equal([true, true, false], fits.Select(static f => f.RecordedSpikes));
         Assert.Equal([true, false, false], fits.Select(static f => f.ValuesFromRecording));
         Assert.Equal(["voltage-mean-squared-error", "spike-likelihood", "features"], fits.Select(static f => f.Losses[0].Component.Type));
-        Assert.Equal(["C", "gL", "EL", "Vreset", "qEta1", "tauEta1", "qEta2", "tauEta2"], fits[0].Free);
+        Assert.Equal(["C", "gL", "EL", "Vreset", "qEta1", "tauEta1", "qEta2", "tauEta2", "gK", "Vn", "kn", "tauN"], fits[0].Free);
         Assert.Equal(["VTstar", "DeltaV", "qGamma1", "tauGamma1", "qGamma2", "tauGamma2", "tauTheta", "ka", "ki", "Vi"], fits[1].Free);
         Assert.Equal(["VTstar", "DeltaV", "tauHazard"], fits[2].Free);
         Assert.Null(fits[1].Neuron);
@@ -30,13 +30,13 @@ public sealed class StagedFitTests
         var fits = Fits($$"""
             "fit": {
               "neuron": {
-                "type": "gif-pozzorini", "currents": 1, "thresholds": 0, "coupling": "none", "potassium": "gated",
+                "type": "gif-pozzorini", "currents": 1, "thresholds": 0, "coupling": "none", "potassium": "none",
                 "parameters": { "EL": "-70 mV", "C": { "value": "50 pF", "lower": "10 pF", "upper": "0.1 nF" } }
               },
               {{Recording}}, "spikePrecision": "2 ms", "uncertainty": { "type": "laplace" }
             }
             """);
-        Assert.Equal(["C", "gL", "Vreset", "qEta1", "tauEta1", "gK", "Vn", "kn", "tauN"], fits[0].Free);
+        Assert.Equal(["C", "gL", "Vreset", "qEta1", "tauEta1"], fits[0].Free);
         Assert.Equal(["VTstar", "DeltaV"], fits[1].Free);
         Assert.All(fits, static f => Assert.Equal(2, f.SpikePrecision.In(BrainModular.Symbolics.Units.ms), 1e-12));
         Assert.Equal([true, true, false], fits.Select(static f => f.Uncertainty is not null));

@@ -68,14 +68,24 @@ internal sealed record FittedParameter(string Name, double? Value, string Unit, 
 /// <param name="Gamma">The coincidence factor.</param>
 /// <param name="Reliability">The same between repeats of the recording, where there are any.</param>
 /// <param name="Similarity">Md* of a model that fires at random.</param>
-internal sealed record PartFigures(int Sweeps, double? ExplainedVariance, long Spikes, long RecordedSpikes, double? Gamma, double? Reliability, double? Similarity)
+/// <param name="RightCounts">In how many sweeps the number of spikes is the recorded one within a tenth or one.</param>
+/// <param name="RightLatencies">In how many of those with spikes the first one comes within a tenth of its recorded latency or 1 ms.</param>
+/// <param name="Firing">How many sweeps have spikes in the recording.</param>
+internal sealed record PartFigures(
+    int Sweeps, double? ExplainedVariance, long Spikes, long RecordedSpikes, double? Gamma, double? Reliability, double? Similarity, int RightCounts, int RightLatencies, int Firing)
 {
+    private const double Tolerance = 0.1;
+
     /// <param name="part">The part of <c>summary.json</c>.</param>
     public static PartFigures Of(JsonNode part)
     {
         var sweeps = part["sweeps"]!.AsArray();
         return new(
             sweeps.Count, (double?)part["explainedVariance"], sweeps.Sum(static s => (long)s!["spikes"]!), sweeps.Sum(static s => (long)s!["recordedSpikes"]!),
-            (double?)part["gamma"], (double?)part["reliability"], (double?)part["similarity"]);
+            (double?)part["gamma"], (double?)part["reliability"], (double?)part["similarity"],
+            sweeps.Count(static s => IsRight((double?)s!["spikes"], (double?)s["recordedSpikes"])), sweeps.Count(static s => IsRight((double?)s!["firstSpikeLatency"], (double?)s["recordedFirstSpikeLatency"])),
+            sweeps.Count(static s => s!["recordedFirstSpikeLatency"] is not null));
     }
+
+    private static bool IsRight(double? model, double? recorded) => model is { } m && recorded is { } r && Math.Abs(m - r) <= Math.Max(1, Tolerance * r);
 }

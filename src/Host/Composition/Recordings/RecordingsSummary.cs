@@ -57,5 +57,8 @@ internal sealed class RecordingsSummary(RunFolder folder, ExperimentSource sourc
         ["gamma"] = FitSummary.Number(part.Gamma),
         ["reliability"] = FitSummary.Number(part.Reliability),
         ["similarity"] = FitSummary.Number(part.Similarity),
+        ["rightCounts"] = part.RightCounts,
+        ["rightLatencies"] = part.RightLatencies,
+        ["firing"] = part.Firing,
     };
 }

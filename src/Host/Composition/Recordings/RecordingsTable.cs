@@ -13,6 +13,8 @@ internal static class RecordingsTable
         ("explained, held out", static f => f.HeldOut?.ExplainedVariance, NumberText.Percent),
         ("spikes", static f => f.Judged.Spikes, NumberText.Number),
         ("recorded", static f => f.Judged.RecordedSpikes, NumberText.Number),
+        ("counts", static f => f.Judged.RightCounts / (double)f.Judged.Sweeps, NumberText.Percent),
+        ("latencies", static f => f.Judged.Firing == 0 ? null : f.Judged.RightLatencies / (double)f.Judged.Firing, NumberText.Percent),
         ("Gamma", static f => f.Judged.Gamma, Fixed),
         ("reliability", static f => f.Judged.Reliability, Fixed),
         ("Md*", static f => f.Judged.Similarity, Fixed),
@@ -23,8 +25,8 @@ internal static class RecordingsTable
     public static IReadOnlyList<string> Stages(IReadOnlyList<RecordingRow> rows) => [.. rows.SelectMany(static r => r.Fits.Select(static f => f.Stage)).Distinct()];
 
     /// <summary>
-    /// The heading, the cells of each recording that a fit came to an end for, and last, where there are several, their medians. Columns without any number are left out; spikes, Gamma and what
-    /// follows are those of the sweeps held out where there are any.
+    /// The heading, the cells of each recording that a fit came to an end for, and last, where there are several, their medians. Columns without any number are left out; spikes and what
+    /// follows are those of the sweeps held out where there are any. Counts and latencies are the part of the sweeps in which they are right within a tenth, or within one spike and 1 ms.
     /// </summary>
     public static IReadOnlyList<string[]> Figures(IReadOnlyList<RecordingRow> rows, string stage)
     {
@@ -86,7 +88,7 @@ internal static class RecordingsTable
         Line(
         [
             "recording", "file", "status", "stage", "loss", "lossUnit", "explainedVarianceFitted", "explainedVarianceHeldOut", "spikes", "recordedSpikes", "gamma", "reliability",
-            "similarity", "seconds", .. parameters.Select(static p => p.Heading),
+            "similarity", "sweeps", "rightCounts", "firing", "rightLatencies", "seconds", .. parameters.Select(static p => p.Heading),
         ]);
         foreach (var row in rows)
         {
@@ -96,14 +98,15 @@ internal static class RecordingsTable
                 Line(
                 [
                     .. known, fit.Stage, Plain(fit.Loss), fit.LossUnit, Plain(fit.Fitted.ExplainedVariance), Plain(fit.HeldOut?.ExplainedVariance), Plain(fit.Judged.Spikes),
-                    Plain(fit.Judged.RecordedSpikes), Plain(fit.Judged.Gamma), Plain(fit.Judged.Reliability), Plain(fit.Judged.Similarity), Plain(fit.Seconds),
+                    Plain(fit.Judged.RecordedSpikes), Plain(fit.Judged.Gamma), Plain(fit.Judged.Reliability), Plain(fit.Judged.Similarity), Plain(fit.Judged.Sweeps),
+                    Plain(fit.Judged.RightCounts), Plain(fit.Judged.Firing), Plain(fit.Judged.RightLatencies), Plain(fit.Seconds),
                     .. parameters.Select(p => Plain(Value(fit, p.Name))),
                 ]);
             }
 
             if (row.Fits.Count == 0)
             {
-                Line([.. known, .. Enumerable.Repeat("", 11 + parameters.Count)]);
+                Line([.. known, .. Enumerable.Repeat("", 15 + parameters.Count)]);
             }
         }
 
