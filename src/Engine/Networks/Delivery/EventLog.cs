@@ -77,12 +77,17 @@ internal sealed unsafe class EventLog<T> : IDisposable
         var mask = place.Masks;
         var before = place.Count;
         var after = lanes == 1
-            ? KeepSingle(place.Units, mask, place.Values, row, first, first + count, before)
+            ? ActiveUnits.Append(row, first, first + count, firstUnit, place.Units, place.Values, before)
             : KeepLanes(place.Units, mask, place.Values, row, first, first + count, before);
         counts[step % slots] = after;
-        if (lanes == 1 && Totals.Length > 0)
+        if (lanes == 1)
         {
-            Totals[0] += after - before;
+            new Span<ulong>(mask + before, after - before).Fill(1);
+            if (Totals.Length > 0)
+            {
+                Totals[0] += after - before;
+            }
+
             return;
         }
 
@@ -133,53 +138,5 @@ internal sealed unsafe class EventLog<T> : IDisposable
         }
 
         return count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int KeepSingle(int* list, ulong* mask, T* kept, T* row, int first, int end, int count)
-    {
-        for (; first < end; first += MostLanes)
-        {
-            if (first + MostLanes <= end && IsSilent(row + first))
-            {
-                continue;
-            }
-
-            var bits = Vectors.NotZero(row + first, Math.Min(MostLanes, end - first));
-            if (bits == ulong.MaxValue)
-            {
-                for (var i = 0; i < MostLanes; i += Vector512<int>.Count)
-                {
-                    (Vector512.Create(firstUnit + first + i) + Vector512<int>.Indices).Store(list + count + i);
-                }
-
-                new Span<ulong>(mask + count, MostLanes).Fill(1);
-                new Span<T>(row + first, MostLanes).CopyTo(new Span<T>(kept + count, MostLanes));
-                count += MostLanes;
-                continue;
-            }
-
-            for (; bits != 0; bits &= bits - 1)
-            {
-                var unit = first + BitOperations.TrailingZeroCount(bits);
-                (list[count], mask[count], kept[count]) = (firstUnit + unit, 1, row[unit]);
-                count++;
-            }
-        }
-
-        return count;
-    }
-
-    /// <summary>Whether all bits of as many numbers as a mask has bits are 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsSilent(T* row)
-    {
-        var any = Vector512.Load(row);
-        for (var i = Vector512<T>.Count; i < MostLanes; i += Vector512<T>.Count)
-        {
-            any |= Vector512.Load(row + i);
-        }
-
-        return any.AsUInt64() == Vector512<ulong>.Zero;
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace BrainModular.Engine.Networks.Delivery;
@@ -37,8 +36,9 @@ internal sealed unsafe class UnitLog : IDisposable
         var mask = masks + ((long)slot * units);
         if (lanes == 1)
         {
-            counts[slot] = KeepSingle(row, list, mask);
+            counts[slot] = ActiveUnits.Append(row, 0, units, 0, list, null, 0);
             numbers[slot] = counts[slot];
+            new Span<ulong>(mask, counts[slot]).Fill(1);
             return;
         }
 
@@ -60,22 +60,5 @@ internal sealed unsafe class UnitLog : IDisposable
         NativeMemory.Free(numbers);
         NativeMemory.Free(active);
         NativeMemory.Free(masks);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int KeepSingle<T>(T* row, int* list, ulong* mask)
-        where T : unmanaged, INumberBase<T>
-    {
-        var count = 0;
-        for (var first = 0; first < units; first += EventLog<T>.MostLanes)
-        {
-            for (var bits = Vectors.NotZero(row + first, Math.Min(EventLog<T>.MostLanes, units - first)); bits != 0; bits &= bits - 1)
-            {
-                (list[count], mask[count]) = (first + BitOperations.TrailingZeroCount(bits), 1);
-                count++;
-            }
-        }
-
-        return count;
     }
 }
