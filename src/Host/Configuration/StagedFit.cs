@@ -7,7 +7,7 @@ namespace BrainModular.Host.Configuration;
 /// <code>
 /// fit-potential   recorded spikes reset the model: membrane, reset and spike-triggered currents by the potential between spikes
 /// fit-threshold   the threshold, its movements and its sharpness by the likelihood of the recorded spikes
-/// fit             the same neuron without randomness (firing "median"): where its threshold lies, by the number of spikes in each sweep
+/// fit             the same neuron without randomness (firing "median"): where its threshold lies, by the number of spikes in each sweep and, a little, the potential
 /// </code>
 /// The neuron has a threshold that follows the potential and a potassium current that opens with it, unless it is told otherwise. The last stage has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
 /// </summary>
@@ -39,8 +39,8 @@ internal sealed class StagedFit
     private static readonly ConfigObject Count = Recipe(
         """
         {
-          "loss": { "type": "features", "features": { "spike_count": { "sd": 1 } } },
-          "optimizer": { "type": "cma-es", "population": 16, "maxEvaluations": 300, "restarts": 0, "step": 0.1 }, "starts": 1
+          "loss": [{ "type": "features", "features": { "spike_count": { "sd": 1 } } }, { "type": "voltage-mean-squared-error", "weight": 0.05 }], "spikeWeight": 0,
+          "optimizer": { "type": "cma-es", "population": 16, "maxEvaluations": 128, "restarts": 0, "step": 0.1 }, "starts": 1
         }
         """);
 
@@ -74,7 +74,7 @@ internal sealed class StagedFit
             ["VTstar", "DeltaV", .. Kernel("thresholds", "Gamma"), .. Where("coupling", "voltage", ["tauTheta", "ka", "ki", "Vi"])]);
         if (!isRandom)
         {
-            yield return Made(stage.Name, Count, [Neuron], threshold, ["VTstar", "DeltaV", "tauHazard"]);
+            yield return Made(stage.Name, Count, [Neuron], threshold, ["VTstar", "tauHazard"]);
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class StagedFitTests
         Assert.Equal(["voltage-mean-squared-error", "spike-likelihood", "features"], fits.Select(static f => f.Losses[0].Component.Type));
         Assert.Equal(["C", "gL", "EL", "Vreset", "qEta1", "tauEta1", "qEta2", "tauEta2", "gK", "Vn", "kn", "tauN"], fits[0].Free);
         Assert.Equal(["VTstar", "DeltaV", "qGamma1", "tauGamma1", "qGamma2", "tauGamma2", "tauTheta", "ka", "ki", "Vi"], fits[1].Free);
-        Assert.Equal(["VTstar", "DeltaV", "tauHazard"], fits[2].Free);
+        Assert.Equal(["VTstar", "tauHazard"], fits[2].Free);
+        Assert.Equal(["features", "voltage-mean-squared-error"], fits[2].Losses.Select(static l => l.Component.Type));
         Assert.Null(fits[1].Neuron);
         Assert.Equal("median", Setting(fits[2], "firing"));
     }
