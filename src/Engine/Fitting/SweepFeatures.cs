@@ -12,15 +12,37 @@ public static class SweepFeatures
     /// <summary>Those of the recording.</summary>
     public static FeatureSet Recorded(PreparedSweep sweep) => new(TraceOf(sweep, sweep.Potential));
 
-    /// <summary>Those of a model; where its spikes are resets and no peaks of its potential, they have no shape.</summary>
+    /// <summary>
+    /// Those of a model; where its spikes are resets and no peaks of its potential, they have no shape. Such a model is reset where a recorded spike is steepest, and features take a spike's time
+    /// from its peak: a reset's peak stands as long after it as the recording's do, in the median over the sweep's spikes.
+    /// </summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="potential">The model's potential in mV at each step of it.</param>
     /// <param name="spikes">The steps in which the model spikes.</param>
     public static FeatureSet Model(PreparedSweep sweep, double[] potential, IReadOnlyList<int> spikes)
     {
         double[] times = [.. spikes.Where(s => s >= sweep.First).Select(s => (s - sweep.First) * sweep.TimeStep)];
-        var features = new FeatureSet(TraceOf(sweep, potential));
-        return (features["peak_indices"]?.Length ?? 0) < times.Length ? new(features.Trace.WithResets(times)) : features;
+        var (features, rise) = (new FeatureSet(TraceOf(sweep, potential)), Rise(sweep));
+        return (features["peak_indices"]?.Length ?? 0) < times.Length ? new(features.Trace.WithResets(times.Select(t => t + rise))) : features;
+    }
+
+    /// <summary>From where a recorded spike is told to its peak, in ms; 0 where there is none.</summary>
+    private static double Rise(PreparedSweep sweep)
+    {
+        int[] rises = [.. sweep.ComparedSpikes.Select(s => Climb(sweep.Potential.AsSpan(s..))).Order()];
+        return rises.Length > 0 ? rises[rises.Length / 2] * sweep.TimeStep : 0;
+    }
+
+    /// <summary>For how many steps the potential does not fall.</summary>
+    private static int Climb(ReadOnlySpan<double> potential)
+    {
+        var steps = 0;
+        while (steps + 1 < potential.Length && potential[steps + 1] >= potential[steps])
+        {
+            steps++;
+        }
+
+        return steps;
     }
 
     private static FeatureTrace TraceOf(PreparedSweep sweep, double[] potential)

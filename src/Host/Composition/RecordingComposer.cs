@@ -173,7 +173,8 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         var data = recording.Read(sweep, start, count);
-        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits, config.SpikeReset?.InEngineUnits);
+        var prepared = PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits, config.SpikeReset?.InEngineUnits);
+        return config.SpikeArtefacts is { } w ? SpikeArtefacts.Remove(prepared, new(w.Before.InEngineUnits, w.After.InEngineUnits)) : prepared;
     }
 
     private static string Kind(SweepInfo sweep) => sweep.Mode switch

@@ -103,6 +103,10 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
     /// <summary>Where that is given.</summary>
     public Place SpikeResetPlace => Loader.Host.PlaceOf("spikeReset");
 
+    /// <summary>How long before and after a recorded spike the measured current shows it; null: nowhere.</summary>
+    public (Quantity Before, Quantity After)? SpikeArtefacts =>
+        Loader.Host.Find<ConfigSection>("spikeArtefacts") is { } window ? (window.Get<Quantity>("before"), window.Get<Quantity>("after")) : null;
+
     /// <summary>Where in each sweep the part begins that is held out; null: sweeps are not split.</summary>
     public Quantity? TestFrom => Loader.Host.FindValue<Quantity>("testFrom");
 }

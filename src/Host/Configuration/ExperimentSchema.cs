@@ -47,6 +47,11 @@ internal static class ExperimentSchema
         ])), "The electrode in series with the membrane, whose part of the recorded potential is subtracted; by default nothing is."),
         new("spikeThreshold", new QuantityKind(Dimension.Voltage, "0 mV"), "The recorded potential that a spike reaches, where the current through the electrode makes the potential as steep as spikes are; by default spikes are found by their shape."),
         new("spikeReset", new QuantityKind(Dimension.Voltage, "5 mV", lower: 1e-3), "How far the potential falls from one sample to the next at a spike, in the traces of a model that draws none but is reset; by default spikes are found by their shape."),
+        new("spikeArtefacts", new SectionKind(new("spikeArtefacts", "Where a measured current shows the recorded spikes.",
+        [
+            new("before", new QuantityKind(Dimension.Duration, "1 ms", lower: 0), "How long before each spike that begins.", "1 ms"),
+            new("after", new QuantityKind(Dimension.Duration, "5 ms", lower: 0), "How long after it that ends.", "5 ms"),
+        ])), "Replaces the current near recorded spikes, which tells a model of them where it was measured, by a straight line; by default it is taken as recorded."),
         new("testFrom", new QuantityKind(Dimension.Duration, "10 s", lower: 1e-6), "Splits sweeps in time, too: only what comes before it is fitted, and what comes after it is held out, of fitted sweeps as well."),
     ]);
 

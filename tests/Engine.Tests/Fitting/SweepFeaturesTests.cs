@@ -36,6 +36,25 @@ public sealed class SweepFeaturesTests
         Assert.Equal(100, recorded.Mean("AP_amplitude_from_voltagebase")!.Value, 1.0);
     }
 
+    /// <summary>Recorded spikes are told where they cross half of their height, and features take their times from peaks: a model that is reset just there has the recording's.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(700)]
+    public void A_reset_where_a_recorded_spike_is_told_has_that_spikes_times(int first)
+    {
+        var potential = Spiking([600, 800, 1001]);
+        var told = PreparedSweep.Prepare(1, new double[2000], potential, TimeStep, TimeStep).Spikes;
+        var sweep = Sweep(potential, told) with { First = first };
+        var (model, recorded) = (SweepFeatures.Model(sweep, Resting(), told), SweepFeatures.Recorded(sweep));
+
+        Assert.True(told[0] < 592, "half of the height is 0.4 ms before the peak");
+        foreach (var name in (string[])["peak_time", "time_to_first_spike", "time_to_last_spike"])
+        {
+            Assert.Equal(recorded[name]!.Length, model[name]!.Length);
+            Assert.All(recorded[name]!.Zip(model[name]!), static pair => Assert.Equal(pair.First, pair.Second, 0.11));
+        }
+    }
+
     /// <summary>What comes before the compared part is left out, and time begins there.</summary>
     [Fact]
     public void Only_the_compared_part_counts()
