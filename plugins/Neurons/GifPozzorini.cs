@@ -24,7 +24,7 @@ namespace BrainModular.Plugins.Neurons;
 /// </code>
 /// V, VT, EL, Vreset, Vi, gamma, qGamma, theta, ka, ki, DeltaV in mV; C in nF; gL in uS; I, eta, qEta in nA, positive ones hyperpolarising; tau, tref in ms;
 /// lambda in 1/ms; the output <c>logHazard</c> is its logarithm, whatever <c>firing</c> is, and -1e30 while V is held: the likelihood of recorded spikes is computed from it. The settings <c>currents</c> and
-/// <c>thresholds</c> say how many etaj and gammaj there are, <c>coupling</c> whether there is theta, <c>potassium</c> whether there is IK (<see cref="GatedPotassium"/>). Of lambda0 and VTstar one suffices to be fitted: a larger lambda0
+/// <c>thresholds</c> say how many etaj and gammaj there are, <c>coupling</c> whether there is theta, <c>slope</c> whether VT depends on how fast V rises (<see cref="SlopeSensitiveThreshold"/>), <c>potassium</c> whether there is IK (<see cref="GatedPotassium"/>). Of lambda0 and VTstar one suffices to be fitted: a larger lambda0
 /// is a threshold lower by DeltaV times its logarithm.
 /// </summary>
 internal sealed class GifPozzorini(ISettings settings) : INeuronModel
@@ -44,6 +44,8 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
     private readonly int thresholds = settings.Integer("thresholds", 2, 0, Most, "how many exponentials the threshold's movement after spikes has");
 
     private readonly bool coupled = settings.Choice("coupling", "none", ["none", "voltage"], "whether the threshold follows the potential") == "voltage";
+
+    private readonly bool lowered = settings.Choice("slope", "none", ["none", "lowering"], "whether a rising potential lowers the threshold") == "lowering";
 
     private readonly bool gated = settings.Choice("potassium", "none", ["none", "gated"], "whether there is a potassium current that opens with the potential") == "gated";
 
@@ -67,7 +69,8 @@ internal sealed class GifPozzorini(ISettings settings) : INeuronModel
         Expr[] qEta = [.. eta.Select((x, j) => Decaying(scope, x, "Eta", j, Defaults[j].Current * nA, (-2 * nA, 2 * nA)))];
         Expr[] qGamma = [.. gamma.Select((x, j) => Decaying(scope, x, "Gamma", j, Defaults[j].Threshold * mV, (-50 * mV, 50 * mV)))];
 
-        var threshold = gamma.Aggregate((Expr)vtstar, static (sum, x) => sum + x.Stepped) + (coupled ? Following(scope, v) : 0);
+        var threshold = gamma.Aggregate((Expr)vtstar, static (sum, x) => sum + x.Stepped) + (coupled ? Following(scope, v) : 0)
+            - (lowered ? SlopeSensitiveThreshold.Define(scope, v) : 0);
         var outward = eta.Aggregate(gL * (v - eL), static (sum, x) => sum + x);
         v.Rate = refractory.Hold((i - outward - (gated ? GatedPotassium.Define(scope, v) : 0)) / c);
 

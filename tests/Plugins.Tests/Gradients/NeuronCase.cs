@@ -25,7 +25,7 @@ internal sealed record NeuronCase(string Name, double Smooth = 1, double Hard = 
         new("mihalas-niebur thresholdFloor=always", 4, 5),
         new("mihalas-niebur", 4, 5),
         new("glif", 0.5, 0.6, Width: 40),
-        new("gif-pozzorini coupling=voltage", 1, 1.2, Width: 40),
+        new("gif-pozzorini coupling=voltage slope=lowering", 1, 1.2, Width: 40),
         new("exponential-integrate-and-fire", 0.3, 0.3, Width: 40),
         new("adaptive-exponential-integrate-and-fire", 3, 4, 0.01, 30),
         new("quadratic-integrate-and-fire", 0.3, 0.3, Width: 100),

@@ -142,7 +142,7 @@ public sealed class SensitivityTests
     }
 
     [Theory]
-    [InlineData("spike-likelihood", "gif-pozzorini coupling=voltage")]
+    [InlineData("spike-likelihood", "gif-pozzorini coupling=voltage slope=lowering")]
     [InlineData("absolute", "leaky-integrate-and-fire")]
     [InlineData("negative", "leaky-integrate-and-fire")]
     public void A_loss_that_is_no_sum_of_squares_is_refused_with_a_cure(string loss, string neuron)

@@ -80,6 +80,34 @@ public sealed class GifPozzoriniTests
         Assert.True(Spikes("voltage", 1) > 0);
     }
 
+    /// <summary>Without a leak V rises as a ramp, behind which the slow potential stays by r tauR (1 - exp(-t / tauR)): so much times kR sooner the threshold is reached.</summary>
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(2.0)]
+    public void A_rising_potential_meets_a_lower_threshold(double rise)
+    {
+        const double k = 0.7, tau = 4, dt = 0.01;
+        double Ahead(double t) => k * rise * tau * (1 - Math.Exp(-t / tau));
+        var model = EngineRun.Model("gif-pozzorini", ("currents", 0), ("thresholds", 0), ("slope", "lowering"));
+        var run = EngineRun.Of(model, "exponential-euler", dt, 100, _ => 0.1 * rise, ("C", 0.1), ("gL", 1e-12), ("kR", k), ("tauR", tau), ("VTstar", -55), ("DeltaV", 2));
+
+        var (low, high) = (0.0, 100.0);
+        while (high - low > 1e-9)
+        {
+            var t = (low + high) / 2;
+            (low, high) = -65 + (rise * t) + Ahead(t) < -55 ? (t, high) : (low, t);
+        }
+
+        Assert.Equal(high, run.Spikes[0], 2 * dt);
+        Assert.True(high < 10 / rise);
+        for (var step = 50; step < (int)(high / dt) - 1; step += 50)
+        {
+            var t = step * dt;
+            Assert.Equal(rise * tau * (1 - Math.Exp(-t / tau)), run["V"][step] - run["Vslow"][step], 1e-2 * rise);
+            Assert.Equal(((rise * t) + Ahead(t) - 10) / 2, run["logHazard"][step], 1e-2 * rise);
+        }
+    }
+
     /// <summary>At rest all currents balance, where bisection finds it; the gate begins in equilibrium and reaches another with its time constant.</summary>
     [Fact]
     public void Gated_potassium_makes_the_resistance_fall_with_depolarisation()
