@@ -26,6 +26,9 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private readonly GradientBlock<T>? ofOneLane = lanes == 1 ? new(sources, StrideOf(targets)) : null;
     private readonly DenseAdjoint<T> adjoint = new(sources, targets, lanes);
 
+    /// <summary>Lanes gather their sums first, and how many units sent something decides how they are added.</summary>
+    public override bool AddsOneByOne => Lanes == 1;
+
     public override long Bytes => ofOneLane?.Bytes ?? 0;
 
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)

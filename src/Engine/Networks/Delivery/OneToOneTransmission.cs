@@ -12,6 +12,9 @@ namespace BrainModular.Engine.Networks.Delivery;
 internal sealed unsafe class OneToOneTransmission<T>(int units, bool isShared, int lanes, UnitRange? range = null) : Transmission<T>(units, units, lanes, range)
     where T : unmanaged, INumberBase<T>
 {
+    /// <summary>Where all units sent something they are added as vectors, with other roundings.</summary>
+    public override bool AddsOneByOne => false;
+
     public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
     {
         var values = events.Values;

@@ -35,6 +35,9 @@ internal abstract unsafe class Transmission<T>
     /// <summary>The numbers from one transposed lane, or one row of dense weights, to the next: whole vectors.</summary>
     public static int StrideOf(int targets) => (targets + Vector512<T>.Count - 1) / Vector512<T>.Count * Vector512<T>.Count;
 
+    /// <summary>Whether <see cref="Forward"/> adds what units sent unit after unit, so that it changes no bit to take some of them first and then the others.</summary>
+    public virtual bool AddsOneByOne => true;
+
     /// <summary>The memory that it needs for itself beside lists of units.</summary>
     public virtual long Bytes => 0;
 

@@ -38,21 +38,32 @@ internal abstract unsafe class Arrival<T>(ProjectionProgram projection, EventLog
     public void Add(int step, NetworkWeights<T> weights, PortSums<T> sums, EventMerge<T> merge, T* scratch)
     {
         var (parts, sentIn) = Sent(step);
-        var isSilent = true;
-        foreach (var part in parts)
+        if (AddsOneByOne)
         {
-            isSilent &= part.At(sentIn).Count == 0;
+            foreach (var part in parts)
+            {
+                if (part.At(sentIn) is { Count: > 0 } events)
+                {
+                    Add(weights, events, step, sums, scratch);
+                }
+            }
+
+            return;
         }
 
-        if (!isSilent)
+        var all = merge.Of(parts, sentIn);
+        if (all.Count > 0)
         {
-            Add(weights, merge.Of(parts, sentIn), step, sums, scratch);
+            Add(weights, all, step, sums, scratch);
         }
     }
 
     public virtual void Dispose()
     {
     }
+
+    /// <summary>Whether what units sent is added unit after unit, so that it changes no bit to take it part after part.</summary>
+    protected abstract bool AddsOneByOne { get; }
 
     protected abstract void Ask(NetworkWeights<T> weights, Events<T> events);
 
@@ -69,6 +80,8 @@ internal abstract unsafe class Arrival<T>(ProjectionProgram projection, EventLog
 internal sealed unsafe class CommonDelay<T>(ProjectionProgram projection, Transmission<T> transmission, EventLog<T>[] from, EventLog<T>[] before) : Arrival<T>(projection, from, before)
     where T : unmanaged, INumberBase<T>
 {
+    protected override bool AddsOneByOne => transmission.AddsOneByOne;
+
     protected override void Ask(NetworkWeights<T> weights, Events<T> events) => transmission.Ask(weights.Of(Projection.Block), events);
 
     protected override void Add(NetworkWeights<T> weights, Events<T> events, int step, PortSums<T> sums, T* scratch) =>

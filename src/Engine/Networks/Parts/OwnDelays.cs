@@ -78,6 +78,8 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
         base.Dispose();
     }
 
+    protected override bool AddsOneByOne => true;
+
     protected override void Ask(NetworkWeights<T> weights, Events<T> events)
     {
         fixed (long* rows = starts)

@@ -106,12 +106,13 @@ internal sealed class PartedRun<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(NetworkPart<T> part, NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, Meeting meeting, CancellationToken cancel)
     {
-        var (step, own) = (0, inputsOf[Array.IndexOf(parts, part)]);
+        var number = Array.IndexOf(parts, part);
+        var (step, own) = (0, inputsOf[number]);
         Func<bool> meet = () =>
         {
             if (parts.Length > 1)
             {
-                meeting.Wait();
+                meeting.Wait(number);
             }
 
             return failure is null;
@@ -156,7 +157,7 @@ internal sealed class PartedRun<T> : IDisposable
         finally
         {
             // Whoever has seen a failure leaves; others may have passed the meeting before it happened, and would wait at the next.
-            meeting.Leave();
+            meeting.Leave(number);
         }
     }
 
