@@ -9,11 +9,11 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string this[string name] => Path.Combine(_path, name);
 
-    /// <summary>Unpacks a fixture of h5py's making and returns its path.</summary>
-    public string Fixture(string name)
+    /// <summary>Unpacks a fixture of another program's making and returns its path.</summary>
+    public string Fixture(string name, string of = "Hdf5")
     {
         var target = this[name];
-        using var source = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Hdf5", "Fixtures", name + ".gz")), CompressionMode.Decompress);
+        using var source = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, of, "Fixtures", name + ".gz")), CompressionMode.Decompress);
         using var file = File.Create(target);
         source.CopyTo(file);
         return target;

@@ -85,7 +85,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
 
     private IEnumerable<FileEdge> Read(Func<CsvTable, int, int> sourceOf, Func<CsvTable, int, int> targetOf)
     {
-        using var rows = CsvTable.Open(table.Path, table.Delimiter, header);
+        using var rows = table.Open(header);
         var taken = new Choice(edges);
         var (from, to) = (rows.Column(source), rows.Column(target));
         var weights = weight.Length == 0 ? -1 : rows.Column(weight);

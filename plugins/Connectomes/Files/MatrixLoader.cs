@@ -64,7 +64,7 @@ internal sealed class MatrixLoader : IConnectomeLoader
 
     private (int Rows, int Columns) Size()
     {
-        using var matrix = CsvTable.Open(table.Path, table.Delimiter, header);
+        using var matrix = table.Open(header);
         var (rows, columns) = (0, matrix.Width);
         for (; matrix.Read(); rows++)
         {
@@ -78,7 +78,7 @@ internal sealed class MatrixLoader : IConnectomeLoader
     {
         if (rowNames)
         {
-            using var matrix = CsvTable.Open(table.Path, table.Delimiter, header: true);
+            using var matrix = table.Open(header: true);
             var names = new List<string>(rows);
             while (matrix.Read())
             {
@@ -93,15 +93,15 @@ internal sealed class MatrixLoader : IConnectomeLoader
             return null;
         }
 
-        var labels = header ? FirstRow(table.Path) : Cells(labelFile!);
+        var labels = header ? FirstRow() : Cells(labelFile!);
         return labels.Count == rows && rows == columns ? (labels, labels) : throw new DiagnosticException(
             "BM3228", $"the matrix has {rows} rows and {columns} columns, and there are {labels.Count} labels", place, "a square matrix with a label for each row",
             "name the label file of this matrix, or say where its labels are");
     }
 
-    private IReadOnlyList<string> FirstRow(string path)
+    private IReadOnlyList<string> FirstRow()
     {
-        using var matrix = CsvTable.Open(path, table.Delimiter, header: true);
+        using var matrix = table.Open(header: true);
         return matrix.Names;
     }
 
@@ -119,7 +119,7 @@ internal sealed class MatrixLoader : IConnectomeLoader
 
     private IEnumerable<FileEdge> Read()
     {
-        using var matrix = CsvTable.Open(table.Path, table.Delimiter, header);
+        using var matrix = table.Open(header);
         var first = rowNames ? 1 : 0;
         for (var row = 0; matrix.Read(); row++)
         {

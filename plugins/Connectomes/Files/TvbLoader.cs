@@ -8,7 +8,7 @@ using static BrainModular.Symbolics.Units;
 namespace BrainModular.Plugins.Connectomes.Files;
 
 /// <summary>
-/// <c>tvb</c>: a connectivity of The Virtual Brain (<see cref="TvbArchive"/>); a weight that is not 0 is an edge, from a column's region to a
+/// <c>tvb</c>: a connectivity of The Virtual Brain (<see cref="TvbArchive"/>, <see cref="TvbHdf5"/>); a weight that is not 0 is an edge, from a column's region to a
 /// row's, and the delay is the tract's length over the speed of conduction. Nodes have the attributes <c>label</c>, <c>x</c>, <c>y</c>, <c>z</c> (um)
 /// and, where the file has them, <c>area</c> (um^2), <c>cortical</c> and <c>hemisphere</c>. Settings: <c>path</c>; <c>speed</c> (3 m/s); <c>delays</c>
 /// (true), whether edges have delays; <c>orientation</c> (<c>rows-are-targets</c>); those of <see cref="NodeChoice"/>.
@@ -27,7 +27,7 @@ internal sealed class TvbLoader : IConnectomeLoader
 
     public TvbLoader(ISettings settings)
     {
-        path = settings.Path("path", "the zip of the connectivity");
+        path = settings.Path("path", "the zip or HDF5 file of the connectivity");
         speed = settings.Quantity("speed", 3000 * um / ms, "the speed of conduction, which makes delays of tract lengths");
         delays = settings.Flag("delays", true, "whether edges have delays");
         rowsAreTargets = settings.Choice("orientation", "rows-are-targets", ["rows-are-targets", "rows-are-sources"], "what the rows of the weights are") == "rows-are-targets";
@@ -45,12 +45,12 @@ internal sealed class TvbLoader : IConnectomeLoader
         }
 
         var place = new Place(path);
-        var regions = new TvbArchive(path).Read();
+        var regions = TvbHdf5.Is(path) ? TvbHdf5.Read(path) : new TvbArchive(path).Read();
         if (delays && (regions.TractLengths is null || Array.Exists(regions.TractLengths, row => Array.Exists(row, length => length < 0))))
         {
             throw new DiagnosticException(
                 "BM3229", regions.TractLengths is null ? "the connectivity has no tract lengths" : "a tract length is negative",
-                place, "tract_lengths.txt with lengths in mm", "set delays to false");
+                place, "tract lengths in mm", "set delays to false");
         }
 
         var nodes = Describe(regions);

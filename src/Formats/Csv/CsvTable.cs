@@ -1,5 +1,6 @@
 using System.Globalization;
 using BrainModular.Diagnostics;
+using BrainModular.Formats.Tables;
 using CsvHelper;
 
 namespace BrainModular.Formats.Csv;
@@ -49,13 +50,18 @@ public sealed class CsvTable : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="delimiter">What stands between two cells.</param>
     /// <param name="header">Whether the first row names the columns.</param>
-    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied; as <see cref="Read"/>.</exception>
-    public static CsvTable Open(string path, char delimiter, bool header)
+    /// <param name="name">The sheet of a workbook (.xlsx) or the table of an SQLite database, whose rows are read as those of a text are; null for the only one.</param>
+    /// <exception cref="DiagnosticException">
+    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied; BM3244 a workbook or BM3245 a database cannot be read, BM3246 it has no table of that name; as <see cref="Read"/>.
+    /// </exception>
+    public static CsvTable Open(string path, char delimiter, bool header, string? name = null)
     {
         var stream = InputFile.Open(path, "a table of text");
         try
         {
-            return new CsvTable(path, stream, delimiter, header);
+            return StructuredTable.Open(path, stream, name) is { } rows ? new(path, rows, ',', header)
+                : name is null ? new(path, stream, delimiter, header)
+                : throw new DiagnosticException("BM3246", $"there is no table '{name}': the file is text", new Place(path), "a workbook (.xlsx) or an SQLite database", "remove the table's name, or name another file");
         }
         catch
         {

@@ -112,6 +112,56 @@ public sealed class RealConnectomeTests
     }
 
     [SkippableFact]
+    public void A_connectivity_in_hdf5_is_read_as_one_in_a_zip_is()
+    {
+        using var brain = Open("tvb", Recurrent, ("path", RealData.Require("connectome-tvb", "h5", "Connectivity_74.h5")), ("speed", 2000 * um / ms));
+        AssertCounts(brain, 74, 74, 1560, 2988.8456621165);
+        Assert.Equal("lA1", brain.ReadNodeLabels(brain.Nodes[0], "label")[0]);
+        Assert.Equal(35_935.955, brain.ReadNodeAttribute(brain.Nodes[0], "x")[0], 1e-6);
+        Assert.Equal(37, brain.ReadNodeAttribute(brain.Nodes[0], "hemisphere").Sum());
+        Assert.Equal(88936.9305556 / 2, Connections(brain).Sum(e => (double)e.Delay!.Value), 0.1);
+    }
+
+    [SkippableTheory]
+    [InlineData("C", 2194, 5043)]
+    [InlineData("E", 1031, 1777)]
+    public void Synapses_of_the_worm_in_a_database(string kind, int edges, double weight)
+    {
+        var path = RealData.Require("connectome-celegans-varshney", "celegans_herm", "celegans_herm.db");
+        (string, object)[] settings =
+            [("path", path), ("table", "synapses"), ("source", "from_id"), ("target", "to_id"), ("weight", "count"), ("edges", $"synapse_type={kind}"), ("nodes", path), ("nodesTable", "cells")];
+        using var worm = Open("edge-list", Recurrent, settings);
+        AssertCounts(worm, 279, 279, edges, weight);
+        Assert.Equal("ADAL", worm.ReadNodeLabels(worm.Nodes[0], "cell_name")[0]);
+        Assert.Equal(0.21, worm.ReadNodeAttribute(worm.Nodes[0], "soma_pos")[0]);
+
+        using var sensory = Open("edge-list", Recurrent, [.. settings, ("sources", "role=S")]);
+        Assert.Equal(98, sensory.Nodes[0].Count);
+    }
+
+    [SkippableTheory]
+    [InlineData("W_ipsi", 16954, 1832.4538551650714)]
+    [InlineData("W_contra", 15868, 690.1837137868741)]
+    public void Projections_between_regions_of_the_mouse_in_a_workbook(string sheet, int edges, double weight)
+    {
+        var path = RealData.Require("connectome-mouse-oh2014", "Data", "Suppl_Table_3_nature13186-s4.xlsx");
+        using var mouse = Open("matrix", Recurrent, ("path", path), ("table", sheet), ("labels", "both"));
+        AssertCounts(mouse, 213, 213, edges, weight);
+        Assert.Equal(["AAA", "ACAd", "ACAv"], mouse.ReadNodeLabels(mouse.Nodes[0], "label")[..3]);
+        Assert.Equal("BM3246", Fault("BM3246", () => Open("matrix", Recurrent, ("path", path), ("labels", "both"))).Id);
+    }
+
+    [SkippableTheory]
+    [InlineData("internal_to_internal", 300, 27588, 19700.5)]
+    [InlineData("external_to_internal", 100, 20844, 1104825)]
+    public void A_circuit_of_point_neurons(string edges, int sources, int count, double weight)
+    {
+        using var circuit = Open(
+            "sonata", new ConnectomeRequest(new CountingStream(1), null, null, sources == 300), ("path", RealData.Require("sonata-spec-examples", "300_pointneurons", "circuit_config.json")), ("edges", edges), ("delay", sources == 300 ? "delay" : ""));
+        AssertCounts(circuit, sources, 300, count, weight);
+    }
+
+    [SkippableFact]
     public void Regions_of_The_Virtual_Brain_are_chosen_by_what_the_archive_says_of_them()
     {
         var path = RealData.Require("connectome-tvb", "connectivity", "connectivity_96.zip");

@@ -1,4 +1,4 @@
-namespace BrainModular.Formats.Tvb;
+namespace BrainModular.Formats;
 
 /// <summary>A stream that refuses to give more than a number of bytes, whatever its source says of its length.</summary>
 internal sealed class BoundedStream(Stream source, long most, Func<Exception> tooLong) : ForwardStream
