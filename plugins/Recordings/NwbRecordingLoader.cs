@@ -14,7 +14,7 @@ public sealed class NwbRecordingLoader : IRecordingLoader
     public bool CanOpen(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return path.EndsWith(".nwb", StringComparison.OrdinalIgnoreCase) || (File.Exists(path) && StartsAsHdf5(path));
+        return path.EndsWith(".nwb", StringComparison.OrdinalIgnoreCase) || (new FileInfo(path) is { Exists: true, Length: > 0 } && StartsAsHdf5(path));
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,12 @@ internal static class InputFile
             throw new DiagnosticException("BM3002", "this is a folder", place, expected, "name a file in it");
         }
 
+        // A pipe has no bytes either, and opening one would wait for a writer.
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            throw Empty(place, expected);
+        }
+
         FileStream stream;
         try
         {
@@ -39,6 +45,8 @@ internal static class InputFile
         }
 
         stream.Dispose();
-        throw new DiagnosticException("BM3003", "the file is empty", place, expected, "copy or download the file again");
+        throw Empty(place, expected);
     }
+
+    private static DiagnosticException Empty(Place place, string expected) => new("BM3003", "the file is empty", place, expected, "copy or download the file again");
 }

@@ -36,8 +36,8 @@ internal sealed unsafe class DatasetReader : IDisposable
         }
 
         var (chunk, filters, obstacle) = Storage(creation, shape.Length, place);
-        Obstacle = obstacle;
         Dataset = new Hdf5Dataset(described, TypeReader.Describe(_type), shape, chunk, filters);
+        Obstacle = obstacle ?? Shortage(creation, place);
     }
 
     public Hdf5Dataset Dataset { get; }
@@ -147,6 +147,14 @@ internal sealed unsafe class DatasetReader : IDisposable
         }
 
         return (chunk, filters, obstacle);
+    }
+
+    // libhdf5 reads past the end of a contiguous dataset whose header claims more elements than there is room for. One that was never written has none.
+    private Diagnostic? Shortage(long creation, Place place)
+    {
+        var (held, claimed) = (Native.H5Dget_storage_size(_dataset), (UInt128)Dataset.Count * (UInt128)Math.Max(0, Dataset.Type.Size));
+        return !Dataset.Type.IsNumber || Native.H5Pget_layout(creation) != NativeConstants.LayoutContiguous || held == 0 || held >= claimed ? null : new(
+            "BM3007", $"the dataset has the shape [{string.Join(", ", Dataset.Shape)}], and room for {held} bytes", place, "an undamaged HDF5 file", "copy or download the file again, or check it with h5dump");
     }
 
     // A float of a size that .NET does not know (long double): libhdf5 converts it.

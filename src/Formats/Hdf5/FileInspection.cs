@@ -15,7 +15,7 @@ internal static class FileInspection
     public static bool IsHdf5(string path, string expected)
     {
         using var stream = InputFile.Open(path, expected);
-        return HasSignature(stream);
+        return FindSignature(stream) >= 0;
     }
 
     /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM3004 not HDF5, BM3005 truncated, BM6103 permission denied.</exception>
@@ -27,25 +27,23 @@ internal static class FileInspection
             throw new DiagnosticException("BM3002", "this is a folder", place, "an HDF5 or NWB file", "name a file in it");
         }
 
-        long length;
-        bool signed;
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            throw new DiagnosticException("BM3003", "the file is empty", place, "an HDF5 or NWB file", "copy or download the file again");
+        }
+
+        long length, begin;
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            length = stream.Length;
-            signed = HasSignature(stream);
+            (length, begin) = (stream.Length, FindSignature(stream));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Hdf5Fault.System(path, exception);
         }
 
-        if (length == 0)
-        {
-            throw new DiagnosticException("BM3003", "the file is empty", place, "an HDF5 or NWB file", "copy or download the file again");
-        }
-
-        if (!signed)
+        if (begin < 0)
         {
             throw new DiagnosticException(
                 "BM3004", "this is not an HDF5 file: it does not start with HDF5's signature", place, "an HDF5 or NWB file",
@@ -59,8 +57,8 @@ internal static class FileInspection
         }
     }
 
-    // The signature stands at the start or, after a block of the user's own, at 512 bytes, 1024, 2048 and so on.
-    private static bool HasSignature(FileStream stream)
+    /// <summary>Where the signature stands: at the start or, after a block of the user's own, at 512 bytes, 1024, 2048 and so on; -1 where there is none.</summary>
+    public static long FindSignature(FileStream stream)
     {
         var bytes = new byte[Signature.Length];
         for (long at = 0; at + bytes.Length <= stream.Length; at = at == 0 ? 512 : 2 * at)
@@ -69,10 +67,10 @@ internal static class FileInspection
             stream.ReadExactly(bytes);
             if (bytes.AsSpan().SequenceEqual(Signature))
             {
-                return true;
+                return at;
             }
         }
 
-        return false;
+        return -1;
     }
 }

@@ -31,7 +31,7 @@ public sealed unsafe class Hdf5File : IDisposable
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="DiagnosticException">
-    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM3004 not HDF5, BM3005 truncated, BM3006 not closed by its writer, BM3007 damaged,
+    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM3004 not HDF5, BM3005 truncated, BM3006 not closed by its writer, BM3007 or BM3008 damaged,
     /// BM6101 libhdf5 missing, BM6103 permission denied.
     /// </exception>
     public static Hdf5File Open(string path)
@@ -184,6 +184,16 @@ public sealed unsafe class Hdf5File : IDisposable
         if (id < 0)
         {
             throw Hdf5Fault.Native(path, null, "opening the file");
+        }
+
+        try
+        {
+            StructureInspection.Check(path);
+        }
+        catch
+        {
+            _ = Native.H5Fclose(id);
+            throw;
         }
 
         return family[path] = new Hdf5File(path, id, family);

@@ -69,6 +69,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial long H5Dcreate2(long location, string name, long type, long space, long linkCreation, long creation, long access);
     [LibraryImport(Library)] public static partial long H5Dget_type(long dataset);
     [LibraryImport(Library)] public static partial long H5Dget_space(long dataset);
+    [LibraryImport(Library)] public static partial ulong H5Dget_storage_size(long dataset);
     [LibraryImport(Library)] public static partial long H5Dget_create_plist(long dataset);
     [LibraryImport(Library)] public static partial int H5Dread(long dataset, long type, long memorySpace, long fileSpace, long transfer, void* buffer);
     [LibraryImport(Library)] public static partial int H5Dwrite(long dataset, long type, long memorySpace, long fileSpace, long transfer, void* buffer);

@@ -14,6 +14,7 @@ internal sealed unsafe class NativeConstants
     public const int LinkHard = 0, LinkSoft = 1, LinkExternal = 64;
     public const int ObjectGroup = 0, ObjectDataset = 1;
     public const int SpaceScalar = 0, SpaceSimple = 1, SpaceNull = 2;
+    public const int LayoutContiguous = 1;
     public const int LayoutVirtual = 3;
     public const int CloseStrong = 3;
     public const int Utf8 = 1;

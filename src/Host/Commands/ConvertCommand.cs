@@ -74,12 +74,12 @@ internal static class ConvertCommand
         var (lines, warnings) = RecordingConverter.Convert(inputs, output, options, DateTimeOffset.UtcNow, interruption.Token);
         foreach (var warning in warnings)
         {
-            Console.Error.WriteLine($"warning: {warning}");
+            Console.Error.WriteLine(VisibleText.Of($"warning: {warning}"));
         }
 
         foreach (var line in lines)
         {
-            Console.Out.WriteLine(line);
+            Console.Out.WriteLine(VisibleText.Of(line));
         }
 
         Console.Out.WriteLine(output);

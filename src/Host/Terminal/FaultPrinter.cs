@@ -25,7 +25,7 @@ internal static class FaultPrinter
                 }
 
                 error.WriteLine($"BM9999: this is a bug in BrainModular {Product.Version}; please report it with the lines below");
-                error.WriteLine(exception);
+                error.WriteLine(VisibleText.Of($"{exception}"));
                 return Bug;
         }
     }
@@ -34,7 +34,7 @@ internal static class FaultPrinter
     {
         foreach (var fault in faults)
         {
-            error.WriteLine(fault);
+            error.WriteLine(VisibleText.Of($"{fault}"));
         }
 
         if (faults.Count > 1)

@@ -41,11 +41,11 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
     {
         if (shared is { } own)
         {
-            own.Console.MarkupLineInterpolated($"{text}");
+            own.Console.MarkupLineInterpolated($"{VisibleText.Of(text)}");
         }
         else
         {
-            error.WriteLine(text);
+            error.WriteLine(VisibleText.Of(text));
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         public void Warn(string text) => Tell($"warning: {text}");
 
-        public void Tell(string text) => error.WriteLine($"{before}{stage}: {text}");
+        public void Tell(string text) => error.WriteLine(VisibleText.Of($"{before}{stage}: {text}"));
 
         public void End() => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{before}{stage}: done in {Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s {last}").TrimEnd());
 
@@ -133,6 +133,6 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         public void Warn(string text) => Tell($"warning: {text}");
 
-        public void Tell(string text) => console.MarkupLineInterpolated($"{before}{stage}: {text}");
+        public void Tell(string text) => console.MarkupLineInterpolated($"{VisibleText.Of($"{before}{stage}: {text}")}");
     }
 }

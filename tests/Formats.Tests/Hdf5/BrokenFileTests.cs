@@ -50,6 +50,50 @@ public sealed class BrokenFileTests : IDisposable
         Hdf5File.Open(path).Dispose();
     }
 
+    [SkippableFact]
+    public void A_pipe_is_an_empty_file_and_nobody_waits_for_its_writer()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "pipes have no names in folders there");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"]))
+        {
+            made.WaitForExit();
+        }
+
+        DiagnosticAssert.Fails("BM3003", () => Hdf5File.Open(_folder["pipe"]));
+        DiagnosticAssert.Fails("BM3003", () => BrainModular.Formats.Csv.CsvTable.Open(_folder["pipe"], ',', header: true));
+    }
+
+    [Theory]
+    [InlineData("GCOL", 8, "a heap of texts would have")]
+    [InlineData("GCOL", 24, "object 1 of a heap of texts would have")]
+    [InlineData("TREE", 32, "a group's node points to byte")]
+    [InlineData("SNOD", 16, "a member of a group would lie at byte")]
+    public void Structures_that_the_library_believes_without_a_look_are_checked_before_it_sees_them(string signature, int at, string problem)
+    {
+        var path = _folder.Fixture("kinds.h5");
+        var bytes = File.ReadAllBytes(path);
+        var place = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(signature));
+        bytes.AsSpan(place + at, 8).Fill(0x7E);
+        File.WriteAllBytes(path, bytes);
+        var fault = DiagnosticAssert.Fails("BM3008", () => Hdf5File.Open(path));
+        Assert.StartsWith(problem, fault.Problem, StringComparison.Ordinal);
+        Assert.Equal($"byte {place}", fault.Place.Path);
+    }
+
+    [Fact]
+    public void What_only_looks_like_a_damaged_structure_does_not_keep_a_file_from_being_read()
+    {
+        // Half of a heap that nothing points to, as it is left behind where texts were replaced.
+        var path = _folder.Fixture("kinds.h5");
+        using (var stream = new FileStream(path, FileMode.Append))
+        {
+            stream.Write([.. "GCOL"u8, 1, 0, 0, 0, .. new byte[8], .. "SNOD"u8, 1, 0, 1, 0, .. Enumerable.Repeat((byte)0x7E, 40)]);
+        }
+
+        using var file = Hdf5File.Open(path);
+        Assert.NotEmpty(file.Links("/"));
+    }
+
     [Fact]
     public void Lzf_streams_that_are_broken_are_refused()
     {

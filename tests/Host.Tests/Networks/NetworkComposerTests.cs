@@ -76,6 +76,7 @@ public sealed class NetworkComposerTests
     [InlineData("{ \"normal\": [\"3 mV\", \"1 mV\"] }", "BM2008")]
     [InlineData("{ \"uniform\": [\"3 ms\"] }", "BM2005")]
     [InlineData("\"-1 ms\"", "BM2009")]
+    [InlineData("\"1e9 s\"", "BM2650")]
     public void A_delay_that_cannot_be_drawn_is_refused(string delay, string id) =>
         Assert.Equal(id, Assert.Throws<Diagnostics.DiagnosticException>(() => TinyTraining.Compose(TinyTraining.With("\"delay\": \"2 ms\"", $"\"delay\": {delay}"))).Diagnostics[0].Id);
 

@@ -156,6 +156,14 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Text_from_a_file_does_not_speak_to_the_terminal()
+    {
+        using var error = new StringWriter();
+        Terminal.FaultPrinter.Print(new DiagnosticException("BM3223", "'\u001b[31mred\u001b]0;title\a\r\u202e' is no number", new("a\bfile.csv"), "a number", "mend it"), error);
+        Assert.Equal("BM3223: a\uFFFDfile.csv: '\uFFFD[31mred\uFFFD]0;title\uFFFD\uFFFD\uFFFD' is no number\n  expected: a number\n  to mend it: mend it\n", error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void A_cancellation_ends_the_command_with_130()
     {
         using var error = new StringWriter();

@@ -193,6 +193,17 @@ public sealed class SimulationTests : IDisposable
         Assert.Contains("dynamics_params/tau,", fault.Expected, StringComparison.Ordinal);
     }
 
+    /// <summary>Stepped by the closed form of membrane and synapse together, with NEST's order of events, they are 18,756.</summary>
+    [SkippableFact]
+    public void Point_neurons_spike_as_often_as_in_closed_form()
+    {
+        var data = RealData.Require();
+        var text = File.ReadAllText(Path.Combine(RealData.Repository, "bench", "studies", "point-neurons.json"));
+        var outcome = run.Run(text.Replace("../../../shared/data", data.Replace('\\', '/'), StringComparison.Ordinal));
+        Assert.InRange((long)outcome.Summary["spikes"]!, 18_756 * 0.995, 18_756 * 1.005);
+        Assert.Equal((300, 100), (outcome.Simulation.Network.Population("internal").Count, outcome.Simulation.Network.CountOf("external")));
+    }
+
     private static List<string> Spikes(Composition.Simulations.SimulationOutcome outcome) =>
         [.. outcome.Recording.Spikes("relay").Read().Select(static s => $"{s.Trial} {s.Step} {s.Unit}")];
 }

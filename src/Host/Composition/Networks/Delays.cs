@@ -16,9 +16,18 @@ internal static class Delays
     public static bool IsRounded(double steps) => Math.Abs(steps - Math.Round(steps)) > Tolerance * Math.Max(1, Math.Abs(steps));
 
     /// <summary>A delay in whole steps; that it was rounded is noted.</summary>
-    public static int Steps(Quantity delay, double timeStep, string projection, List<string> notes)
+    /// <exception cref="DiagnosticException">BM2650: it is too long to be kept.</exception>
+    public static int Steps(UnitParameter given, double timeStep, string projection, List<string> notes)
     {
+        var delay = given.Numbers[0];
         var steps = delay.InEngineUnits / timeStep;
+        if (steps > ushort.MaxValue)
+        {
+            throw new DiagnosticException(
+                "BM2650", $"the delay of projection {projection} is {delay}", given.Place, string.Create(CultureInfo.InvariantCulture, $"at most {ushort.MaxValue * timeStep:R} ms, which are {ushort.MaxValue} time steps"),
+                "correct it, or take another 'timeStep'");
+        }
+
         if (IsRounded(steps))
         {
             notes.Add(FormattableString.Invariant($"projection {projection}: the delay of {delay} is rounded to {Math.Round(steps)} time steps of {timeStep:R} ms"));

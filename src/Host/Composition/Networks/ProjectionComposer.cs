@@ -46,7 +46,7 @@ internal sealed class ProjectionComposer(
 
         var isComplete = IsComplete(connections);
         var drawn = WeightComposer.Draw(projection.Weights, connections, unit, random.Split("weights").Split(projection.Name), mayShare: !isComplete && !projection.Trainable);
-        var delay = projection.Delay is { Shape: DistributionShape.Constant } given ? Delays.Steps(given.Numbers[0], timeStep, projection.Name, notes) : DefaultDelay(projection);
+        var delay = projection.Delay is { Shape: DistributionShape.Constant } given ? Delays.Steps(given, timeStep, projection.Name, notes) : DefaultDelay(projection);
         return new(projection.Name, projection.From, route.Output, projection.To, route.Port.Name, isComplete ? null : connections with { Weight = [] }, drawn, delay)
         {
             WeightUnit = unit,
