@@ -20,28 +20,33 @@ public sealed class ConnectionsBuilder(int sources, int targets, EdgeFactors fac
     /// A delay is rounded to the nearest step.
     /// </summary>
     /// <param name="read">Starts reading the edges from the first one; called twice.</param>
+    /// <param name="known">How many there are, where that is known before they are read.</param>
     /// <exception cref="DiagnosticException">
     /// BM3215: a node outside of its population; BM3216: a weight that is not finite; BM3217: a delay that is not finite, negative or
     /// longer than 65535 steps; BM3218: more connections than one projection can hold; BM4320: the two readings differ, or a chunk's
     /// arrays differ in length.
     /// </exception>
-    public Connections Build(Func<IEnumerable<EdgeChunk>> read)
+    public Connections Build(Func<IEnumerable<EdgeChunk>> read, long? known = null)
     {
         ArgumentNullException.ThrowIfNull(read);
+        CheckCount(known ?? 0);
         var rowStart = Count(read());
         var count = rowStart[^1];
-        if (count > Array.MaxLength)
-        {
-            throw new DiagnosticException(
-                "BM3218", Text($"there are {count} connections"), place, Text($"at most {Array.MaxLength} in one projection"),
-                "divide the projection among several populations");
-        }
-
         var connections = new Connections(
             sources, targets, rowStart, new int[count], new float[count], factors.Delay is null ? null : new ushort[count]);
         Fill(connections, read());
         ConnectionOrder.Sort(connections);
         return connections;
+    }
+
+    private void CheckCount(long count)
+    {
+        if (count > Array.MaxLength)
+        {
+            throw new DiagnosticException(
+                "BM3218", Text($"there are {count} connections or more"), place, Text($"at most {Array.MaxLength} in one projection"),
+                "divide the projection among several populations");
+        }
     }
 
     private long[] Count(IEnumerable<EdgeChunk> chunks)
@@ -61,6 +66,7 @@ public sealed class ConnectionsBuilder(int sources, int targets, EdgeFactors fac
             }
 
             before += from.Length;
+            CheckCount(before);
         }
 
         for (var source = 0; source < sources; source++)

@@ -27,6 +27,12 @@ internal sealed record PluginMetadata(string Path, string Name, string Version, 
     {
         try
         {
+            // A pipe has no bytes either, and opening one would wait for a writer.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            {
+                throw NotDotNet(path, null);
+            }
+
             using var stream = File.OpenRead(path);
             using var file = new PEReader(stream);
             if (!file.HasMetadata)

@@ -70,7 +70,7 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
             {
                 rounded |= perDelay is { } factor && chunk.Delays.ToArray().Any(d => Delays.IsRounded(d * factor));
                 return chunk;
-            }));
+            }), edges.Count);
         if (rounded)
         {
             notes.Add($"projection {projection.Name}: delays of its connections are rounded to time steps of {timeStep:R} ms");
