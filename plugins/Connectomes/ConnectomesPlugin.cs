@@ -22,8 +22,8 @@ public sealed class ConnectomesPlugin : IPlugin
         catalog.Add<IConnectomeLoader>(
             "distance-dependent", "Connected with a probability that falls with distance, on a ring or a grid", settings => new DistanceDependent(settings));
         catalog.Add<IConnectomeLoader>("small-world", "A ring of neighbours, some connections drawn anew (Watts and Strogatz)", settings => new SmallWorld(settings));
-        catalog.Add<IConnectomeLoader>("edge-list", "A table with a row for each edge (CSV, TSV)", settings => new EdgeListLoader(settings));
-        catalog.Add<IConnectomeLoader>("matrix", "A table of weights, rows by columns (CSV, TSV)", settings => new MatrixLoader(settings));
+        catalog.Add<IConnectomeLoader>("edge-list", "A table with a row for each edge (CSV, TSV, xlsx, SQLite)", settings => new EdgeListLoader(settings));
+        catalog.Add<IConnectomeLoader>("matrix", "A table of weights, rows by columns (CSV, TSV, xlsx, SQLite)", settings => new MatrixLoader(settings));
         catalog.Add<IConnectomeLoader>("sonata", "A population of edges of a SONATA circuit", settings => new SonataLoader(settings));
         catalog.Add<IConnectomeLoader>("tvb", "A connectivity of The Virtual Brain (zip)", settings => new TvbLoader(settings));
     }

@@ -3,6 +3,7 @@ using BrainModular.Host.Composition;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Plugins;
 using BrainModular.Models;
+using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Commands;
 
@@ -49,7 +50,7 @@ internal static class ComponentReport
     {
         Table(output, $"{part}parameters", model.Parameters.Select(p => new[] { p.Name, $"{p.Default}", $"{p.Bounds.Lower} to {p.Bounds.Upper}", p.Description }));
         Table(output, $"{part}states", model.States.Select(s => new[] { s.Name, s.Unit.Symbol, "", s.Description }));
-        Table(output, $"{part}inputs", model.Ports.Select(p => new[] { p.Name, p.Signal.Symbol, p.Kind.ToString(), p.Description }));
+        Table(output, $"{part}inputs", model.Ports.Select(p => new[] { p.Name, p.Signal.Symbol, p.Kind.ToString(), p.Weight.Symbol == Unit.One.Symbol ? p.Description : $"{p.Description}; weights in {p.Weight.Symbol}" }));
         Table(output, $"{part}outputs", [.. model.Outputs.Select(o => new[] { o.Name, o.Unit.Symbol, "", o.Description }), .. model.Spikes.Select(s => new[] { s.Name, "", "spikes", "" })]);
     }
 

@@ -64,6 +64,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("nmda", "receptor parameters")]
+    [InlineData("delta", "weights in mV")]
     [InlineData("tsodyks-markram", "release states")]
     [InlineData("hodgkin-huxley", "gNa")]
     [InlineData("config", "| `stages` |")]

@@ -26,6 +26,14 @@ public sealed class ConnectionsBuilderTests
     }
 
     [Fact]
+    public void More_connections_than_can_be_held_are_refused_before_they_are_read()
+    {
+        var fault = Assert.Throws<DiagnosticException>(() => new ConnectionsBuilder(2, 2, new(1, null)).Build(static () => throw new InvalidOperationException("read"), 4_000_000_000_000)).Diagnostics[0];
+        Assert.Equal("BM3218", fault.Id);
+        Assert.Contains("4000000000000", fault.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_order_of_the_edges_does_not_matter()
     {
         var edges = Draw(20, 20, 3000);
