@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BrainModular.Engine.Networks.Delivery;
 
@@ -47,6 +48,15 @@ internal sealed unsafe class EventLog<T> : IDisposable
     {
         var slot = step % slots;
         return new(counts[slot], active + ((long)slot * units), masks + ((long)slot * units), values + ((long)slot * units * lanes));
+    }
+
+    /// <summary>Has what a step sent, its first units at least, fetched from the processor that wrote it.</summary>
+    public void Ask(int step)
+    {
+        var (slot, place) = (step % slots, (long)(step % slots) * units);
+        Sse.Prefetch0(counts + slot);
+        Sse.Prefetch0(active + place);
+        Sse.Prefetch0(values + (place * lanes));
     }
 
     /// <summary>Forgets everything.</summary>

@@ -24,6 +24,16 @@ internal abstract unsafe class Arrival<T>(ProjectionProgram projection, EventLog
     {
     }
 
+    /// <summary>Has what several parts sent that arrives in a step fetched, all of it at once, before any of it is waited for.</summary>
+    public void AskForSent(int step)
+    {
+        var (parts, sentIn) = Sent(step);
+        for (var part = 0; parts.Length > 1 && part < parts.Length; part++)
+        {
+            parts[part].Ask(sentIn);
+        }
+    }
+
     /// <summary>Has what will be read first for a step fetched into the caches.</summary>
     public void Ask(int step, NetworkWeights<T> weights)
     {

@@ -12,8 +12,8 @@ internal sealed class Meeting(int threads)
     /// <summary>Two cache lines: processors fetch them in pairs.</summary>
     private const int Apart = 16;
 
-    /// <summary>How often a thread looks, one or two microseconds in all, before it gives its processor away.</summary>
-    private const int Looks = 50;
+    /// <summary>How often a thread looks, some tens of microseconds in all, before it gives its processor away.</summary>
+    private const int Looks = 2000;
 
     private readonly long[] met = new long[(threads + 1) * Apart];
 

@@ -69,6 +69,15 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
     /// <summary>Takes the weights, once all parts have begun.</summary>
     public void TakeWeights(NetworkWeights<T> weights) => Array.ForEach(Populations, p => p.TakeWeights(weights));
 
+    /// <summary>Has what other parts sent fetched that arrives in a step.</summary>
+    public void AskForSent(int step)
+    {
+        foreach (var population in Populations)
+        {
+            population.AskForSent(step);
+        }
+    }
+
     /// <summary>Runs a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="weights">The weights.</param>

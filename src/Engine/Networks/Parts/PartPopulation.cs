@@ -72,6 +72,18 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
         }
     }
 
+    /// <summary>Has what other parts sent fetched that arrives in a step.</summary>
+    public void AskForSent(int step)
+    {
+        foreach (var port in arrivals)
+        {
+            foreach (var arrival in port)
+            {
+                arrival.AskForSent(step);
+            }
+        }
+    }
+
     /// <summary>Fills the sums of the ports for a step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Deliver(int step, NetworkWeights<T> weights, EventMerge<T> merge, T* scratch)

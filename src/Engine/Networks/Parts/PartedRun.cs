@@ -128,6 +128,7 @@ internal sealed class PartedRun<T> : IDisposable
             part.TakeWeights(weights);
             for (var first = 0; meet() && first < steps; first += interval)
             {
+                part.AskForSent(first);
                 if (part == parts[0])
                 {
                     cancel.ThrowIfCancellationRequested();
