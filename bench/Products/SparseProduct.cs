@@ -66,7 +66,7 @@ internal sealed unsafe class SparseProduct : IDisposable
         transmission.Forward(weights, Events, port, null);
     }
 
-    public void Backward() => transmission.Backward(weights, port, sent, units, active);
+    public void Backward() => transmission.Backward(weights, port, null, sent, new(active, units, masks, active));
 
     public void Gradient() => transmission.Gradient(gradient, Events, port);
 
