@@ -1,7 +1,7 @@
 namespace BrainModular.Engine.Fitting;
 
 /// <summary>
-/// Takes recorded spikes out of a measured current. While a cell fires, its potential drives current through the electrode's capacitance and the amplifier (Magistretti et al. 1996, 10.1016/S0165-0270(97)00188-0),
+/// Takes recorded spikes out of a measured current. While a cell fires, its potential drives current through the electrode's capacitance and the amplifier,
 /// which a monitor of the current shows beside the stimulus. A model that is given such a current is told when the cell fired.
 /// </summary>
 /// <remarks>Within the window of each spike the current is the straight line between its medians over 1 ms before and after the window; windows without a sample between them are one.</remarks>

@@ -153,7 +153,7 @@ internal sealed unsafe class DatasetReader : IDisposable
     private Diagnostic? Shortage(long creation, Place place)
     {
         var (held, claimed) = (Native.H5Dget_storage_size(_dataset), (UInt128)Dataset.Count * (UInt128)Math.Max(0, Dataset.Type.Size));
-        return !Dataset.Type.IsNumber || Native.H5Pget_layout(creation) != NativeConstants.LayoutContiguous || held == 0 || held >= claimed ? null : new(
+        return Native.H5Pget_layout(creation) != NativeConstants.LayoutContiguous || held == 0 || held >= claimed ? null : new(
             "BM3007", $"the dataset has the shape [{string.Join(", ", Dataset.Shape)}], and room for {held} bytes", place, "an undamaged HDF5 file", "copy or download the file again, or check it with h5dump");
     }
 

@@ -51,12 +51,12 @@ internal static class Hdf5Library
         _ = Native.H5dont_atexit();
         _ = Native.H5open();
         _ = Native.H5get_libversion(out var major, out var minor, out var release);
-        if (new Version((int)major, (int)minor, (int)release) < new Version(1, 10, 7))
+        if (new Version((int)major, (int)minor, (int)release) is var version && (version < new Version(1, 10, 7) || version == new Version(1, 12, 0)))
         {
             throw new DiagnosticException(
                 "BM6102",
                 $"the HDF5 library that was found is version {major}.{minor}.{release}",
-                expected: "version 1.10.7 or newer",
+                expected: "version 1.10.7 or newer, but not 1.12.0",
                 cure: LibrarySearch.Cure);
         }
 

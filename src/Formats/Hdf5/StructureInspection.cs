@@ -22,6 +22,7 @@ internal sealed class StructureInspection
     private readonly FileStream stream;
     private readonly long begin;
     private readonly byte[] chunk = new byte[ChunkLength];
+    private long objects;
 
     private StructureInspection(string path, FileStream stream, long begin) => (this.path, this.stream, this.begin) = (path, stream, begin);
 
@@ -57,16 +58,20 @@ internal sealed class StructureInspection
     /// <param name="points">Whether an address that stands at a place is one that points to such a structure.</param>
     private void Refuse(long[] places, Func<long, string?> problem, Func<long, bool> points)
     {
+        var damaged = new Dictionary<long, string>();
         foreach (var at in places)
         {
-            var address = new byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(address, at - begin);
-            if (problem(at) is { } found && Find(address).Any(points))
+            if (problem(at) is { } found)
             {
-                throw new DiagnosticException(
-                    "BM3008", found, new Place(path, FormattableString.Invariant($"byte {at}")), "an undamaged HDF5 file",
-                    "copy or download the file again; if h5dump reads it, h5repack makes a file of what is still in use");
+                damaged[at - begin] = found;
             }
+        }
+
+        if (damaged.Count > 0 && FindAddress(damaged, points) is { } address)
+        {
+            throw new DiagnosticException(
+                "BM3008", damaged[address], new Place(path, FormattableString.Invariant($"byte {address + begin}")), "an undamaged HDF5 file",
+                "copy or download the file again; if h5dump reads it, h5repack makes a file of what is still in use");
         }
     }
 
@@ -80,7 +85,9 @@ internal sealed class StructureInspection
     /// <summary>Whether an address stands among a node's children.</summary>
     private bool IsChild(long[] nodes, long at)
     {
-        var node = Array.FindLast(nodes, n => n < at);
+        var place = Array.BinarySearch(nodes, at);
+        var before = (place < 0 ? ~place : place) - 1;
+        var node = before >= 0 ? nodes[before] : 0;
         var entry = at - node - NodeHeader - 8;
         return node > 0 && entry >= 0 && entry % 16 == 0 && entry / 16 < BinaryPrimitives.ReadUInt16LittleEndian(Bytes(node + 6, 2));
     }
@@ -97,6 +104,11 @@ internal sealed class StructureInspection
         var end = at + (long)size;
         for (var next = at + ObjectHeader; end - next >= ObjectHeader;)
         {
+            if (++objects > stream.Length / ObjectHeader)
+            {
+                return "heaps of texts overlap: together they would have more objects than the file has room for";
+            }
+
             var header = Bytes(next, ObjectHeader);
             var (index, length) = (BinaryPrimitives.ReadUInt16LittleEndian(header), BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(8)));
             var needed = index == 0 ? length : length > (ulong)(end - next) ? ulong.MaxValue : ObjectHeader + ((length + 7) & ~7UL);
@@ -146,6 +158,30 @@ internal sealed class StructureInspection
     }
 
     private bool IsInside(long address) => address >= 0 && address < stream.Length - begin;
+
+    /// <summary>The first of these addresses that is pointed to; null for none.</summary>
+    private long? FindAddress(Dictionary<long, string> addresses, Func<long, bool> points)
+    {
+        for (long start = 0; start < stream.Length; start += ChunkLength - sizeof(long) + 1)
+        {
+            stream.Position = start;
+            var length = stream.ReadAtLeast(chunk, ChunkLength, throwOnEndOfStream: false);
+            for (var at = 0; at + sizeof(long) <= length; at++)
+            {
+                if (BinaryPrimitives.ReadInt64LittleEndian(chunk.AsSpan(at)) is var address && addresses.ContainsKey(address) && points(start + at))
+                {
+                    return address;
+                }
+            }
+
+            if (length < ChunkLength)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Where a signature stands, in order.</summary>
     private IEnumerable<long> Find(byte[] signature)

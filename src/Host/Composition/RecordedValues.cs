@@ -38,7 +38,7 @@ internal static class RecordedValues
             }
         }
 
-        var hold = held.TryGetValue("tref", out var fixedHold) ? fixedHold : start.GetValueOrDefault("tref");
-        return plan with { Start = start, Fixed = held, SpikeWindow = hasWindow || cell.Refractory is null ? plan.SpikeWindow : new(BeforeSpike, hold + AfterHold) };
+        var hold = held.TryGetValue("tref", out var given) || start.TryGetValue("tref", out given) ? given : (double?)null;
+        return plan with { Start = start, Fixed = held, SpikeWindow = hasWindow || hold is null ? plan.SpikeWindow : new(BeforeSpike, hold.Value + AfterHold) };
     }
 }

@@ -132,6 +132,12 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             warnings.AddRange(RecordingPlausibility.OfSpikes(config.Path, found, Spikes(), least));
         }
 
+        if (config.SpikeArtefacts is { } around)
+        {
+            var window = new SpikeWindow(around.Before.InEngineUnits, around.After.InEngineUnits);
+            (fitted, heldOut) = ([.. fitted.Select(s => SpikeArtefacts.Remove(s, window))], [.. heldOut.Select(s => SpikeArtefacts.Remove(s, window))]);
+        }
+
         warnings.AddRange(RecordingPlausibility.Of(config.Path, fitted));
         var electrode = config.Electrode is { } e
             ? e.Resistance is { } given ? new(given.InEngineUnits, e.TimeConstant.InEngineUnits) : Estimated(fitted, config)
@@ -173,8 +179,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         var data = recording.Read(sweep, start, count);
-        var prepared = PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits, config.SpikeReset?.InEngineUnits);
-        return config.SpikeArtefacts is { } w ? SpikeArtefacts.Remove(prepared, new(w.Before.InEngineUnits, w.After.InEngineUnits)) : prepared;
+        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits, config.SpikeReset?.InEngineUnits);
     }
 
     private static string Kind(SweepInfo sweep) => sweep.Mode switch

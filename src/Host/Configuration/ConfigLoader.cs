@@ -16,7 +16,7 @@ internal static class ConfigLoader
         }
 
         return root is ConfigObject o
-            ? new(path, Named(path, ExperimentSchema.Experiment.Read(StagedFit.Expanded(RecordingList.Prepared(o)), faults)))
+            ? new(path, Named(path, ExperimentSchema.Experiment.Read(StagedFit.Expanded(RecordingList.Prepared(o), faults), faults)))
             : throw new DiagnosticException("BM2005", $"a configuration cannot be {root.Description}", root.Place, "an object with the key 'stages'");
     }
 

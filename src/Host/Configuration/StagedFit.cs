@@ -53,9 +53,30 @@ internal sealed class StagedFit
 
     /// <summary>Puts the stages in the place of every fit that does not say how it is done.</summary>
     /// <param name="root">The configuration.</param>
-    public static ConfigObject Expanded(ConfigObject root) => root["stages"] is ConfigObject stages
-        ? root.With("stages", stages with { Members = [.. stages.Members.SelectMany(static s => Of(s)?.Stages() ?? [s])] })
-        : root;
+    /// <param name="faults">Gets one for each stage whose name such a fit needs for a stage of its own.</param>
+    public static ConfigObject Expanded(ConfigObject root, Faults faults)
+    {
+        if (root["stages"] is not ConfigObject stages)
+        {
+            return root;
+        }
+
+        var members = new List<ConfigMember>();
+        foreach (var stage in stages.Members)
+        {
+            IEnumerable<ConfigMember> made = Of(stage)?.Stages() ?? [stage];
+            foreach (var taken in stages.Members.Where(s => s != stage && made.Any(m => m.Name == s.Name)))
+            {
+                faults.Add(
+                    "BM2003", $"the fit '{stage.Name}', which does not say how it is done, makes a stage '{taken.Name}', and there is one of that name", taken.NamePosition.Place,
+                    cure: "give one of the two another name");
+            }
+
+            members.AddRange(made);
+        }
+
+        return root.With("stages", stages with { Members = members });
+    }
 
     private static StagedFit? Of(ConfigMember stage) =>
         stage.Value is ConfigObject fit && ((fit["type"] as ConfigText)?.Value ?? stage.Name) == "fit" && fit.Members.All(static m => Known.Contains(m.Name))

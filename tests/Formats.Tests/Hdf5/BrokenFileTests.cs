@@ -36,6 +36,20 @@ public sealed class BrokenFileTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_look_like_damaged_heaps_to_which_nothing_points_are_read()
+    {
+        byte[] bytes = [.. Enumerable.Repeat("GCOL\u0001\0\0\0"u8.ToArray(), 1 << 17).SelectMany(static pattern => pattern)];
+        using (var writer = Hdf5Writer.Create(_folder["bytes.h5"]))
+        {
+            writer.Dataset("/bytes", bytes);
+            writer.Commit();
+        }
+
+        using var file = Hdf5File.Open(_folder["bytes.h5"]);
+        Assert.Equal(bytes.Length, file.ReadLongs("/bytes").Length);
+    }
+
+    [Fact]
     public void A_file_cut_anywhere_is_refused_as_truncated()
     {
         var whole = File.ReadAllBytes(_folder.Fixture("kinds.h5"));

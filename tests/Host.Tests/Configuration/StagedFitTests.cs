@@ -89,6 +89,15 @@ public sealed class StagedFitTests
         Assert.Equal(("BM2007", "stages.fit.timeStep"), (fault.Id, fault.Place.Path));
     }
 
+    [Fact]
+    public void A_name_that_its_stages_need_is_refused_for_another_stage()
+    {
+        var faults = ConfigFile.FaultsOf($$"""
+            { "stages": { "fit-potential": { "type": "fit", "neuron": { "type": "hodgkin-huxley" }, {{Recording}} }, "fit": { "neuron": { "type": "gif-pozzorini" }, {{Recording}} } } }
+            """);
+        Assert.Contains(faults, static f => (f.Id, f.Place.Path) == ("BM2003", "stages.fit-potential"));
+    }
+
     private static string? Setting(FitConfig fit, string name) =>
         (fit.Neuron!.Settings.FirstOrDefault(s => s.Name == name)?.Value as ConfigText)?.Value;
 
