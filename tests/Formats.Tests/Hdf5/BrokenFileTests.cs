@@ -38,7 +38,7 @@ public sealed class BrokenFileTests : IDisposable
     [Fact]
     public void Numbers_that_look_like_damaged_heaps_to_which_nothing_points_are_read()
     {
-        byte[] bytes = [.. Enumerable.Repeat("GCOL\u0001\0\0\0"u8.ToArray(), 1 << 17).SelectMany(static pattern => pattern)];
+        byte[] bytes = [.. Enumerable.Range(0, 256).SelectMany(static _ => (byte[])[.. "GCOL\u0001\0\0\0"u8, .. Enumerable.Repeat((byte)255, 4095)])];
         using (var writer = Hdf5Writer.Create(_folder["bytes.h5"]))
         {
             writer.Dataset("/bytes", bytes);
