@@ -12,7 +12,7 @@ namespace BrainModular.Formats.Csv;
 public sealed class CsvTable : IDisposable
 {
     // A longer row is no row: a file without line ends, or a quote that is never closed.
-    private const int LongestRow = 1 << 26;
+    private const int LongestRow = StructuredTable.LongestRow;
 
     private readonly CsvReader reader;
     private readonly string file;
@@ -57,14 +57,17 @@ public sealed class CsvTable : IDisposable
     public static CsvTable Open(string path, char delimiter, bool header, string? name = null)
     {
         var stream = InputFile.Open(path, "a table of text");
+        Stream? rows = null;
         try
         {
-            return StructuredTable.Open(path, stream, name) is { } rows ? new(path, rows, ',', header)
+            rows = StructuredTable.Open(path, stream, name);
+            return rows is not null ? new(path, rows, ',', header)
                 : name is null ? new(path, stream, delimiter, header)
                 : throw new DiagnosticException("BM3246", $"there is no table '{name}': the file is text", new Place(path), "a workbook (.xlsx) or an SQLite database", "remove the table's name, or name another file");
         }
         catch
         {
+            rows?.Dispose();
             stream.Dispose();
             throw;
         }

@@ -31,6 +31,16 @@ internal sealed class RowStream(IEnumerable<IReadOnlyList<string>> rows, Stream 
         return count;
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            next.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     private static string Line(IReadOnlyList<string> cells) => string.Join(',', cells.Select(Quoted)) + "\n";
 
     private static string Quoted(string cell) =>

@@ -5,6 +5,9 @@ namespace BrainModular.Formats.Tables;
 /// <summary>Tables in files that are no text: a sheet of an Excel workbook (.xlsx) or a table of an SQLite database. They are known by how they begin.</summary>
 internal static class StructuredTable
 {
+    /// <summary>How many bytes or characters a row has at most.</summary>
+    public const int LongestRow = 1 << 26;
+
     private static readonly byte[] Zip = [(byte)'P', (byte)'K', 3, 4];
 
     /// <summary>The rows of a table, as text with commas.</summary>

@@ -14,7 +14,13 @@ internal sealed class Workbook
 {
     private const long MostBytes = 1L << 28;
     private const int MostRows = 1 << 20, MostColumns = 1 << 14;
-    private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", StrictRelations = "http://purl.oclc.org/ooxml/officeDocument/relationships";
+
+    // Other parts' elements, such as a drawing's <xdr:row>, stand in sheets, too.
+    private static readonly string[] Namespaces =
+    [
+        "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main", "http://schemas.openxmlformats.org/package/2006/relationships",
+    ];
 
     private readonly string path;
     private readonly ZipArchive zip;
@@ -44,14 +50,15 @@ internal sealed class Workbook
         var (number, width) = (0, 0);
         while (Guarded(path, () => NextRow(reader, texts)) is { } row)
         {
-            for (number++; number < row.Number; number++)
+            var next = row.Number ?? number + 1;
+            if (next <= number || next > MostRows)
             {
-                yield return [];
+                throw Damaged(path, next <= number ? $"row {next} comes after row {number}" : $"it has a row {next}, and sheets have at most {MostRows}");
             }
 
-            if (row.Number < number || number > MostRows)
+            for (number++; number < next; number++)
             {
-                throw Damaged(path, $"row {row.Number} comes after row {number - 1}");
+                yield return [];
             }
 
             width = width == 0 ? row.Cells.Count : width;
@@ -66,7 +73,7 @@ internal sealed class Workbook
         var parts = new Dictionary<string, string>();
         using (var relations = Open("xl/_rels/workbook.xml.rels"))
         {
-            while (relations.ReadToFollowing("Relationship"))
+            while (ToFollowing(relations, "Relationship"))
             {
                 var target = relations.GetAttribute("Target") ?? "";
                 parts[relations.GetAttribute("Id") ?? ""] = target.StartsWith('/') ? target[1..] : $"xl/{target}";
@@ -75,9 +82,9 @@ internal sealed class Workbook
 
         var sheets = new Dictionary<string, string>();
         using var workbook = Open("xl/workbook.xml");
-        while (workbook.ReadToFollowing("sheet"))
+        while (ToFollowing(workbook, "sheet"))
         {
-            if (parts.TryGetValue(workbook.GetAttribute("id", Relations) ?? "", out var part) && part.StartsWith("xl/worksheets/", StringComparison.Ordinal))
+            if (parts.TryGetValue(workbook.GetAttribute("id", Relations) ?? workbook.GetAttribute("id", StrictRelations) ?? "", out var part) && part.StartsWith("xl/worksheets/", StringComparison.Ordinal))
             {
                 sheets[workbook.GetAttribute("name") ?? ""] = part;
             }
@@ -96,7 +103,7 @@ internal sealed class Workbook
         }
 
         using var reader = Open("xl/sharedStrings.xml");
-        while (reader.ReadToFollowing("si"))
+        while (ToFollowing(reader, "si"))
         {
             texts.Add(TextWithin(reader));
         }
@@ -104,17 +111,17 @@ internal sealed class Workbook
         return texts;
     }
 
-    private static (int Number, List<string> Cells)? NextRow(XmlReader reader, List<string> texts)
+    private static (int? Number, List<string> Cells)? NextRow(XmlReader reader, List<string> texts)
     {
-        if (!reader.ReadToFollowing("row"))
+        if (!ToFollowing(reader, "row"))
         {
             return null;
         }
 
-        var number = int.TryParse(reader.GetAttribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;
-        var cells = new List<string>();
+        int? number = reader.GetAttribute("r") is not { } place ? null : int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;
+        var (cells, length) = (new List<string>(), 0L);
         using var row = reader.ReadSubtree();
-        for (var column = 0; row.ReadToFollowing("c"); column++)
+        for (var column = 0; ToFollowing(row, "c"); column++)
         {
             column = row.GetAttribute("r") is { } at ? ColumnOf(at) : column;
             if (column >= MostColumns)
@@ -123,6 +130,12 @@ internal sealed class Workbook
             }
 
             var text = CellText(row, texts);
+            length += text.Length;
+            if (length > StructuredTable.LongestRow)
+            {
+                throw new XmlException($"a row has more than {StructuredTable.LongestRow} characters");
+            }
+
             if (text.Length > 0)
             {
                 cells.AddRange(Enumerable.Repeat("", Math.Max(0, column + 1 - cells.Count)));
@@ -131,6 +144,20 @@ internal sealed class Workbook
         }
 
         return (number, cells);
+    }
+
+    /// <summary>Goes on to the next element of a name, whatever its prefix.</summary>
+    private static bool ToFollowing(XmlReader reader, string name)
+    {
+        while (reader.Read())
+        {
+            if (reader.NodeType == XmlNodeType.Element && reader.LocalName == name && Namespaces.Contains(reader.NamespaceURI))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string CellText(XmlReader row, List<string> texts)
@@ -143,7 +170,7 @@ internal sealed class Workbook
             return TextWithin(cell);
         }
 
-        var value = cell.ReadToFollowing("v") ? cell.ReadElementContentAsString() : "";
+        var value = ToFollowing(cell, "v") ? cell.ReadElementContentAsString() : "";
         return kind != "s" || value.Length == 0 ? value
             : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < texts.Count ? texts[index]
             : throw new XmlException($"a cell has the text number {value} of {texts.Count}");
