@@ -39,6 +39,31 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains("default", DiagnosticAssert.Fails("BM3245", () => ReadAll(path, "other")).Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("generated", "id,kept,w")]
+    [InlineData("alchemy", "id,w")]
+    [InlineData("named", "w,Id")]
+    [InlineData("blanks", "my \"id\",w")]
+    [InlineData("comments", "id,w")]
+    [InlineData("descending", "id,w")]
+    [InlineData("short", "id,w")]
+    [InlineData("sized", "id,w")]
+    [InlineData("pair", "id,w")]
+    [InlineData("brackets (", "id,w")]
+    public void Columns_are_those_that_are_stored_in_whatever_form_they_were_declared(string name, string columns)
+    {
+        using var table = CsvTable.Open(folder.Fixture("forms.db", "Tables"), ',', header: true, name);
+        Assert.Equal(columns, string.Join(',', table.Names));
+        var (id, weight) = (name == "named" ? 1 : 0, table.Column("w"));
+        foreach (var expected in new[] { (7.0, 0.5), (9.0, 1.5) })
+        {
+            Assert.True(table.Read());
+            Assert.Equal(expected, (table.Number(id), table.Number(weight)));
+        }
+
+        Assert.False(table.Read());
+    }
+
     [Fact]
     public void Changes_that_are_not_in_the_file_yet_are_not_passed_over()
     {
