@@ -7,7 +7,7 @@ namespace BrainModular.Formats.Tables;
 
 /// <summary>
 /// An SQLite database (https://www.sqlite.org/fileformat.html), whose tables are read row by row in the order of their row ids. It is never written; one that another program is in the middle of
-/// changing is refused, and no page is visited twice.
+/// changing is refused, no page is visited twice, and rows have no more bytes than the file.
 /// </summary>
 internal sealed class SqliteFile
 {
@@ -93,14 +93,10 @@ internal sealed class SqliteFile
     {
         var pending = new Stack<uint>([root]);
         var visited = new HashSet<uint>();
+        var left = stream.Length;
         while (pending.TryPop(out var number))
         {
-            if (!visited.Add(number))
-            {
-                throw Damaged($"page {number} is its own descendant");
-            }
-
-            var page = Page(number);
+            var page = Page(number, visited);
             var start = number == 1 ? HeaderLength : 0;
             var (kind, cells) = (page[start], BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(start + 3)));
             var pointers = start + (kind == InteriorTable ? 12 : 8);
@@ -126,30 +122,31 @@ internal sealed class SqliteFile
                 var cursor = new SqliteCursor(page, CellAt(i), usable, Damaged);
                 var length = cursor.Integer();
                 var id = cursor.Integer();
-                yield return (id, Values(Payload(cursor, length)));
+                if (length < 0 || length > Math.Min(left, StructuredTable.LongestRow))
+                {
+                    throw Damaged($"row {id} would have {length} bytes, where {left} of the file are left and a row has at most {StructuredTable.LongestRow}");
+                }
+
+                left -= length;
+                yield return (id, Values(Payload(cursor, (int)length, visited)));
             }
         }
     }
 
     /// <summary>A row's bytes: those on its page, and those on the pages that follow.</summary>
-    private byte[] Payload(SqliteCursor cursor, long length)
+    private byte[] Payload(SqliteCursor cursor, int length, HashSet<uint> visited)
     {
-        if (length < 0 || length > stream.Length)
-        {
-            throw Damaged($"a row would have {length} bytes");
-        }
-
         var payload = new byte[length];
         var (most, least) = (usable - 35, ((usable - 12) * 32 / 255) - 23);
-        var shared = least + (int)((length - least) % (usable - 4));
-        var local = length <= most ? (int)length : shared <= most ? shared : least;
+        var shared = least + ((length - least) % (usable - 4));
+        var local = length <= most ? length : shared <= most ? shared : least;
         cursor.Bytes(local).CopyTo(payload);
         var next = local < length ? cursor.UInt32() : 0;
         for (var at = local; at < length;)
         {
-            var page = Page(next);
+            var page = Page(next, visited);
             next = BinaryPrimitives.ReadUInt32BigEndian(page);
-            var count = (int)Math.Min(usable - 4, length - at);
+            var count = Math.Min(usable - 4, length - at);
             page.AsSpan(4, count).CopyTo(payload.AsSpan(at));
             at += count;
         }
@@ -176,8 +173,13 @@ internal sealed class SqliteFile
         return values;
     }
 
-    private byte[] Page(uint number)
+    private byte[] Page(uint number, HashSet<uint> visited)
     {
+        if (!visited.Add(number))
+        {
+            throw Damaged($"page {number} is in two places of one table");
+        }
+
         var at = (number - 1L) * pageSize;
         if (number == 0 || at + pageSize > stream.Length)
         {

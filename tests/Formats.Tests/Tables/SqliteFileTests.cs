@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using BrainModular.Diagnostics;
@@ -62,6 +63,27 @@ public sealed class SqliteFileTests : IDisposable
         }
 
         Assert.False(table.Read());
+    }
+
+    [Theory]
+    [InlineData(500, new byte[] { 0x81, 0x48, 7, 3, 0, 7 }, "of the file are left")] // 200 bytes each.
+    [InlineData(2, new byte[] { 0xA7, 0x08, 7, 3, 0, 7 }, "page 2 is in two places")] // 5,000 bytes each, 908 of them on the page.
+    public void Cells_that_are_pointed_at_several_times_do_not_multiply(int cells, byte[] cell, string problem)
+    {
+        const int PageSize = 4096, Root = 3, At = 2000;
+        var path = folder.Fixture("forms.db", "Tables");
+        var bytes = File.ReadAllBytes(path);
+        var page = bytes.AsSpan(PageSize * (Root - 1), PageSize);
+        BinaryPrimitives.WriteUInt16BigEndian(page[3..], (ushort)cells);
+        for (var i = 0; i < cells; i++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(page[(8 + (2 * i))..], At);
+        }
+
+        cell.CopyTo(page[At..]);
+        BinaryPrimitives.WriteUInt32BigEndian(page[(At + 3 + 908)..], 2);
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains(problem, DiagnosticAssert.Fails("BM3245", () => ReadAll(path, "alchemy")).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
