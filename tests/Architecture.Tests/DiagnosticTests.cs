@@ -8,6 +8,7 @@ public sealed partial class DiagnosticTests
     /// <summary>Ids that several files report, since they mean the same wherever they are met.</summary>
     private static readonly IReadOnlyDictionary<string, string> Shared = new Dictionary<string, string>
     {
+        ["BM2003"] = "a name that stands twice among keys",
         ["BM2005"] = "a value that its key cannot have",
         ["BM2006"] = "a key is missing",
         ["BM2007"] = "a quantity without a unit, or with one that is none",
