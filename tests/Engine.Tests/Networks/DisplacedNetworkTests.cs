@@ -26,7 +26,7 @@ public sealed class DisplacedNetworkTests
         for (var i = 0; i < coordinates.Length; i++)
         {
             var h = 3e-4 * Math.Max(Math.Abs(coordinates[i]), 1e-3);
-            double Difference(double by) => Run(program, Moved(coordinates, i, by), lanes).Loss - Run(program, Moved(coordinates, i, -by), lanes).Loss;
+            double Difference(double by) => Run(program, NetworkGradientTests.Moved(coordinates, i, by), lanes).Loss - Run(program, NetworkGradientTests.Moved(coordinates, i, -by), lanes).Loss;
             var expected = ((8 * Difference(h)) - Difference(2 * h)) / (12 * h);
             Assert.True(Math.Abs(gradient[i] - expected) <= 1e-6 * Math.Max(Math.Abs(expected), 1e-2 * gradient.Max(Math.Abs)), $"coordinate {i}: {gradient[i]} instead of {expected}");
         }
@@ -36,7 +36,7 @@ public sealed class DisplacedNetworkTests
     public void Sparse_connections_of_every_pair_give_what_dense_weights_give()
     {
         var dense = DisplacedNetwork.Of(new(2));
-        var sparse = dense with { Projections = [.. dense.Projections.Select(p => p.Connections is null ? p with { Connections = AllToAll(dense.CountOf(p.Source), dense.CountOf(p.Target)) } : p)] };
+        var sparse = dense with { Projections = [.. dense.Projections.Select(p => p.Connections is null ? p with { Connections = NetworkGradientTests.AllToAll(dense.CountOf(p.Source), dense.CountOf(p.Target)) } : p)] };
         var (expected, actual) = (Run(Program(dense), Program(dense).InitialCoordinates(), 4), Run(Program(sparse), Program(sparse).InitialCoordinates(), 4));
         Assert.Equal(expected.Loss, actual.Loss, 1e-9 * expected.Loss);
         OnlineGradientTests.Equal(expected.Gradient, actual.Gradient, 1e-9);
@@ -107,16 +107,6 @@ public sealed class DisplacedNetworkTests
         var fault = Assert.Throws<DiagnosticException>(() => WrittenNetwork.Population("cells", 1, WrittenNetwork.Cell, [new("jump", WrittenNetwork.Delta(nA))])).Diagnostics[0];
         Assert.Equal("BM4309", fault.Id);
         Assert.StartsWith("jump: ", fault.Problem, StringComparison.Ordinal);
-    }
-
-    private static Connections AllToAll(int sources, int targets) =>
-        new(sources, targets, [.. Enumerable.Range(0, sources + 1).Select(s => (long)s * targets)], [.. Enumerable.Range(0, sources * targets).Select(i => i % targets)], []);
-
-    private static double[] Moved(double[] coordinates, int i, double by)
-    {
-        double[] moved = [.. coordinates];
-        moved[i] += by;
-        return moved;
     }
 
     private static NetworkProgram Program(NetworkDefinition network, bool smooth = false) =>

@@ -132,10 +132,10 @@ public sealed class NetworkGradientTests
         return gradient;
     }
 
-    private static Connections AllToAll(int sources, int targets) =>
+    internal static Connections AllToAll(int sources, int targets) =>
         new(sources, targets, [.. Enumerable.Range(0, sources + 1).Select(s => (long)s * targets)], [.. Enumerable.Range(0, sources * targets).Select(i => i % targets)], []);
 
-    private static double[] Moved(double[] coordinates, int i, double by)
+    internal static double[] Moved(double[] coordinates, int i, double by)
     {
         double[] moved = [.. coordinates];
         moved[i] += by;
