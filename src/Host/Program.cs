@@ -11,6 +11,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        VisibleWriter.Install();
         try
         {
             return Root().Parse(arguments) is var parsed && parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction

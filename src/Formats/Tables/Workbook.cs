@@ -13,6 +13,9 @@ namespace BrainModular.Formats.Tables;
 internal sealed class Workbook
 {
     private const long MostBytes = 1L << 28;
+
+    /// <summary>How much text the cells of a sheet have together: a short sheet can refer to a long text from every cell.</summary>
+    private const long MostCharacters = 1L << 28;
     private const int MostRows = 1 << 20, MostColumns = 1 << 14;
     private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", StrictRelations = "http://purl.oclc.org/ooxml/officeDocument/relationships";
 
@@ -47,13 +50,19 @@ internal sealed class Workbook
         var part = sheets[StructuredTable.Chosen(path, "sheet", sheet, [.. sheets.Keys])];
         var texts = Guarded(path, Texts);
         using var reader = Guarded(path, () => Open(part));
-        var (number, width) = (0, 0);
+        var (number, width, characters) = (0, 0, 0L);
         while (Guarded(path, () => NextRow(reader, texts)) is { } row)
         {
             var next = row.Number ?? number + 1;
             if (next <= number || next > MostRows)
             {
                 throw Damaged(path, next <= number ? $"row {next} comes after row {number}" : $"it has a row {next}, and sheets have at most {MostRows}");
+            }
+
+            characters += row.Cells.Sum(static c => (long)c.Length);
+            if (characters > MostCharacters)
+            {
+                throw Damaged(path, $"the cells up to row {next} have more than {MostCharacters} characters");
             }
 
             for (number++; number < next; number++)

@@ -54,7 +54,7 @@ internal static class CompareFittersCommand
         };
         command.SetAction(parsed =>
         {
-            using var interruption = new Interruption();
+            using var interruption = new Interruption(Console.Error, isWriting: false);
             var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
             var compared = Compare(
@@ -63,6 +63,7 @@ internal static class CompareFittersCommand
                     parsed.GetValue(stage), parsed.GetValue(optimizers), (int)(parsed.GetValue(seeds) ?? FitterChoice.DefaultSeeds), parsed.GetValue(evaluations),
                     parsed.GetValue(seconds), parsed.GetValue(toTheEnd), parsed.GetValue(level)),
                 Console.Error.WriteLine, interruption.Token);
+            interruption.BeginWriting();
             Write(parsed.GetValue(json), () => $"{FitterTable.ToJson(compared).ToJsonString(new() { WriteIndented = true })}\n");
             Write(parsed.GetValue(report), () => FitterPage.Render(compared).Text);
             FitterTable.Write(compared, Console.Out);

@@ -31,12 +31,13 @@ internal static class CompareGradientsCommand
         };
         command.SetAction(parsed =>
         {
-            using var interruption = new Interruption();
+            using var interruption = new Interruption(Console.Error, isWriting: false);
             var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
             var report = Compare(experiment, parsed.GetValue(stage), parsed.GetValue(trials), interruption.Token);
             if (parsed.GetValue(json) is { } file)
             {
+                interruption.BeginWriting();
                 AtomicFile.Write(file, Encoding.UTF8.GetBytes($"{report.ToJson().ToJsonString(new() { WriteIndented = true })}\n"));
             }
 

@@ -59,7 +59,7 @@ internal static class ConvertCommand
 
     private static int Run(string[] files, ConversionOptions options, bool force)
     {
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(Console.Error, isWriting: true);
         var (inputs, output) = (files[..^1], files[^1]);
         if (!output.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
         {
@@ -74,12 +74,12 @@ internal static class ConvertCommand
         var (lines, warnings) = RecordingConverter.Convert(inputs, output, options, DateTimeOffset.UtcNow, interruption.Token);
         foreach (var warning in warnings)
         {
-            Console.Error.WriteLine(VisibleText.Of($"warning: {warning}"));
+            Console.Error.WriteLine($"warning: {warning}");
         }
 
         foreach (var line in lines)
         {
-            Console.Out.WriteLine(VisibleText.Of(line));
+            Console.Out.WriteLine(line);
         }
 
         Console.Out.WriteLine(output);

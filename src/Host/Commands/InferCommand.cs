@@ -33,7 +33,7 @@ internal static class InferCommand
 
     private static int Infer(string modelFile, string inputFile, string outputFile, string[] select, OnnxProvider provider)
     {
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(Console.Error, isWriting: false);
         var (inputKind, outputKind) = (KindOf(inputFile, "--input"), KindOf(outputFile, "--output"));
         if (!File.Exists(modelFile))
         {
@@ -57,6 +57,7 @@ internal static class InferCommand
             ? new Dictionary<string, GivenArray> { [OnlyInput(model, inputFile)] = new(NpyFile.Read(inputFile), new(inputFile)) }
             : JsonArrays.Read(inputFile).ToDictionary(static pair => pair.Key, pair => new GivenArray(pair.Value, new(inputFile, pair.Key)));
         var results = model.Run(given, wanted, interruption.Token);
+        interruption.BeginWriting();
         AtomicFile.Write(outputFile, outputKind == NumPy ? NpyFile.Encode(results[wanted[0]]) : JsonArrays.Encode(results));
         foreach (var name in wanted)
         {

@@ -19,7 +19,7 @@ internal static class ResumeCommand
 
     private static int Resume(string directory)
     {
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(Console.Error, isWriting: false);
         var folder = RunFolder.Open(directory);
         var status = RunSummary.StatusOf(folder);
         if (status == "completed")
@@ -32,6 +32,7 @@ internal static class ResumeCommand
         var source = ExperimentSource.Read(folder.ResolvedConfig, [], []);
         PluginReport.WarnOfFailures(source.Catalog, Console.Error);
         var run = RunCommand.Prepare(source);
+        interruption.BeginWriting();
         Compare(folder, source, hadFailed: status == "failed");
         return RunCommand.Run(run, folder, interruption.Token);
     }

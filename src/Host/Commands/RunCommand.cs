@@ -29,11 +29,12 @@ internal static class RunCommand
 
     private static int Run(string config, IReadOnlyList<string> set, IReadOnlyList<string> plugins, string? output)
     {
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(Console.Error, isWriting: false);
         var started = DateTimeOffset.UtcNow;
         var source = ExperimentSource.Read(config, set, plugins);
         PluginReport.WarnOfFailures(source.Catalog, Console.Error);
         var run = Prepare(source);
+        interruption.BeginWriting();
         var folder = RunFolder.Create(output, source.Config.Name, started);
         var resolved = source.Config.Resolved([.. source.Catalog.Strangers.Select(static p => p.Path)], source.Config.HasRecordings ? [.. source.Recordings.Select(static r => r.File)] : null);
         folder.Begin(resolved, () => RunRecord.Describe(source.Config, resolved, source.Catalog, Environment.GetCommandLineArgs(), started));

@@ -28,16 +28,16 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
         try
         {
             RunStages(summary, cancellation);
-            Finish(summary, "completed");
+            Finish(summary);
         }
         catch (OperationCanceledException)
         {
-            Finish(summary, "cancelled");
+            FinishWhatCanBe(summary, "cancelled", []);
             throw;
         }
         catch (Exception exception)
         {
-            FinishFailed(summary, RunFaults.Of(exception, folder.Path));
+            FinishWhatCanBe(summary, "failed", RunFaults.Of(exception, folder.Path));
             throw;
         }
         finally
@@ -81,20 +81,22 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
     }
 
     /// <summary>Writes what the run leaves: traces, report, and last the summary, whose status says that the rest is there.</summary>
-    private void Finish(RunSummary summary, string status)
+    private void Finish(RunSummary summary)
     {
         WriteTraces();
-        WriteReport(status);
-        summary.Write(status);
+        WriteReport("completed");
+        summary.Write("completed");
     }
 
-    /// <summary>Writes of a failed run what can be written, and why it failed. The fault that ended it is the one to report, whatever else fails, such as the same full disk.</summary>
-    private void FinishFailed(RunSummary summary, IReadOnlyList<Diagnostic> reason)
+    /// <summary>
+    /// Writes what can be written of a run that failed or was cancelled, why it failed, and what could not be written. What ended it is to be reported, whatever else fails, such as the same full disk.
+    /// </summary>
+    private void FinishWhatCanBe(RunSummary summary, string status, IReadOnlyList<Diagnostic> reason)
     {
         List<Diagnostic> faults = [.. reason];
         Attempt(WriteTraces);
-        Attempt(() => WriteReport("failed"));
-        Attempt(() => summary.Write("failed", [.. faults.Select(static f => f.ToString()).Distinct()]));
+        Attempt(() => WriteReport(status));
+        Attempt(() => summary.Write(status, faults.Count == 0 ? null : [.. faults.Select(static f => f.ToString()).Distinct()]));
 
         void Attempt(Action write)
         {

@@ -6,6 +6,7 @@ namespace BrainModular.Host.Configuration;
 internal sealed class Faults
 {
     private readonly List<Diagnostic> found = [];
+    private readonly HashSet<Diagnostic> known = [];
 
     public IReadOnlyList<Diagnostic> Found => found;
 
@@ -14,7 +15,7 @@ internal sealed class Faults
     /// <summary>Adds a fault, unless the same was found: what one key says can be read for several stages.</summary>
     public void Add(Diagnostic fault)
     {
-        if (!found.Contains(fault))
+        if (known.Add(fault))
         {
             found.Add(fault);
         }

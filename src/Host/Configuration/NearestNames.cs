@@ -21,11 +21,15 @@ internal static class NearestNames
     /// <summary>At most three known names, nearest first: those within a third of the name's length, and those that contain it.</summary>
     public static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
     {
+        var folded = Fold(name);
         var nearest =
             from candidate in known
-            let distance = Distance(Fold(name), Fold(candidate))
-            let contained = name.Length >= 3 && Fold(candidate).Contains(Fold(name), StringComparison.Ordinal)
-            where distance <= Math.Max(1, Math.Max(name.Length, candidate.Length) / 3) || contained
+            let other = Fold(candidate)
+            let contained = name.Length >= 3 && other.Contains(folded, StringComparison.Ordinal)
+            let most = Math.Max(1, Math.Max(name.Length, candidate.Length) / 3)
+            where contained || Math.Abs(folded.Length - other.Length) <= most
+            let distance = Distance(folded, other)
+            where distance <= most || contained
             orderby distance, candidate
             select candidate;
         return [.. nearest.Take(Most)];

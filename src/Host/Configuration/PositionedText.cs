@@ -7,6 +7,7 @@ internal readonly ref struct PositionedText
 {
     private readonly ReadOnlySpan<byte> utf8;
     private readonly List<int> lineStarts;
+    private readonly Column last = new();
 
     public PositionedText(ReadOnlySpan<byte> utf8)
     {
@@ -32,6 +33,26 @@ internal readonly ref struct PositionedText
     public int ColumnOnLine(int line, int bytes)
     {
         var start = lineStarts[Math.Min(line, lineStarts.Count - 1)];
-        return Encoding.UTF8.GetCharCount(utf8.Slice(start, Math.Min(bytes, utf8.Length - start))) + 1;
+        bytes = Math.Min(bytes, utf8.Length - start);
+
+        // What is read goes forwards, so that a long line is counted once.
+        if (start != last.Start || bytes < last.Bytes)
+        {
+            (last.Start, last.Bytes, last.Characters) = (start, 0, 0);
+        }
+
+        last.Characters += Encoding.UTF8.GetCharCount(utf8.Slice(start + last.Bytes, bytes - last.Bytes));
+        last.Bytes = bytes;
+        return last.Characters + 1;
+    }
+
+    /// <summary>How far the characters of a line were counted.</summary>
+    private sealed class Column
+    {
+        public int Start { get; set; }
+
+        public int Bytes { get; set; }
+
+        public int Characters { get; set; }
     }
 }

@@ -64,7 +64,13 @@ internal sealed class StagedFit
         var members = new List<ConfigMember>();
         foreach (var stage in stages.Members)
         {
-            IEnumerable<ConfigMember> made = Of(stage)?.Stages() ?? [stage];
+            if (Of(stage) is not { } staged)
+            {
+                members.Add(stage);
+                continue;
+            }
+
+            List<ConfigMember> made = [.. staged.Stages()];
             foreach (var taken in stages.Members.Where(s => s != stage && made.Any(m => m.Name == s.Name)))
             {
                 faults.Add(

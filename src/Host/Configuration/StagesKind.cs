@@ -15,18 +15,20 @@ internal sealed class StagesKind(IReadOnlyList<StageType> types) : ValueKind
         }
 
         var read = new List<StageConfig>();
-        for (var i = 0; i < stages.Members.Count; i++)
+        var earlier = new List<string>();
+        foreach (var member in stages.Members)
         {
-            var member = stages.Members[i];
             if (member.Value is ConfigObject given && given.Position.Origin.OnCommandLine && given["type"] is null && types.All(t => t.Name != member.Name))
             {
                 // An option that leads to a stage that is not there misses, rather than adding one.
                 Schema.RefuseUnknown(member, stages.Members.Select(m => m.Name).Where(name => name != member.Name), faults);
             }
-            else if (ReadStage(member, [.. stages.Members.Take(i).Select(m => m.Name)], faults) is { } stage)
+            else if (ReadStage(member, earlier, faults) is { } stage)
             {
                 read.Add(stage);
             }
+
+            earlier.Add(member.Name);
         }
 
         return read;

@@ -9,6 +9,9 @@ internal static class FaultPrinter
     public const int Cancelled = 130;
     private const int Bug = 1;
 
+    /// <summary>How many faults are shown; what a generated file gets wrong it may get wrong everywhere.</summary>
+    private const int Most = 100;
+
     public static int Print(Exception exception, TextWriter error)
     {
         switch (exception)
@@ -25,21 +28,21 @@ internal static class FaultPrinter
                 }
 
                 error.WriteLine($"BM9999: this is a bug in BrainModular {Product.Version}; please report it with the lines below");
-                error.WriteLine(VisibleText.Of($"{exception}"));
+                error.WriteLine(exception);
                 return Bug;
         }
     }
 
     private static int Print(IReadOnlyList<Diagnostic> faults, TextWriter error)
     {
-        foreach (var fault in faults)
+        foreach (var fault in faults.Take(Most))
         {
-            error.WriteLine(VisibleText.Of($"{fault}"));
+            error.WriteLine(fault);
         }
 
         if (faults.Count > 1)
         {
-            error.WriteLine($"{faults.Count} faults");
+            error.WriteLine(faults.Count > Most ? $"{faults.Count} faults: those above and {faults.Count - Most} more" : $"{faults.Count} faults");
         }
 
         return faults[0].ExitCode;

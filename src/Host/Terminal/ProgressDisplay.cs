@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace BrainModular.Host.Terminal;
 
 /// <summary>Shows the progress of stages on stderr: bars on a terminal, plain lines elsewhere.</summary>
-/// <param name="error">Where it is shown.</param>
+/// <param name="error">Where it is shown: a terminal as it is, where it is one, so that bars can be drawn.</param>
 /// <param name="isTerminal">Whether that is a terminal.</param>
 internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 {
@@ -16,7 +16,9 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
     private int running = 1;
     private (IAnsiConsole Console, ProgressContext Bars)? shared;
 
-    public static ProgressDisplay OnStandardError() => new(Console.Error, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+    public static ProgressDisplay OnStandardError() => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb"
+        ? new(new StreamWriter(Console.OpenStandardError(), Console.Error.Encoding) { AutoFlush = true }, isTerminal: true)
+        : new(Console.Error, isTerminal: false);
 
     /// <summary>Shows the stages of what runs side by side: on a terminal a bar for each below what was told, elsewhere lines that are the rarer the more run.</summary>
     /// <param name="count">How many run at a time.</param>
@@ -41,11 +43,11 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
     {
         if (shared is { } own)
         {
-            own.Console.MarkupLineInterpolated($"{VisibleText.Of(text)}");
+            own.Console.MarkupLine(Escaped(text));
         }
         else
         {
-            error.WriteLine(VisibleText.Of(text));
+            error.WriteLine(text);
         }
     }
 
@@ -70,7 +72,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         T During(IAnsiConsole on, ProgressContext bars)
         {
-            var task = bars.AddTask(Markup.Escape(before + stage));
+            var task = bars.AddTask(Escaped(before + stage));
             try
             {
                 return run(new Bar(on, task, stage, before, metrics));
@@ -82,7 +84,10 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
         }
     }
 
-    private IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+    private IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(error) });
+
+    // Bars need the terminal's own sequences, so that their texts cannot be made harmless on their way out.
+    private static string Escaped(string text) => Markup.Escape(VisibleText.Of(text));
 
     private static Progress Bars(IAnsiConsole console) => console.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
@@ -110,7 +115,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         public void Warn(string text) => Tell($"warning: {text}");
 
-        public void Tell(string text) => error.WriteLine(VisibleText.Of($"{before}{stage}: {text}"));
+        public void Tell(string text) => error.WriteLine($"{before}{stage}: {text}");
 
         public void End() => error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{before}{stage}: done in {Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s {last}").TrimEnd());
 
@@ -124,7 +129,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
         {
             task.IsIndeterminate = fraction is null;
             task.Value = Math.Clamp(fraction ?? 0, 0, 1) * task.MaxValue;
-            task.Description = Markup.Escape($"{before}{stage} {text}".TrimEnd());
+            task.Description = Escaped($"{before}{stage} {text}".TrimEnd());
         }
 
         public void Metric(JsonObject line) => metrics.Write(stage, line);
@@ -133,6 +138,6 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
         public void Warn(string text) => Tell($"warning: {text}");
 
-        public void Tell(string text) => console.MarkupLineInterpolated($"{VisibleText.Of($"{before}{stage}: {text}")}");
+        public void Tell(string text) => console.MarkupLine(Escaped($"{before}{stage}: {text}"));
     }
 }

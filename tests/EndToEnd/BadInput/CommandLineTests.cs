@@ -16,6 +16,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--seed takes a whole number from 0 to 9223372036854775807, not '-1'", "run", "good.json", "--seed", "-1")]
     public void What_is_no_command_or_option_is_refused(string mention, params string[] command) => place.Refuses(2, "BM1001", [mention, "--help"], command);
 
+    [SkippableFact]
+    public void Names_of_files_do_not_speak_to_the_terminal()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "files of Windows cannot have such names");
+        const string name = "\u001b]0;title\a.json";
+        place.Write(name, Workplace.Fit());
+        Assert.StartsWith("\uFFFD]0;title\uFFFD.json is valid", place.Run("validate", name).Succeeded().Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_configuration_has_to_be_named() => place.Refuses(2, "BM1001", ["run", "brain run --help"], "run");
 

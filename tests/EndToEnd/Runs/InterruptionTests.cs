@@ -117,6 +117,33 @@ public sealed class InterruptionTests : IDisposable
         AssertSameBits("cut", place.Run("resume", "cut").Succeeded());
     }
 
+    [SkippableTheory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void What_is_still_being_put_together_ends_at_once_and_leaves_nothing(string signal)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
+        place.Write("large.json", """
+            { "stages": { "simulate": { "duration": "1 s", "network": { "synapses": { "exc": { "type": "exponential-current" } },
+              "populations": { "cells": { "count": 400000, "neuron": { "type": "leaky-integrate-and-fire" } } },
+              "projections": { "among": { "from": "cells", "to": "cells", "synapse": "exc", "connectome": { "type": "fixed-probability", "probability": 0.001 }, "weights": { "distribution": "constant", "value": 1, "unit": "1 pA" } } }
+            } } } }
+            """);
+        var files = Directory.GetFileSystemEntries(place.Root);
+        using var brain = Brain.Start("env", place.Root, [], ["--default-signal=INT,TERM", Brain.Executable, "run", "large.json", "--out", "out"]);
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+        Assert.False(brain.HasExited);
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{brain.Id}"]))
+        {
+            kill.WaitForExit();
+        }
+
+        var watch = Stopwatch.StartNew();
+        Brain.Finish(brain).EndedWith(130);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 3);
+        Assert.Equal(files, Directory.GetFileSystemEntries(place.Root));
+    }
+
     private void RunWhole() => place.Run("run", "long.json", "--out", "whole").Succeeded();
 
     private List<JsonNode> Metrics(string name) => [.. File.ReadLines(place[$"{name}/metrics.jsonl"]).Select(static line => JsonNode.Parse(line)!)];

@@ -87,6 +87,13 @@ public sealed class WorkbookTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_repeat_a_long_text_without_end_are_refused()
+    {
+        var rows = string.Concat(Enumerable.Repeat("<row><c t=\"s\"><v>1</v></c></row>", 300));
+        Assert.Contains("row 257 have more", Refused("BM3244", Write(rows, more: $"<si><t>{new string('a', 1 << 20)}</t></si>")).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_rows_come_from_is_closed_where_reading_stops_early()
     {
         var closed = false;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrainModular.Diagnostics;
 using BrainModular.Host.Configuration;
 
@@ -5,6 +6,30 @@ namespace BrainModular.Host;
 
 public sealed class ReadingTests
 {
+    [Theory]
+    [InlineData("{{ \"stages\": {{}}, {0} }}", ", ")]
+    [InlineData("{{ \"stages\": {{}}, {0} }}", ",\n")]
+    [InlineData("{{ \"stages\": {{ {0} }} }}", ", ")]
+    [InlineData("{{ \"stages\": {{ \"fit\": {{ {0} }} }} }}", ", ")]
+    public void Very_many_wrong_keys_take_no_longer_each_than_few(string config, string separator)
+    {
+        var keys = string.Join(separator, Enumerable.Range(0, 100_000).Select(static i => $"\"key{i}\": 1"));
+        using var file = new ConfigFile(string.Format(CultureInfo.InvariantCulture, config, keys));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var (_, faults) = file.Load();
+        Assert.InRange(faults.Count, 100_000, 100_002);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
+    }
+
+    [Fact]
+    public void A_very_long_key_is_not_compared_letter_by_letter()
+    {
+        using var file = new ConfigFile($$"""{ "stages": {}, "{{new string('s', 50_000_000)}}": 1 }""");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Equal(2, file.Load().Faults.Count);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+    }
+
     [Fact]
     public void Comments_and_trailing_commas_are_allowed()
     {

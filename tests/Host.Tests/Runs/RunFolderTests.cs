@@ -159,8 +159,54 @@ public sealed class RunFolderTests : IDisposable
     public void Text_from_a_file_does_not_speak_to_the_terminal()
     {
         using var error = new StringWriter();
-        Terminal.FaultPrinter.Print(new DiagnosticException("BM3223", "'\u001b[31mred\u001b]0;title\a\r\u202e' is no number", new("a\bfile.csv"), "a number", "mend it"), error);
+        using var visible = new Terminal.VisibleWriter(error);
+        Terminal.FaultPrinter.Print(new DiagnosticException("BM3223", "'\u001b[31mred\u001b]0;title\a\r\u202e' is no number", new("a\bfile.csv"), "a number", "mend it"), visible);
         Assert.Equal("BM3223: a\uFFFDfile.csv: '\uFFFD[31mred\uFFFD]0;title\uFFFD\uFFFD\uFFFD' is no number\n  expected: a number\n  to mend it: mend it\n", error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Text_does_not_speak_to_the_terminal_however_it_is_written()
+    {
+        using var error = new StringWriter();
+        using var visible = new Terminal.VisibleWriter(error);
+        visible.Write('\u001b');
+        visible.Write("\u009b\t");
+        visible.Write(['\a', 'b'], 0, 2);
+        visible.Write("\u2067c".AsSpan());
+        visible.WriteLine($"{1}\r");
+        visible.WriteLine('\b');
+        visible.WriteLine();
+        Assert.Equal("\uFFFD\uFFFD\t\uFFFDb\uFFFDc1\uFFFD\n\uFFFD\n\n", error.ToString());
+    }
+
+    [Fact]
+    public void Bars_show_neither_markup_nor_sequences_of_what_they_are_told()
+    {
+        using var metrics = new MetricsLog(Path.Combine(root, "metrics.jsonl"));
+        using var error = new StringWriter();
+        new Terminal.ProgressDisplay(error, isTerminal: true).SideBySide(1, shared =>
+        {
+            shared.Tell("[red]\u001b]0;told\a");
+            shared.For("\u001b]0;file\a[bold]").During("\u001b]0;stage\a", metrics, progress =>
+            {
+                progress.Report(0.5, "\u001b]0;report\a[/]");
+                progress.Warn("\u001b]0;warn\a[nothing]");
+                return 0;
+            });
+        });
+        Assert.DoesNotContain("\u001b]0", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\a', error.ToString());
+        Assert.Contains("[red]\uFFFD]0;told\uFFFD", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("[nothing]", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_very_many_faults_the_first_are_shown_and_the_rest_counted()
+    {
+        using var error = new StringWriter();
+        Terminal.FaultPrinter.Print(new DiagnosticException([.. Enumerable.Range(0, 1000).Select(static i => new Diagnostic("BM2004", $"fault {i}"))]), error);
+        var lines = error.ToString().TrimEnd().Split('\n');
+        Assert.Equal((101, "BM2004: fault 99", "1000 faults: those above and 900 more"), (lines.Length, lines[^2], lines[^1]));
     }
 
     [Fact]

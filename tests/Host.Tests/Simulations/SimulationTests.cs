@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using BrainModular.Host.Composition;
 using BrainModular.Host.Composition.Simulations;
+using BrainModular.Host.Runs;
 
 namespace BrainModular.Host.Simulations;
 
@@ -10,6 +13,22 @@ public sealed class SimulationTests : IDisposable
     public void Dispose() => run.Dispose();
 
     /// <summary>V = EL + R I (1 - exp(-t / tauM)) until the threshold, then again after tref: a period of tref + tauM log(R I / (R I - Vth + EL)).</summary>
+    [Fact]
+    public void A_cancelled_run_whose_report_cannot_be_written_is_a_cancelled_one_all_the_same()
+    {
+        run.Write("experiment.json", SimulationRun.Relay("""{ "count": 3, "poisson": "20 Hz" }""", "\"duration\": \"2 ms\""));
+        var experiment = Experiment.Load(Path.Combine(run.Folder, "experiment.json"), [], []);
+        var folder = RunFolder.Create(Path.Combine(run.Folder, "out"), "out", DateTimeOffset.UnixEpoch);
+        folder.Begin(experiment.Config.Resolved([]), static () => new JsonObject { ["started"] = "2000-01-01T00:00:00Z", ["commandLine"] = new JsonArray("brain") });
+        Directory.CreateDirectory(folder.Report);
+        using var error = new StringWriter();
+        Assert.ThrowsAny<OperationCanceledException>(() => new ExperimentRunner(experiment, folder, new(error, isTerminal: false), threads: 1).Run(new CancellationToken(canceled: true)));
+        var summary = JsonNode.Parse(File.ReadAllBytes(folder.Summary))!;
+        Assert.Equal("cancelled", (string?)summary["status"]);
+        Assert.Contains(folder.Report, (string)summary["faults"]![0]!, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.tmp"));
+    }
+
     [Fact]
     public void A_cell_under_a_current_step_charges_and_fires_as_the_closed_form()
     {

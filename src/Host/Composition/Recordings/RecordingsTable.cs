@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using BrainModular.Host.Reports;
-using BrainModular.Host.Terminal;
 
 namespace BrainModular.Host.Composition.Recordings;
 
@@ -77,7 +76,7 @@ internal static class RecordingsTable
 
         foreach (var row in rows.Where(static r => r.Status == "failed"))
         {
-            output.WriteLine(VisibleText.Of($"{row.Recording.Name} failed: {row.Faults[0].Id}: {row.Faults[0].Problem}"));
+            output.WriteLine($"{row.Recording.Name} failed: {row.Faults[0].Id}: {row.Faults[0].Problem}");
         }
     }
 
