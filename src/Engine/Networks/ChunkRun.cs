@@ -110,7 +110,7 @@ internal sealed unsafe class ChunkRun<T> : IDisposable
         }
 
         wiring.BeginBackward();
-        wiring.BeginGradients();
+        wiring.BeginGradients(weights);
         for (var segment = layout.Segments - 1; segment >= 0; segment--)
         {
             var (first, count) = Extent(segment);

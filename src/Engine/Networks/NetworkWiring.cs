@@ -72,7 +72,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         foreach (var port in population.Ports)
         {
             var row = port.Sums(stepInSegment);
-            new Span<T>(row, population.Elements).Clear();
+            Vectors.Clear(row, population.Elements);
             foreach (var inbound in port.Inbound)
             {
                 inbound.Transmission.Forward(weights.Of(inbound.Projection.Block), inbound.Arriving(step), row, (T*)scratch.Row(0));
@@ -129,8 +129,8 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
         }
     }
 
-    /// <summary>Sets sums over a whole backward run to 0.</summary>
-    public void BeginGradients()
+    /// <summary>Sets sums over a whole backward run to 0, and makes ready what carries adjoints back over the weights.</summary>
+    public void BeginGradients(NetworkWeights<T> weights)
     {
         foreach (var population in Populations)
         {
@@ -138,6 +138,10 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
             foreach (var inbound in population.Ports.SelectMany(static p => p.Inbound))
             {
                 inbound.Transmission.BeginGradient();
+                if (inbound.Back is not null)
+                {
+                    inbound.Transmission.BeginBackward(weights.Of(inbound.Projection.Block), inbound.From.Needed is null);
+                }
             }
         }
     }
@@ -195,7 +199,7 @@ internal sealed unsafe class NetworkWiring<T> : IDisposable
             output,
             new(IsReadAgain(source, output) ? layout.Steps : Depth(source, output) + 1, units, lanes, counted: output == RateRegularizer.Output),
             graded ? new(1, units, lanes, counted: false) : null,
-            population?.Slopes.Contains($"{output}.slope") == true ? new(layout.Steps, units) : null);
+            population?.Slopes.Contains($"{output}.slope") == true ? new(layout.Steps, units, lanes) : null);
     }
 
     /// <summary>Whether the backward pass reads what was sent: for the gradient of weights, or where segments run again.</summary>

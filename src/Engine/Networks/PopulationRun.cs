@@ -193,7 +193,7 @@ internal sealed unsafe class PopulationRun<T> : IDisposable
         for (var i = 0; i < Outbound.Length; i++)
         {
             Outbound[i].Log.Keep(step, (T*)sentRows[i].Sent);
-            Outbound[i].Needed?.Keep(step, (T*)sentRows[i].Slope, lanes);
+            Outbound[i].Needed?.Keep(step, (T*)sentRows[i].Slope);
         }
 
         if (spikeCounts is not null)

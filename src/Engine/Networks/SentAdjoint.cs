@@ -1,6 +1,7 @@
 using System.Numerics;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Memory;
+using BrainModular.Engine.Networks.Delivery;
 
 namespace BrainModular.Engine.Networks;
 
@@ -38,14 +39,14 @@ internal sealed unsafe class SentAdjoint<T> : IDisposable
     /// <summary>Takes the row of a step back to what it begins with.</summary>
     public void Reset(int step)
     {
-        var row = new Span<T>(At(step), elements);
         if (initial is null)
         {
-            row.Clear();
-            return;
+            Vectors.Clear(At(step), elements);
         }
-
-        new Span<T>(initial.Row(0), elements).CopyTo(row);
+        else
+        {
+            Vectors.Copy((T*)initial.Row(0), At(step), elements);
+        }
     }
 
     /// <summary>Takes all rows back to what they begin with.</summary>

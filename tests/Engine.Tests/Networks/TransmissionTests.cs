@@ -28,6 +28,33 @@ public sealed unsafe class TransmissionTests
         Check<double>(300, 20, lanes, Precision.Double, 1e-12, isCrowded: true);
     }
 
+    [Fact]
+    public void Adjoints_of_a_run_go_back_over_the_weights_of_that_run()
+    {
+        const int Sources = 130;
+        const int Targets = 5;
+        var stride = Transmission<double>.StrideOf(Targets);
+        using var weights = new RowBuffer(1, Sources * stride, Precision.Double);
+        using var adjoint = new RowBuffer(1, stride, Precision.Double);
+        using var sent = new RowBuffer(3, Sources, Precision.Double);
+        adjoint.Fill(0, 1);
+        var dense = new DenseTransmission<double>(Sources, Targets, 1);
+        for (var run = 0; run < 2; run++)
+        {
+            weights.Fill(0, run + 1);
+            dense.BeginBackward((double*)weights.Row(0), isAllNeeded: true);
+            dense.Backward((double*)weights.Row(0), (double*)adjoint.Row(0), null, (double*)sent.Row(run), dense.All);
+        }
+
+        weights.Fill(0, 3);
+        dense.BeginBackward((double*)weights.Row(0), isAllNeeded: false);
+        dense.Backward((double*)weights.Row(0), (double*)adjoint.Row(0), null, (double*)sent.Row(2), dense.All);
+        for (var unit = 0; unit < Sources; unit++)
+        {
+            Assert.Equal((Targets, 2 * Targets, 3 * Targets), (sent[0, unit], sent[1, unit], sent[2, unit]));
+        }
+    }
+
     private static void Check<T>(int sources, int targets, int lanes, Precision precision, double tolerance, bool isCrowded)
         where T : unmanaged, INumberBase<T>
     {
@@ -40,7 +67,7 @@ public sealed unsafe class TransmissionTests
         using var port = new RowBuffer(1, targets * lanes, precision);
         using var scratch = new RowBuffer(lanes, stride, precision);
         using var adjoint = Row(targets * lanes, precision, _ => random.NextDouble() - 0.5);
-        using var back = new RowBuffer(2, sources * lanes, precision);
+        using var back = new RowBuffer(4, sources * lanes, precision);
         using var across = new RowBuffer(1, (long)lanes * stride, precision);
         for (var i = 0; i < sources * targets; i++)
         {
@@ -61,11 +88,16 @@ public sealed unsafe class TransmissionTests
         new SparseTransmission<T>(all, RowPart.Whole(all), isShared: false, lanes, RowPart.Whole(all)).Gradient((T*)graded.Row(1), (T*)sent.Row(0), (T*)adjoint.Row(0), (T*)scratch.Row(0));
         dense.Backward((T*)weights.Row(0), (T*)adjoint.Row(0), null, (T*)back.Row(0), dense.All);
         using var slope = Row(sources * lanes, precision, i => IsNeeded(i / lanes, i % lanes) ? 1 : 0);
-        using var slopes = new UnitLog(1, sources);
-        slopes.Keep(0, (T*)slope.Row(0), lanes);
+        using var slopes = new UnitLog(1, sources, lanes);
+        slopes.Keep(0, (T*)slope.Row(0));
         var needed = slopes.At(0);
         Assert.Equal(some.Sum(s => Enumerable.Range(0, lanes).Count(lane => IsNeeded(s, lane))), needed.Numbers);
         dense.Backward((T*)weights.Row(0), (T*)adjoint.Row(0), dense.IsByLanes(needed) ? (T*)across.Row(0) : null, (T*)back.Row(1), needed);
+
+        // A run whose every adjoint matters goes back over weights made ready for it, one way and then the other.
+        dense.BeginBackward((T*)weights.Row(0), isAllNeeded: true);
+        dense.Backward((T*)weights.Row(0), (T*)adjoint.Row(0), null, (T*)back.Row(2), dense.All);
+        dense.Backward((T*)weights.Row(0), (T*)adjoint.Row(0), null, (T*)back.Row(3), dense.All);
 
         for (var lane = 0; lane < lanes; lane++)
         {
@@ -80,7 +112,7 @@ public sealed unsafe class TransmissionTests
             for (var s = 0; s < sources; s++)
             {
                 var expected = Enumerable.Range(0, targets).Sum(t => Weight(s, t) * Adjoint(t));
-                Assert.Equal(expected, back[0, (s * lanes) + lane], tolerance);
+                Assert.All([0, 2, 3], way => Assert.Equal(expected, back[way, (s * lanes) + lane], tolerance));
                 if (!some.Contains(s) || IsNeeded(s, lane) || dense.IsByLanes(needed))
                 {
                     Assert.Equal(IsNeeded(s, lane) ? expected : 0, back[1, (s * lanes) + lane], tolerance);

@@ -18,15 +18,35 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
 
     private readonly int stride = Transmission<T>.StrideOf(targets);
     private readonly bool isVector = lanes % Vector512<T>.Count == 0;
-    private bool upward;
+    private readonly TransposedWeights<T>? copy = lanes == 1 ? new(sources, targets) : null;
+    private bool upward, isCopied;
+
+    /// <summary>Its memory.</summary>
+    public long Bytes => copy?.Bytes ?? 0;
+
+    /// <summary>Begins the way back of a run, in which the weights stay what they are.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="isAllNeeded">Whether the adjoint of all that was sent matters in every step.</param>
+    public void Begin(T* weights, bool isAllNeeded)
+    {
+        isCopied = copy is not null && isAllNeeded;
+        if (isCopied)
+        {
+            copy!.Set(weights);
+        }
+    }
 
     /// <summary>Whether <see cref="Add"/> reads the port's adjoint lane by lane.</summary>
-    public bool IsByLanes(Needed needed) => lanes > 1 && (!isVector || needed.Numbers < Few * sources * lanes);
+    public bool IsByLanes(in Needed needed) => lanes > 1 && (!isVector || needed.Numbers < Few * sources * lanes);
 
     /// <summary>Adds the adjoint: <see cref="Transmission{T}.Backward"/>.</summary>
-    public void Add(T* weights, T* port, T* transposed, T* sent, Needed needed)
+    public void Add(T* weights, T* port, T* transposed, T* sent, in Needed needed)
     {
-        if (lanes == 1)
+        if (isCopied)
+        {
+            copy!.AddProducts(port, sent);
+        }
+        else if (lanes == 1)
         {
             AddSingle(weights, port, sent, needed);
         }
@@ -46,7 +66,7 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
 
     /// <summary>For each unit the products of its row of weights with the adjoints of the lanes in which they matter, four lanes at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddLanes(T* weights, T* transposed, T* sent, Needed needed)
+    private void AddLanes(T* weights, T* transposed, T* sent, in Needed needed)
     {
         var sums = stackalloc T[Rows];
         var all = lanes == EventLog<T>.MostLanes ? ulong.MaxValue : (1UL << lanes) - 1;
@@ -94,7 +114,7 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
         return lane;
     }
 
-    private void AddNumbers(T* weights, T* port, T* sent, Needed needed)
+    private void AddNumbers(T* weights, T* port, T* sent, in Needed needed)
     {
         for (var i = 0; i < needed.Count; i++)
         {
@@ -114,7 +134,7 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
     /// The products of rows of weights with a port's adjoint of one lane, four rows at a time. From one call to the next it goes back the way it came,
     /// and finds in the nearest cache what it read last; the sums are each row's own, so that no bit depends on the way.
     /// </summary>
-    private void AddSingle(T* weights, T* port, T* sent, Needed needed)
+    private void AddSingle(T* weights, T* port, T* sent, in Needed needed)
     {
         // What pads the row is no adjoint, and may be anything.
         new Span<T>(port + targets, stride - targets).Clear();
@@ -155,7 +175,7 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
     }
 
     /// <summary>Four sources at a time, so that a load of the port's adjoint serves four products.</summary>
-    private void AddVectors(T* weights, T* port, T* sent, Needed needed)
+    private void AddVectors(T* weights, T* port, T* sent, in Needed needed)
     {
         var (i, count) = (0, needed.Count);
         for (; i + Rows <= count; i += Rows)

@@ -29,9 +29,9 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     /// <summary>Lanes gather their sums first, and how many units sent something decides how they are added.</summary>
     public override bool AddsOneByOne => Lanes == 1;
 
-    public override long Bytes => ofOneLane?.Bytes ?? 0;
+    public override long Bytes => (ofOneLane?.Bytes ?? 0) + adjoint.Bytes;
 
-    public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
+    public override void Forward(T* weights, in Events<T> events, T* port, T* scratch)
     {
         if (events.Count == 0)
         {
@@ -67,13 +67,15 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         LaneTranspose.Add(scratch, port, Range.Count, Lanes, Stride);
     }
 
-    public override bool IsByLanes(Needed needed) => adjoint.IsByLanes(needed);
+    public override bool IsByLanes(in Needed needed) => adjoint.IsByLanes(needed);
 
-    public override void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed) => adjoint.Add(weights, port, transposed, sent, needed);
+    public override void BeginBackward(T* weights, bool isAllNeeded) => adjoint.Begin(weights, isAllNeeded);
+
+    public override void Backward(T* weights, T* port, T* transposed, T* sent, in Needed needed) => adjoint.Add(weights, port, transposed, sent, needed);
 
     public override void BeginGradient() => ofOneLane?.Clear();
 
-    public override void Gradient(T* gradient, Events<T> events, T* transposed)
+    public override void Gradient(T* gradient, in Events<T> events, T* transposed)
     {
         if (ofOneLane is not null)
         {
@@ -127,7 +129,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     }
 
     /// <summary>Sorts what was sent by lanes.</summary>
-    private void Gather(Events<T> events)
+    private void Gather(in Events<T> events)
     {
         Array.Clear(found);
         var values = events.Values;
@@ -222,7 +224,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
-    private bool IsCrowded(Events<T> events)
+    private bool IsCrowded(in Events<T> events)
     {
         if (Lanes % Vector512<T>.Count != 0 || events.Count < Crowded * Sources)
         {
@@ -239,7 +241,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     }
 
     /// <summary>Sums for all lanes, of so many sources at a time that their part of the weights stays in the nearest cache while all targets pass.</summary>
-    private void ForwardVectors(T* weights, Events<T> events, T* port)
+    private void ForwardVectors(T* weights, in Events<T> events, T* port)
     {
         for (var first = 0; first < events.Count; first += SourcesAtATime)
         {

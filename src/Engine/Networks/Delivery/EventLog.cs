@@ -23,6 +23,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
     private readonly int* counts;
     private readonly int* active;
     private readonly ulong* masks;
+    private readonly int maskStride;
     private readonly T* values;
 
     /// <param name="slots">How many steps are kept; a step t is kept in slot t modulo this number.</param>
@@ -36,7 +37,14 @@ internal sealed unsafe class EventLog<T> : IDisposable
         (this.slots, this.units, this.lanes, this.firstUnit, Totals) = (slots, units, lanes, firstUnit, new long[counted ? lanes : 0]);
         counts = (int*)NativeMemory.AllocZeroed((nuint)slots, sizeof(int));
         active = (int*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(int));
-        masks = (ulong*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(ulong));
+        maskStride = lanes == 1 ? 0 : units;
+        masks = (ulong*)NativeMemory.Alloc((nuint)Math.Max(units, (long)slots * maskStride), sizeof(ulong));
+        if (lanes == 1)
+        {
+            // All steps share the masks of a single lane.
+            new Span<ulong>(masks, units).Fill(1);
+        }
+
         values = (T*)NativeMemory.AlignedAlloc(Math.Max(64, (nuint)((long)slots * units * lanes * sizeof(T))), 64);
     }
 
@@ -46,14 +54,15 @@ internal sealed unsafe class EventLog<T> : IDisposable
     /// <summary>What was sent in a step.</summary>
     public Events<T> At(int step)
     {
-        var slot = step % slots;
-        return new(counts[slot], active + ((long)slot * units), masks + ((long)slot * units), values + ((long)slot * units * lanes));
+        var slot = Slot(step);
+        return new(counts[slot], active + ((long)slot * units), masks + ((long)slot * maskStride), values + ((long)slot * units * lanes));
     }
 
     /// <summary>Has what a step sent, its first units at least, fetched from the processor that wrote it.</summary>
     public void Ask(int step)
     {
-        var (slot, place) = (step % slots, (long)(step % slots) * units);
+        var slot = Slot(step);
+        var place = (long)slot * units;
         Sse.Prefetch0(counts + slot);
         Sse.Prefetch0(active + place);
         Sse.Prefetch0(values + (place * lanes));
@@ -74,7 +83,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
     }
 
     /// <summary>Forgets what was kept in a step's slot.</summary>
-    public void Begin(int step) => counts[step % slots] = 0;
+    public void Begin(int step) => counts[Slot(step)] = 0;
 
     /// <summary>Keeps what a part of a row [unit][lane] holds that is not 0; parts come in their order.</summary>
     /// <param name="step">The step.</param>
@@ -89,10 +98,9 @@ internal sealed unsafe class EventLog<T> : IDisposable
         var after = lanes == 1
             ? ActiveUnits.Append(row, first, first + count, firstUnit, place.Units, place.Values, before)
             : KeepLanes(place.Units, mask, place.Values, row, first, first + count, before);
-        counts[step % slots] = after;
+        counts[Slot(step)] = after;
         if (lanes == 1)
         {
-            new Span<ulong>(mask + before, after - before).Fill(1);
             if (Totals.Length > 0)
             {
                 Totals[0] += after - before;
@@ -132,6 +140,9 @@ internal sealed unsafe class EventLog<T> : IDisposable
         NativeMemory.Free(masks);
         NativeMemory.AlignedFree(values);
     }
+
+    /// <summary>Where all steps are kept there is nothing to divide.</summary>
+    private int Slot(int step) => step < slots ? step : step % slots;
 
     private int KeepLanes(int* list, ulong* mask, T* kept, T* row, int unit, int end, int count)
     {

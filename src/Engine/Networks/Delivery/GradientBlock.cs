@@ -40,7 +40,7 @@ internal sealed unsafe class GradientBlock<T>(int sources, int stride)
     /// <param name="gradient">[weight].</param>
     /// <param name="events">What was sent.</param>
     /// <param name="adjoint">The adjoint of what arrived, [target].</param>
-    public void Keep(T* gradient, Events<T> events, T* adjoint)
+    public void Keep(T* gradient, in Events<T> events, T* adjoint)
     {
         if (adjoints.Length == 0)
         {
@@ -48,7 +48,7 @@ internal sealed unsafe class GradientBlock<T>(int sources, int stride)
             sent = GC.AllocateUninitializedArray<(int, T)>(checked(sources * most), pinned: true);
         }
 
-        Buffer.MemoryCopy(adjoint, Adjoint(steps), stride * sizeof(T), stride * sizeof(T));
+        Vectors.Copy(adjoint, Adjoint(steps), stride);
         var all = Sent(0);
         fixed (int* count = counts)
         {

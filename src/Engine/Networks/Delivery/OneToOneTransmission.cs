@@ -15,7 +15,7 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, bool isShared, i
     /// <summary>Where all units sent something they are added as vectors, with other roundings.</summary>
     public override bool AddsOneByOne => false;
 
-    public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
+    public override void Forward(T* weights, in Events<T> events, T* port, T* scratch)
     {
         var values = events.Values;
         if (Lanes == 1 && isShared)
@@ -41,7 +41,7 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, bool isShared, i
         }
     }
 
-    public override void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed)
+    public override void Backward(T* weights, T* port, T* transposed, T* sent, in Needed needed)
     {
         if (Lanes == 1 && needed.Units is null && !isShared)
         {
@@ -67,7 +67,7 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, bool isShared, i
         }
     }
 
-    public override void Gradient(T* gradient, Events<T> events, T* transposed)
+    public override void Gradient(T* gradient, in Events<T> events, T* transposed)
     {
         var values = events.Values;
         for (var i = 0; i < events.Count; i++, values += Lanes)
@@ -80,7 +80,7 @@ internal sealed unsafe class OneToOneTransmission<T>(int units, bool isShared, i
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardShared(T weight, Events<T> events, T* port)
+    private void ForwardShared(T weight, in Events<T> events, T* port)
     {
         var (first, count) = (Range.First, (uint)Range.Count);
         for (var i = 0; i < events.Count; i++)

@@ -21,7 +21,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
     private readonly int[] target = connections.Target;
     private readonly bool isVector = lanes % Vector512<T>.Count == 0;
 
-    public override void Forward(T* weights, Events<T> events, T* port, T* scratch)
+    public override void Forward(T* weights, in Events<T> events, T* port, T* scratch)
     {
         port -= (long)Range.First * Lanes;
         if (Lanes == 1)
@@ -52,7 +52,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
         }
     }
 
-    public override void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed)
+    public override void Backward(T* weights, T* port, T* transposed, T* sent, in Needed needed)
     {
         if (Lanes == 1 && !isShared)
         {
@@ -83,7 +83,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
         }
     }
 
-    public override void Gradient(T* gradient, Events<T> events, T* transposed)
+    public override void Gradient(T* gradient, in Events<T> events, T* transposed)
     {
         if (Lanes == 1)
         {
@@ -137,7 +137,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
         return Vectors.Sum(sums) + sum;
     }
 
-    public override void Ask(T* weights, Events<T> events)
+    public override void Ask(T* weights, in Events<T> events)
     {
         if (Lanes > 1)
         {
@@ -156,7 +156,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
 
     /// <summary>One lane. Rows lie far apart, so that those of later events are asked for before they are read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardSingle(T* weights, Events<T> events, T* port)
+    private void ForwardSingle(T* weights, in Events<T> events, T* port)
     {
         fixed (int* targets = target)
         fixed (long* table = part.Table)
@@ -190,7 +190,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardSingle(T* weights, T* port, T* sent, Needed needed)
+    private void BackwardSingle(T* weights, T* port, T* sent, in Needed needed)
     {
         fixed (int* targets = target)
         fixed (long* table = rows.Table)
@@ -211,7 +211,7 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GradientSingle(T* gradient, Events<T> events, T* adjoint)
+    private void GradientSingle(T* gradient, in Events<T> events, T* adjoint)
     {
         fixed (int* targets = target)
         fixed (long* table = rows.Table)

@@ -42,7 +42,7 @@ internal abstract unsafe class Transmission<T>
     public virtual long Bytes => 0;
 
     /// <summary>Has what <see cref="Forward"/> will read first fetched into the caches.</summary>
-    public virtual void Ask(T* weights, Events<T> events)
+    public virtual void Ask(T* weights, in Events<T> events)
     {
     }
 
@@ -51,10 +51,17 @@ internal abstract unsafe class Transmission<T>
     /// <param name="events">What was sent.</param>
     /// <param name="port">The sums, [target][lane], of the targets of the range.</param>
     /// <param name="scratch">Room for a transposed row of targets.</param>
-    public abstract void Forward(T* weights, Events<T> events, T* port, T* scratch);
+    public abstract void Forward(T* weights, in Events<T> events, T* port, T* scratch);
 
     /// <summary>Whether <see cref="Backward"/> reads the port's adjoint lane by lane.</summary>
-    public virtual bool IsByLanes(Needed needed) => false;
+    public virtual bool IsByLanes(in Needed needed) => false;
+
+    /// <summary>Begins the way back of a run, in which the weights stay what they are.</summary>
+    /// <param name="weights">The projection's weights.</param>
+    /// <param name="isAllNeeded">Whether the adjoint of all that was sent matters in every step.</param>
+    public virtual void BeginBackward(T* weights, bool isAllNeeded)
+    {
+    }
 
     /// <summary>Adds the adjoint of what was sent: the sum over targets of w times the port's adjoint.</summary>
     /// <param name="weights">The projection's weights.</param>
@@ -62,7 +69,7 @@ internal abstract unsafe class Transmission<T>
     /// <param name="transposed">The same, [lane][target], with zeros in what pads a lane; null where nothing asks for it.</param>
     /// <param name="sent">The adjoint of what was sent, [source][lane]. Where it does not matter, it may be left as it is.</param>
     /// <param name="needed">Where it matters.</param>
-    public abstract void Backward(T* weights, T* port, T* transposed, T* sent, Needed needed);
+    public abstract void Backward(T* weights, T* port, T* transposed, T* sent, in Needed needed);
 
     /// <summary>Begins gradients of a run: what an unfinished one has left is forgotten.</summary>
     public virtual void BeginGradient()
@@ -75,7 +82,7 @@ internal abstract unsafe class Transmission<T>
     /// <param name="gradient">[weight].</param>
     /// <param name="events">What was sent.</param>
     /// <param name="transposed">The port's adjoint, [lane][target].</param>
-    public abstract void Gradient(T* gradient, Events<T> events, T* transposed);
+    public abstract void Gradient(T* gradient, in Events<T> events, T* transposed);
 
     /// <summary>Adds what has not been added of the run's gradient.</summary>
     /// <param name="gradient">[weight].</param>

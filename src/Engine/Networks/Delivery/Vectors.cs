@@ -29,6 +29,17 @@ internal static unsafe class Vectors
         }
     }
 
+    /// <summary>Copies a row to another; both are padded to whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy<T>(T* row, T* to, int count)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (var k = 0; k < count; k += Vector512<T>.Count)
+        {
+            Vector512.Load(row + k).Store(to + k);
+        }
+    }
+
     /// <summary>A bit for every number, of at most 64, that is not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NotZero<T>(T* row, int count)

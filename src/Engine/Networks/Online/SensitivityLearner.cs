@@ -149,7 +149,7 @@ internal sealed unsafe class SensitivityLearner<T> : IOnlineLearner<T>
         }
     }
 
-    private T Value(Events<T> events, int source, int lane)
+    private T Value(in Events<T> events, int source, int lane)
     {
         var list = new Span<int>(events.Units, events.Count);
         return list.BinarySearch(source) is var at && at >= 0 ? events.Values[((long)at * lanes) + lane] : T.Zero;

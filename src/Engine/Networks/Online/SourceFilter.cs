@@ -172,7 +172,7 @@ internal sealed unsafe class SourceFilter<T> : IDisposable
         }
     }
 
-    private void Spread(Events<T> events, T* arrived)
+    private void Spread(in Events<T> events, T* arrived)
     {
         var values = events.Values;
         for (var i = 0; i < events.Count; i++, values += lanes)

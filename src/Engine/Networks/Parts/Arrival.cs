@@ -75,9 +75,9 @@ internal abstract unsafe class Arrival<T>(ProjectionProgram projection, EventLog
     /// <summary>Whether what units sent is added unit after unit, so that it changes no bit to take it part after part.</summary>
     protected abstract bool AddsOneByOne { get; }
 
-    protected abstract void Ask(NetworkWeights<T> weights, Events<T> events);
+    protected abstract void Ask(NetworkWeights<T> weights, in Events<T> events);
 
-    protected abstract void Add(NetworkWeights<T> weights, Events<T> events, int step, PortSums<T> sums, T* scratch);
+    protected abstract void Add(NetworkWeights<T> weights, in Events<T> events, int step, PortSums<T> sums, T* scratch);
 
     private (EventLog<T>[] Parts, int SentIn) Sent(int step) => step >= delay ? (from, step - delay) : (before, 0);
 }
@@ -92,8 +92,8 @@ internal sealed unsafe class CommonDelay<T>(ProjectionProgram projection, Transm
 {
     protected override bool AddsOneByOne => transmission.AddsOneByOne;
 
-    protected override void Ask(NetworkWeights<T> weights, Events<T> events) => transmission.Ask(weights.Of(Projection.Block), events);
+    protected override void Ask(NetworkWeights<T> weights, in Events<T> events) => transmission.Ask(weights.Of(Projection.Block), events);
 
-    protected override void Add(NetworkWeights<T> weights, Events<T> events, int step, PortSums<T> sums, T* scratch) =>
+    protected override void Add(NetworkWeights<T> weights, in Events<T> events, int step, PortSums<T> sums, T* scratch) =>
         transmission.Forward(weights.Of(Projection.Block), events, sums.Of(step), scratch);
 }

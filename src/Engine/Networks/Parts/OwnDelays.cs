@@ -80,7 +80,7 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
 
     protected override bool AddsOneByOne => true;
 
-    protected override void Ask(NetworkWeights<T> weights, Events<T> events)
+    protected override void Ask(NetworkWeights<T> weights, in Events<T> events)
     {
         fixed (long* rows = starts)
         {
@@ -92,7 +92,7 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Add(NetworkWeights<T> weights, Events<T> events, int step, PortSums<T> sums, T* scratch)
+    protected override void Add(NetworkWeights<T> weights, in Events<T> events, int step, PortSums<T> sums, T* scratch)
     {
         var (now, size) = (sums.Place(step), sums.Steps * sums.Stride);
         fixed (long* rows = starts)
@@ -162,7 +162,7 @@ internal sealed unsafe class OwnDelays<T> : Arrival<T>
     }
 
     /// <summary>What was sent before the step whose sendings arrive first in step 0: it arrives over all but the shortest delays, in every step up to the connection's own.</summary>
-    private void AddEarlier(Events<T> events, PortSums<T> sums)
+    private void AddEarlier(in Events<T> events, PortSums<T> sums)
     {
         for (var i = 0; i < events.Count; i++)
         {
