@@ -132,10 +132,10 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         Prepare(1, gradient: false);
         var recorder = new NetworkRecorder<T>(program, recording, plan.Steps, plan.Lanes);
         var parts = chunk.Readouts.Count > 0 ? 1 : plan.Threads;
-        if (recorded?.Parts != parts)
+        if (recorded?.Parts != parts || !recorded.Watches(recording.Probes))
         {
             recorded?.Dispose();
-            recorded = new(program, plan.Lanes, plan.Steps, parts, plan.Noise);
+            recorded = new(program, plan.Lanes, plan.Steps, parts, plan.Noise, recording.Probes);
         }
 
         recorded.Run(weights, chunk, recorder, cancel);

@@ -9,6 +9,9 @@ namespace BrainModular.Engine.Networks;
 /// <summary>A population's functions, compiled. Immutable, so that any number of threads can run it.</summary>
 internal sealed class PopulationProgram
 {
+    private readonly Lazy<Kernel> forward;
+    private readonly Lazy<PopulationProgram> direct;
+
     /// <param name="definition">The population.</param>
     /// <param name="inbound">What ends on it.</param>
     /// <param name="sent">The names of what projections carry away.</param>
@@ -37,8 +40,9 @@ internal sealed class PopulationProgram
         Slopes = [.. backward is null || options.Smooth ? [] : slopes.Where(s => backward.Seeded.Contains(s[..^".slope".Length]))];
         var wanted = States.Select(static s => $"{s}.next").Concat(sent.Select(static s => $"{s}.sent")).Concat(Slopes).Concat(options.Record.GetValueOrDefault(definition.Name, [])).ToHashSet();
         Prologue = KernelCompiler.Compile(step.Prologue, precision, options.Compile);
-        var forward = StepAdjoint.WithInputs(step.Step.Name, step.Step.Inputs, [], [.. step.Step.Outputs.Where(o => wanted.Contains(o.Name))]);
-        Forward = KernelCompiler.Compile(forward, precision, options.Compile);
+        IReadOnlyList<IrOutput> outputs = [.. step.Step.Outputs.Where(o => wanted.Contains(o.Name))];
+        forward = new(() => KernelCompiler.Compile(StepAdjoint.WithInputs(step.Step.Name, step.Step.Inputs, [], outputs), precision, options.Compile));
+        direct = new(() => WithDirectPorts(outputs, precision, options));
         Step = step;
         if (backward is not null)
         {
@@ -58,8 +62,17 @@ internal sealed class PopulationProgram
         (Definition, Inbound, Sent, Ports, Step, Slopes, Kept, States) = (source.Definition, source.Inbound, source.Sent, source.Ports, step, [], kept, step.States);
         var wanted = States.Select(static s => $"{s}.next").Concat(Sent.Select(static s => $"{s}.sent")).Concat(kept).ToHashSet();
         Prologue = KernelCompiler.Compile(step.Prologue, precision, options.Compile);
-        Forward = KernelCompiler.Compile(
-            StepAdjoint.WithInputs(step.Step.Name, step.Step.Inputs, [], [.. step.Step.Outputs.Where(o => wanted.Contains(o.Name))]), precision, options.Compile);
+        IReadOnlyList<IrOutput> outputs = [.. step.Step.Outputs.Where(o => wanted.Contains(o.Name))];
+        forward = new(() => KernelCompiler.Compile(StepAdjoint.WithInputs(step.Step.Name, step.Step.Inputs, [], outputs), precision, options.Compile));
+        direct = new(this);
+    }
+
+    private PopulationProgram(PopulationProgram source, IReadOnlyList<IrOutput> outputs, IReadOnlyDictionary<string, string> stateOfPort, Precision precision, NetworkOptions options)
+    {
+        (Definition, Inbound, Sent, Ports, Step, Slopes, States, Prologue, StateOfPort) =
+            (source.Definition, source.Inbound, source.Sent, source.Ports, source.Step, [], source.States, source.Prologue, stateOfPort);
+        forward = new(() => KernelCompiler.Compile(StepAdjoint.WithInputs(Step.Step.Name, Step.Step.Inputs, [], outputs), precision, options.Compile));
+        direct = new(this);
     }
 
     public PopulationDefinition Definition { get; }
@@ -87,7 +100,13 @@ internal sealed class PopulationProgram
 
     public Kernel Prologue { get; }
 
-    public Kernel Forward { get; }
+    public Kernel Forward => forward.Value;
+
+    /// <summary>The same population, forward only, without the ports of <see cref="StateOfPort"/> in its step.</summary>
+    public PopulationProgram Direct => direct.Value;
+
+    /// <summary>Of each port whose sum the step leaves out the state to which it has to be added when the step is done; none where the step adds all itself.</summary>
+    public IReadOnlyDictionary<string, string> StateOfPort { get; } = new Dictionary<string, string>();
 
     /// <summary>Null where nothing before this population is trained.</summary>
     public Kernel? Backward { get; }
@@ -98,6 +117,13 @@ internal sealed class PopulationProgram
     /// <param name="precision">The numbers to compute with.</param>
     /// <param name="options">How it is compiled.</param>
     public PopulationProgram With(StepFunction step, IReadOnlyList<string> kept, Precision precision, NetworkOptions options) => new(this, step, kept, precision, options);
+
+    /// <summary>What arrives over connections with delays of their own is added to sums of later steps, too, and so to no state.</summary>
+    private PopulationProgram WithDirectPorts(IReadOnlyList<IrOutput> outputs, Precision precision, NetworkOptions options)
+    {
+        var (left, states) = DirectPorts.TakeOut(outputs, [.. Ports.Where(port => Inbound.All(p => p.Definition.Port != port || p.ShortestDelay == p.LongestDelay))]);
+        return states.Count == 0 ? this : new(this, left, states, precision, options);
+    }
 }
 
 /// <summary>What the backward pass needs of a population.</summary>

@@ -146,6 +146,34 @@ public sealed class PartedRunTests
         }
     }
 
+    /// <summary>What arrives at a synapse that decays exponentially is added to its conductance; recording it adds it to a row beside that.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Recording_what_arrives_changes_no_bit(int threads)
+    {
+        var program = Program(2, Precision.Double);
+        Assert.Equal([("exc.in", "exc.g")], program.Populations.First(static p => p.Definition.Name == "I").Direct.StateOfPort.Select(static p => (p.Key, p.Value)));
+        Assert.Equal([("inh.in", "inh.g")], program.Populations.First(static p => p.Definition.Name == "E").Direct.StateOfPort.Select(static p => (p.Key, p.Value)));
+        using var batch = NetworkBatch.Open(program, new(Steps, 1, threads) { Noise = new(7) });
+        Probe[] states = [new("I", "V", [0, 58]), new("I", "exc.g", [0, 58])];
+        double[][][][] Traces(params Probe[] more) => [.. batch.Record(program.InitialCoordinates(), Trials(1), new([.. states, .. more])).Traces];
+        var without = Traces();
+        var with = Traces(new Probe("I", "exc.in", [0, 58]));
+        var again = Traces();
+        Assert.Equal(without, with.Take(2));
+        Assert.Equal(without, again);
+        for (var unit = 0; unit < 2; unit++)
+        {
+            var (g, arrived) = (with[1][0][unit], with[2][0][unit]);
+            Assert.Contains(arrived, static sum => sum > 0);
+            for (var step = 1; step < Steps; step++)
+            {
+                Assert.Equal(g[step] - (g[step - 1] * Math.Exp(-0.5 / 10)), arrived[step], 1e-12);
+            }
+        }
+    }
+
     [Fact]
     public void Nothing_is_allocated_in_the_loop()
     {

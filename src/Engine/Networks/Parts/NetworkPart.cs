@@ -26,14 +26,15 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
     /// <param name="lanes">How many lanes.</param>
     /// <param name="interval">For how many steps parts run between two meetings.</param>
     /// <param name="noise">The key of all noise.</param>
-    public NetworkPart(NetworkProgram program, int part, int parts, int lanes, int interval, StreamKey noise)
+    /// <param name="isWatched">Whether what arrives at a port of a population is recorded.</param>
+    public NetworkPart(NetworkProgram program, int part, int parts, int lanes, int interval, StreamKey noise, Func<string, string, bool> isWatched)
     {
         (this.program, this.lanes) = (program, lanes);
         var definition = program.Definition;
         clock = new(1, 1, program.Precision);
         scratch = new(lanes, definition.Populations.Max(static p => Transmission<T>.StrideOf(p.Count)), program.Precision);
         merge = new(definition.Populations.Select(static p => p.Count).Concat(definition.Inputs.Select(static i => i.Count)).Max(), lanes);
-        Populations = [.. program.Populations.Select(p => Open(p, UnitRange.Of(p.Definition.Count, part, parts), interval, noise))];
+        Populations = [.. program.Populations.Select(p => Open(p.Direct, UnitRange.Of(p.Definition.Count, part, parts), interval, noise, isWatched))];
         runs = [.. Populations.Select(static p => p.Run)];
     }
 
@@ -100,6 +101,7 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
             population.Deliver(step, weights, merge, (T*)scratch.Row(0));
             recorder.Sample(population.Run, step, arriving: true);
             population.Step(step, trials.FirstLane);
+            population.DeliverToStates(step, weights, merge, (T*)scratch.Row(0));
             recorder.Sample(population.Run, step, arriving: false);
             readouts?.Observe(trials, population.Run, step, 0);
         }
@@ -116,13 +118,14 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
         }
     }
 
-    private PartPopulation<T> Open(PopulationProgram population, UnitRange units, int interval, StreamKey noise)
+    private PartPopulation<T> Open(PopulationProgram population, UnitRange units, int interval, StreamKey noise, Func<string, string, bool> isWatched)
     {
         var name = population.Definition.Name;
         var run = new PopulationRun<T>(population, lanes, new(1, Stored: false, 1), clock, static _ => 0, noise.Split(name), regularized: false, units);
         return new(
             run, lanes, [.. population.Sent.Select(s => new EventLog<T>(Slots(name, s, interval), units.Count, lanes, s == RateRegularizer.Output, units.First))],
-            [.. population.Sent.Select(s => population.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{s}.sent") ? new EventLog<T>(1, units.Count, lanes, counted: false, units.First) : null)]);
+            [.. population.Sent.Select(s => population.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{s}.sent") ? new EventLog<T>(1, units.Count, lanes, counted: false, units.First) : null)],
+            port => isWatched(name, port));
     }
 
     /// <summary>While one part reads what was sent, and the recorder what was sent in the last interval, another may be an interval ahead.</summary>

@@ -6,7 +6,12 @@ using BrainModular.Engine.Networks.Delivery;
 namespace BrainModular.Engine.Networks.Parts;
 
 /// <summary>The units of one population that belong to a part of the network: their rows, what they sent, and what arrives at their ports.</summary>
-internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, EventLog<T>[] sent, EventLog<T>?[] before) : IDisposable
+/// <param name="run">The rows.</param>
+/// <param name="lanes">How many lanes.</param>
+/// <param name="sent">What they sent.</param>
+/// <param name="before">What they sent before time 0, of graded outputs; null for events.</param>
+/// <param name="isWatched">Whether what arrives at a port is recorded.</param>
+internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, EventLog<T>[] sent, EventLog<T>?[] before, Func<string, bool> isWatched) : IDisposable
     where T : unmanaged, INumberBase<T>
 {
     /// <summary>So many numbers of each row are stepped at a time that they are still in the nearest cache when spikes are looked for and sums are cleared.</summary>
@@ -15,7 +20,11 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
     private readonly string[] names = [.. run.Program.Sent];
     private readonly nint[] sentRows = [.. run.Program.Sent.Select(s => (nint)run.Row($"{s}.sent"))];
     private readonly PortSums<T>[] sums = [.. run.Program.Ports.Select(p => Open(run, p))];
-    private readonly nint[] portRows = new nint[run.Program.Ports.Count];
+    private readonly PortSums<T>?[] watched =
+        [.. run.Program.Ports.Select(p => isWatched(p) && run.Program.StateOfPort.ContainsKey(p) ? new PortSums<T>(1, run.Elements, run.Program.Prologue.Precision) : null)];
+    private readonly int[] direct = [.. Enumerable.Range(0, run.Program.Ports.Count).Where(i => run.Program.StateOfPort.ContainsKey(run.Program.Ports[i]))];
+    private readonly int[] summed = [.. Enumerable.Range(0, run.Program.Ports.Count).Where(i => !run.Program.StateOfPort.ContainsKey(run.Program.Ports[i]))];
+    private readonly nint[] portRows = new nint[run.Program.Ports.Count - run.Program.StateOfPort.Count];
     private readonly int blockUnits = Math.Max(BlockElements / lanes / UnitRange.Alignment, 1) * UnitRange.Alignment;
     private Arrival<T>[][] arrivals = [];
 
@@ -32,7 +41,7 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
     /// <summary>What was sent under a name before time 0; null for events.</summary>
     public EventLog<T>? SentBefore(string output) => before[Index(output)];
 
-    public long Bytes => run.Bytes + sums.Sum(static s => s.Bytes) + arrivals.Sum(static port => port.Sum(static a => a.Bytes));
+    public long Bytes => run.Bytes + sums.Sum(static s => s.Bytes) + watched.Sum(static w => w?.Bytes ?? 0) + arrivals.Sum(static port => port.Sum(static a => a.Bytes));
 
     /// <summary>Says what arrives at each port.</summary>
     /// <param name="open">Makes the arrivals over a projection, which are added to sums.</param>
@@ -84,31 +93,42 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
         }
     }
 
-    /// <summary>Fills the sums of the ports for a step.</summary>
+    /// <summary>Fills the sums of the ports for a step, of direct ones only those that are recorded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Deliver(int step, NetworkWeights<T> weights, EventMerge<T> merge, T* scratch)
     {
-        foreach (var port in arrivals)
+        Ask(summed, step, weights);
+        for (var i = 0; i < summed.Length; i++)
         {
-            foreach (var arrival in port)
-            {
-                arrival.Ask(step, weights);
-            }
+            var port = summed[i];
+            Add(arrivals[port], sums[port], step, weights, merge, scratch);
+            portRows[i] = (nint)sums[port].Of(step);
+            run.PointPort(port, (T*)portRows[i]);
         }
 
-        for (var port = 0; port < arrivals.Length; port++)
+        foreach (var port in direct)
         {
-            foreach (var arrival in arrivals[port])
+            if (watched[port] is { } row)
             {
-                arrival.Add(step, weights, sums[port], merge, scratch);
+                row.Clear();
+                Add(arrivals[port], row, step, weights, merge, scratch);
+                run.PointPort(port, row.First);
             }
-
-            portRows[port] = (nint)sums[port].Of(step);
-            run.PointPort(port, (T*)portRows[port]);
         }
     }
 
-    /// <summary>Steps the units, keeps what they send, and sets the sums of the ports back to 0.</summary>
+    /// <summary>Adds what arrives at direct ports in a step to the states, after <see cref="Step"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void DeliverToStates(int step, NetworkWeights<T> weights, EventMerge<T> merge, T* scratch)
+    {
+        Ask(direct, step, weights);
+        foreach (var port in direct)
+        {
+            Add(arrivals[port], sums[port], step, weights, merge, scratch);
+        }
+    }
+
+    /// <summary>Steps the units, keeps what they send, and sets the sums of the ports back to 0, all but direct ones'.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(int step, int firstLane)
     {
@@ -136,16 +156,40 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
 
     public void Dispose()
     {
-        foreach (var part in sent.Concat<IDisposable?>(before).Concat(sums).Concat(arrivals.SelectMany(static port => port)).Append(run))
+        foreach (var part in sent.Concat<IDisposable?>(before).Concat(sums).Concat(watched).Concat(arrivals.SelectMany(static port => port)).Append(run))
         {
             part?.Dispose();
         }
     }
 
-    /// <summary>The sums of a port: for as many steps as delays of its connections differ by, and one.</summary>
+    private void Ask(int[] ports, int step, NetworkWeights<T> weights)
+    {
+        foreach (var port in ports)
+        {
+            foreach (var arrival in arrivals[port])
+            {
+                arrival.Ask(step, weights);
+            }
+        }
+    }
+
+    private static void Add(Arrival<T>[] arrivals, PortSums<T> sums, int step, NetworkWeights<T> weights, EventMerge<T> merge, T* scratch)
+    {
+        foreach (var arrival in arrivals)
+        {
+            arrival.Add(step, weights, sums, merge, scratch);
+        }
+    }
+
+    /// <summary>The state to which what arrives at a port is added, or the sums of the port: for as many steps as delays of its connections differ by, and one.</summary>
     private static PortSums<T> Open(PopulationRun<T> run, string port)
     {
         var program = run.Program;
+        if (program.StateOfPort.TryGetValue(port, out var state))
+        {
+            return new(run.After(run.StateIndex(state), 0));
+        }
+
         var steps = program.Inbound.Where(p => p.Definition.Port == port).Max(static p => p.LongestDelay - p.ShortestDelay) + 1;
         return (long)steps * run.Elements <= int.MaxValue ? new(steps, run.Elements, program.Prologue.Precision) : throw new DiagnosticException(
             "BM2515", $"delays of what arrives at {port} of population {program.Definition.Name} differ by up to {steps - 1} steps, and sums for all of them and {run.Elements} units are too many",

@@ -23,6 +23,7 @@ internal sealed class PartedRun<T> : IDisposable
     private readonly InputRun<T>[][] inputsOf;
     private readonly List<Outbound<T>> incoming = [];
     private readonly ReadoutRun<T>? readouts;
+    private readonly HashSet<(string Population, string Port)> watched;
     private readonly Lock failing = new();
     private (int Step, ExceptionDispatchInfo Fault)? failure;
 
@@ -31,12 +32,14 @@ internal sealed class PartedRun<T> : IDisposable
     /// <param name="steps">How many steps.</param>
     /// <param name="count">How many parts. What is read out needs whole populations, and so a single part.</param>
     /// <param name="noise">The key of all noise.</param>
-    public PartedRun(NetworkProgram program, int lanes, int steps, int count, StreamKey noise)
+    /// <param name="probes">What is recorded.</param>
+    public PartedRun(NetworkProgram program, int lanes, int steps, int count, StreamKey noise, IReadOnlyList<Probe> probes)
     {
+        watched = Ports(program, probes);
         (this.program, this.steps) = (program, steps);
         var inner = program.Projections.Where(p => program.Definition.Inputs.All(i => i.Name != p.Definition.Source)).ToList();
         interval = Math.Clamp(inner.Select(static p => p.ShortestDelay).Append(LongestInterval).Min(), 1, LongestInterval);
-        parts = [.. Enumerable.Range(0, count).Select(part => new NetworkPart<T>(program, part, count, lanes, interval, noise))];
+        parts = [.. Enumerable.Range(0, count).Select(part => new NetworkPart<T>(program, part, count, lanes, interval, noise, (population, port) => watched.Contains((population, port))))];
         foreach (var input in program.Definition.Inputs)
         {
             incoming.Add(new("", new(program.From(input.Name, "").Select(static p => p.ShortestDelay).Append(0).Max() + (2 * interval), input.Count, lanes, counted: false), null, null));
@@ -60,6 +63,9 @@ internal sealed class PartedRun<T> : IDisposable
         var logs = parts.Select(p => p.Populations.First(q => q.Name == population).Sent(RateRegularizer.Output).Totals).ToList();
         return [.. Enumerable.Range(0, logs[0].Length).Select(lane => logs.Sum(totals => totals[lane]))];
     }
+
+    /// <summary>Whether it can record what arrives at the ports of some probes.</summary>
+    public bool Watches(IReadOnlyList<Probe> probes) => Ports(program, probes).IsSubsetOf(watched);
 
     /// <summary>Which weights a run reads where training keeps them: all that are trained, and those of connections with one delay. Of the others each part has its own.</summary>
     public static Func<WeightBlock, bool> Reads(NetworkProgram program) =>
@@ -89,6 +95,9 @@ internal sealed class PartedRun<T> : IDisposable
             part.Dispose();
         }
     }
+
+    private static HashSet<(string Population, string Port)> Ports(NetworkProgram program, IReadOnlyList<Probe> probes) =>
+        [.. probes.Where(probe => program.Populations.Any(p => p.Definition.Name == probe.Population && p.Ports.Contains(probe.Variable))).Select(static p => (p.Population, p.Variable))];
 
     /// <summary>Gives each input to the part that has least to read.</summary>
     private InputRun<T>[][] Share(int count)

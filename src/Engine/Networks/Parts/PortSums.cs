@@ -11,7 +11,7 @@ namespace BrainModular.Engine.Networks.Parts;
 internal sealed unsafe class PortSums<T> : IDisposable
     where T : unmanaged, INumberBase<T>
 {
-    private readonly RowBuffer rows;
+    private readonly RowBuffer? rows;
 
     /// <param name="steps">How many steps the ring holds.</param>
     /// <param name="elements">Units times lanes.</param>
@@ -23,6 +23,13 @@ internal sealed unsafe class PortSums<T> : IDisposable
         First = (T*)rows.Row(0);
     }
 
+    /// <param name="state">The row of a state to which all that arrives is added: it is neither owned nor cleared.</param>
+    public PortSums(T* state)
+    {
+        Steps = 1;
+        First = state;
+    }
+
     public int Steps { get; }
 
     /// <summary>The sums of the ring's first row.</summary>
@@ -31,7 +38,7 @@ internal sealed unsafe class PortSums<T> : IDisposable
     /// <summary>The numbers from one row to the next.</summary>
     public long Stride { get; }
 
-    public long Bytes => rows.Bytes;
+    public long Bytes => rows?.Bytes ?? 0;
 
     /// <summary>Where the row of a step begins, in numbers after <see cref="First"/>.</summary>
     public long Place(int step) => step % Steps * Stride;
@@ -39,8 +46,8 @@ internal sealed unsafe class PortSums<T> : IDisposable
     /// <summary>The sums of a step.</summary>
     public T* Of(int step) => First + Place(step);
 
-    /// <summary>Sets all to 0.</summary>
-    public void Clear() => rows.Clear();
+    /// <summary>Sets all to 0; a state stays what it is.</summary>
+    public void Clear() => rows?.Clear();
 
-    public void Dispose() => rows.Dispose();
+    public void Dispose() => rows?.Dispose();
 }
