@@ -31,13 +31,13 @@ public sealed class AdamOptimizer : FirstOrderOptimizer
     /// <summary>AdamW with the given settings.</summary>
     public static AdamOptimizer AdamW(ISettings settings) => new("adamw", settings, decays: true);
 
-    private protected override void Step(Box box, double[] x, double[][] moments, double[] gradient, int step, double rate, double scale)
+    private protected override void Step(Box box, double[] x, double[] next, double[][] moments, double[] gradient, int step, double rate, double scale)
     {
         var unbiased = Math.Sqrt(1 - Math.Pow(beta2, step + 1));
         var rule = new Rule(
             beta1, (1 - beta1) * scale, beta2, (1 - beta2) * scale * scale,
             rate / (1 - Math.Pow(beta1, step + 1)) * unbiased, epsilon * unbiased, rate * weightDecay);
-        CoordinateSweep.Run(rule, box, x, moments[0], moments[1], gradient);
+        CoordinateSweep.Run(rule, box, x, next, moments[0], moments[1], gradient);
     }
 
     /// <summary>Root and fraction are multiplied by the root of 1 - beta2^t, which leaves one division.</summary>

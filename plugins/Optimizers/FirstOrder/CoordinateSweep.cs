@@ -16,11 +16,12 @@ internal interface IStepRule
 /// <summary>Takes a rule over all coordinates, four at a time on every processor, so that the bits do not depend on its vectors.</summary>
 internal static class CoordinateSweep
 {
-    /// <summary>Steps all coordinates in place and brings them back into the box.</summary>
-    public static void Run<TRule>(TRule rule, Box box, double[] x, double[] first, double[] second, double[] gradient)
+    /// <summary>Steps all coordinates and brings them back into the box; <paramref name="next"/>, which may be <paramref name="x"/>, gets them.</summary>
+    public static void Run<TRule>(TRule rule, Box box, double[] x, double[] next, double[] first, double[] second, double[] gradient)
         where TRule : struct, IStepRule
     {
         ref var toX = ref MemoryMarshal.GetArrayDataReference(x);
+        ref var toNext = ref MemoryMarshal.GetArrayDataReference(next);
         ref var toFirst = ref MemoryMarshal.GetArrayDataReference(first);
         ref var toSecond = ref MemoryMarshal.GetArrayDataReference(second);
         ref var toGradient = ref MemoryMarshal.GetArrayDataReference(gradient);
@@ -30,7 +31,7 @@ internal static class CoordinateSweep
             var (a, m) = (Vector256.LoadUnsafe(ref toX, (nuint)i), Vector256.LoadUnsafe(ref toFirst, (nuint)i));
             var v = TRule.UsesSecondMoment ? Vector256.LoadUnsafe(ref toSecond, (nuint)i) : default;
             rule.Step(ref a, ref m, ref v, Vector256.LoadUnsafe(ref toGradient, (nuint)i));
-            a.StoreUnsafe(ref toX, (nuint)i);
+            a.StoreUnsafe(ref toNext, (nuint)i);
             m.StoreUnsafe(ref toFirst, (nuint)i);
             if (TRule.UsesSecondMoment)
             {
@@ -43,14 +44,14 @@ internal static class CoordinateSweep
             var (a, m) = (Vector256.CreateScalar(x[i]), Vector256.CreateScalar(first[i]));
             var v = TRule.UsesSecondMoment ? Vector256.CreateScalar(second[i]) : default;
             rule.Step(ref a, ref m, ref v, Vector256.CreateScalar(gradient[i]));
-            (x[i], first[i]) = (a.ToScalar(), m.ToScalar());
+            (next[i], first[i]) = (a.ToScalar(), m.ToScalar());
             if (TRule.UsesSecondMoment)
             {
                 second[i] = v.ToScalar();
             }
         }
 
-        box.Clamp(x);
+        box.Clamp(next);
     }
 
     /// <summary>The Euclidean norm; not finite where a component is not.</summary>

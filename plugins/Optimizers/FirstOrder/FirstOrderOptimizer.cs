@@ -82,14 +82,14 @@ public abstract class FirstOrderOptimizer : IOptimizer
         var norm = CoordinateSweep.Norm(gradient);
         if (double.IsFinite(found.Loss) && double.IsFinite(norm))
         {
-            if (found.Loss < BestLoss)
-            {
-                X.CopyTo(Best, 0);
-                BestLoss = found.Loss;
-            }
-
             var step = iteration - setbacks;
-            Step(box, X, moments, gradient, step, Math.ScaleB(learningRate.At(step), -setbacks), clip > 0 && norm > clip ? clip / norm : 1);
+            var isBest = found.Loss < BestLoss;
+            Step(box, X, isBest ? Best : X, moments, gradient, step, Math.ScaleB(learningRate.At(step), -setbacks), clip > 0 && norm > clip ? clip / norm : 1);
+            if (isBest)
+            {
+                // The step has overwritten the best point before; where it began is the best one now.
+                (X, Best, BestLoss) = (Best, X, found.Loss);
+            }
         }
         else if (double.IsPositiveInfinity(BestLoss) || ++setbacks > Setbacks)
         {
@@ -144,13 +144,14 @@ public abstract class FirstOrderOptimizer : IOptimizer
         (Status, Reason) = ((OptimizerStatus)reader.ReadInt32(), reader.ReadString());
     }
 
-    /// <summary>Takes one step in place.</summary>
+    /// <summary>Takes one step.</summary>
     /// <param name="box">The bounds.</param>
     /// <param name="x">The coordinates.</param>
+    /// <param name="next">Gets the coordinates after the step; may be the same.</param>
     /// <param name="moments">What is kept between steps, one number per coordinate each; 0 at first.</param>
     /// <param name="gradient">The gradient, as it was told.</param>
     /// <param name="step">How many steps were taken before.</param>
     /// <param name="rate">The length of the step.</param>
     /// <param name="scale">What the gradient is multiplied by.</param>
-    private protected abstract void Step(Box box, double[] x, double[][] moments, double[] gradient, int step, double rate, double scale);
+    private protected abstract void Step(Box box, double[] x, double[] next, double[][] moments, double[] gradient, int step, double rate, double scale);
 }

@@ -20,11 +20,11 @@ public sealed class SgdOptimizer : FirstOrderOptimizer
         nesterov = settings.Flag("nesterov", false, "whether the momentum is looked ahead along");
     }
 
-    private protected override void Step(Box box, double[] x, double[][] moments, double[] gradient, int step, double rate, double scale)
+    private protected override void Step(Box box, double[] x, double[] next, double[][] moments, double[] gradient, int step, double rate, double scale)
     {
         // With the look ahead g + momentum m is taken, else m alone.
         var rule = new Rule(momentum, scale, rate * (nesterov ? momentum : 1), nesterov ? rate * scale : 0);
-        CoordinateSweep.Run(rule, box, x, moments[0], [], gradient);
+        CoordinateSweep.Run(rule, box, x, next, moments[0], [], gradient);
     }
 
     private readonly record struct Rule(double Keep, double Take, double Rate, double GradientRate) : IStepRule

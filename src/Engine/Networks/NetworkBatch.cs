@@ -116,11 +116,10 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         }, cancel);
         if (gradient is not null)
         {
-            Array.Clear(gradient);
             for (var i = 0; i < chunks.Count; i++)
             {
                 gradients[i].Scale(chunks[i].GradientFactor);
-                gradients[i].AddTo(gradient, coordinates);
+                gradients[i].AddTo(gradient, coordinates, isFirst: i == 0);
             }
         }
     }

@@ -91,15 +91,15 @@ internal sealed unsafe class NetworkWeights<T> : IDisposable
         }
     }
 
-    /// <summary>Adds the gradient by coordinates, where these numbers are the gradient by weights.</summary>
-    public void AddTo(Span<double> gradient, ReadOnlySpan<double> coordinates)
+    /// <summary>Adds the gradient by coordinates, where these numbers are the gradient by weights; the first of several overwrites what is there.</summary>
+    public void AddTo(Span<double> gradient, ReadOnlySpan<double> coordinates, bool isFirst)
     {
         var offset = 0;
         foreach (var block in blocks)
         {
             foreach (var (coordinate, stored, length) in block.Runs<T>())
             {
-                block.AddGradient(coordinates.Slice(offset + coordinate, length), memory[block.Place] + stored, gradient.Slice(offset + coordinate, length));
+                block.AddGradient(coordinates.Slice(offset + coordinate, length), memory[block.Place] + stored, gradient.Slice(offset + coordinate, length), isFirst);
             }
 
             offset += block.Coordinates;

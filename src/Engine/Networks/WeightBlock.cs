@@ -70,10 +70,21 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
     }
 
     /// <summary>Adds the gradient by coordinates side by side, from the one by their weights.</summary>
-    public unsafe void AddGradient<T>(ReadOnlySpan<double> coordinates, T* byWeight, Span<double> gradient)
+    /// <param name="coordinates">The coordinates.</param>
+    /// <param name="byWeight">The gradient by weights.</param>
+    /// <param name="gradient">Gets it added.</param>
+    /// <param name="isFirst">Whether there is nothing yet to add it to: what the gradient holds is overwritten.</param>
+    public unsafe void AddGradient<T>(ReadOnlySpan<double> coordinates, T* byWeight, Span<double> gradient, bool isFirst)
         where T : unmanaged, INumberBase<T>
     {
         var (i, half) = (0, Vector512<double>.Count);
+        for (; isFirst && typeof(T) == typeof(float) && i + (2 * half) <= gradient.Length; i += 2 * half)
+        {
+            var (lower, upper) = Vector512.Widen(Vector512.Load((float*)byWeight + i));
+            (Slopes(coordinates[i..]) * lower).CopyTo(gradient[i..]);
+            (Slopes(coordinates[(i + half)..]) * upper).CopyTo(gradient[(i + half)..]);
+        }
+
         for (; typeof(T) == typeof(float) && i + (2 * half) <= gradient.Length; i += 2 * half)
         {
             var (lower, upper) = Vector512.Widen(Vector512.Load((float*)byWeight + i));
@@ -83,7 +94,7 @@ internal sealed record WeightBlock(ProjectionDefinition Definition, int Sources,
 
         for (; i < gradient.Length; i++)
         {
-            gradient[i] += Slope(coordinates[i]) * double.CreateTruncating(byWeight[i]);
+            gradient[i] = (isFirst ? 0 : gradient[i]) + (Slope(coordinates[i]) * double.CreateTruncating(byWeight[i]));
         }
     }
 

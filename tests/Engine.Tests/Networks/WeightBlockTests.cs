@@ -31,17 +31,20 @@ public sealed unsafe class WeightBlockTests
         T[] byWeight = [.. coordinates.Select(_ => T.CreateTruncating(random.NextDouble() - 0.5))];
         double[] gradient = [.. coordinates.Select(_ => random.NextDouble())];
         double[] before = [.. gradient];
+        double[] anew = [.. gradient];
         var weights = new T[length];
         fixed (T* w = weights, g = byWeight)
         {
             block.Write(coordinates, w);
-            block.AddGradient(coordinates, g, gradient);
+            block.AddGradient(coordinates, g, gradient, isFirst: false);
+            block.AddGradient(coordinates, g, anew, isFirst: true);
         }
 
         for (var i = 0; i < length; i++)
         {
             var (c, isFree) = (coordinates[i], sign == WeightSign.Free);
             Assert.Equal(T.CreateTruncating(factor * Unit * (isFree ? c : Math.Abs(c))), weights[i]);
+            Assert.Equal(factor * Unit * (isFree ? 1 : Math.Sign(c)) * double.CreateTruncating(byWeight[i]), anew[i]);
             Assert.Equal(before[i] + (factor * Unit * (isFree ? 1 : Math.Sign(c)) * double.CreateTruncating(byWeight[i])), gradient[i]);
         }
     }

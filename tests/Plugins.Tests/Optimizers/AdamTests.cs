@@ -28,6 +28,25 @@ public sealed class AdamTests
         Assert.NotEqual(x0, optimizer.Ask()[0][0]);
     }
 
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("sgd")]
+    public void Best_point_is_the_one_whose_loss_was_least_whatever_came_after(string name)
+    {
+        var optimizer = Drive.Create(name, ("learningRate", 0.1));
+        optimizer.Begin(Drive.Problem([1, -1, 3, 2, 5]));
+        var asked = new List<double[]>();
+        foreach (var loss in (double[])[5, 4, 6, 3, 7, 8])
+        {
+            asked.Add([.. optimizer.Ask()[0]]);
+            optimizer.Tell([new(loss, [0.5, -2, 1, loss, -0.3])]);
+        }
+
+        Assert.Equal(3, optimizer.BestLoss);
+        Assert.Equal(asked[3], optimizer.Best);
+        Assert.Equal(6, asked.Append(optimizer.Ask()[0]).Select(static x => x[1]).Distinct().Count() - 1);
+    }
+
     [Fact]
     public void Bowl_is_descended_into_and_an_active_bound_is_met_exactly()
     {

@@ -86,10 +86,10 @@ internal sealed unsafe class TransposedWeights<T>(int sources, int targets)
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void AddWide(T* w, nint next, T* port, nint way, T* sent)
     {
-        var n = (nint)width;
+        var n = (nint)Vector512<T>.Count;
         var (a, b, c, d) = (Vector512.Load(sent), Vector512.Load(sent + n), Vector512.Load(sent + (2 * n)), Vector512.Load(sent + (3 * n)));
         var (e, f, g, h) = (Vector512.Load(sent + (4 * n)), Vector512.Load(sent + (5 * n)), Vector512.Load(sent + (6 * n)), Vector512.Load(sent + (7 * n)));
         for (var left = targets; left > 0; left--, w += next, port += way)
@@ -116,7 +116,7 @@ internal sealed unsafe class TransposedWeights<T>(int sources, int targets)
     }
 
     /// <summary>One vector of sources, with four sums so that one need not wait for the other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void AddNarrow(T* w, nint next, T* port, nint way, T* sent)
     {
         var (a, b, c, d) = (Vector512.Load(sent), Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);

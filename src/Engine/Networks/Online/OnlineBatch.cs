@@ -101,11 +101,10 @@ internal sealed class OnlineBatch<T> : OnlineBatch
             gradients[i].Clear();
             chunks[i].Advance(weights, trials[i], first, steps, isEnd, gradients[i], cancel);
         }, cancel);
-        Array.Clear(gradient);
         for (var i = 0; i < trials.Count; i++)
         {
             gradients[i].Scale(trials[i].GradientFactor);
-            gradients[i].AddTo(gradient, coordinates);
+            gradients[i].AddTo(gradient, coordinates, isFirst: i == 0);
         }
     }
 
