@@ -132,10 +132,16 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             warnings.AddRange(RecordingPlausibility.OfSpikes(config.Path, found, Spikes(), least));
         }
 
-        if (config.SpikeArtefacts is { } around)
+        var shown = config.SpikeArtefacts?.When is "always" or "never" ? null : MeasuredSpikes.In(fitted);
+        if (config.SpikeArtefacts is { } around && (around.When == "always" || shown is not null))
         {
             var window = new SpikeWindow(around.Before.InEngineUnits, around.After.InEngineUnits);
             (fitted, heldOut) = ([.. fitted.Select(s => SpikeArtefacts.Remove(s, window))], [.. heldOut.Select(s => SpikeArtefacts.Remove(s, window))]);
+        }
+
+        if (shown is not null)
+        {
+            warnings.Add(RecordingPlausibility.OfMeasuredSpikes(config.Path, shown, isReplaced: config.SpikeArtefacts is not null));
         }
 
         warnings.AddRange(RecordingPlausibility.Of(config.Path, fitted));

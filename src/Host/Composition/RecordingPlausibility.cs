@@ -44,6 +44,18 @@ internal static class RecordingPlausibility
             Cure: "where they are spikes, or others are none, give the recording's 'spikeThreshold'"),
     ];
 
+    /// <summary>Of a current that shows the recorded spikes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shown">How it shows them.</param>
+    /// <param name="isReplaced">Whether it was replaced there.</param>
+    public static Diagnostic OfMeasuredSpikes(string path, MeasuredSpikes shown, bool isReplaced) => new(
+        "BM3123",
+        $"the injected current was measured and shows the recorded spikes: at them it swings by {Number(shown.Swing * 1e3)} pA to both sides, elsewhere by {Number(shown.Elsewhere * 1e3)} pA; "
+            + (isReplaced ? "near them it was replaced by a straight line" : "a model is told by it when the cell fired"),
+        new(path), Cure: isReplaced
+            ? "where the current is the one that was injected, give the recording \"spikeArtefacts\": { \"when\": \"never\" }"
+            : "give the recording \"spikeArtefacts\": {}, which replaces the current near spikes by a straight line, or the current that was commanded");
+
     private static bool IsConstant(double[] values) => values.All(v => v == values[0]);
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

@@ -103,9 +103,9 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
     /// <summary>Where that is given.</summary>
     public Place SpikeResetPlace => Loader.Host.PlaceOf("spikeReset");
 
-    /// <summary>How long before and after a recorded spike the measured current shows it; null: nowhere.</summary>
-    public (Quantity Before, Quantity After)? SpikeArtefacts =>
-        Loader.Host.Find<ConfigSection>("spikeArtefacts") is { } window ? (window.Get<Quantity>("before"), window.Get<Quantity>("after")) : null;
+    /// <summary>How long before and after a recorded spike the measured current shows it, and when it is replaced there; null: nothing is said of it.</summary>
+    public (Quantity Before, Quantity After, string When)? SpikeArtefacts =>
+        Loader.Host.Find<ConfigSection>("spikeArtefacts") is { } window ? (window.Get<Quantity>("before"), window.Get<Quantity>("after"), window.Get<string>("when")) : null;
 
     /// <summary>Where in each sweep the part begins that is held out; null: sweeps are not split.</summary>
     public Quantity? TestFrom => Loader.Host.FindValue<Quantity>("testFrom");

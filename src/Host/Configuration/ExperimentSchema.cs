@@ -51,7 +51,8 @@ internal static class ExperimentSchema
         [
             new("before", new QuantityKind(Dimension.Duration, "1 ms", lower: 0), "How long before each spike that begins.", "1 ms"),
             new("after", new QuantityKind(Dimension.Duration, "5 ms", lower: 0), "How long after it that ends.", "5 ms"),
-        ])), "Replaces the current near recorded spikes, which tells a model of them where it was measured, by a straight line; by default it is taken as recorded."),
+            new("when", new ChoiceKind("always", "found", "never"), "Whether the current is replaced at all spikes, at them where it is found to show them, or at none.", "always"),
+        ])), "Replaces the current near recorded spikes, which tells a model of them where it was measured, by a straight line; by default it is taken as recorded, and a warning says where it shows them. A fit that does not say how it is done replaces it where it shows them."),
         new("testFrom", new QuantityKind(Dimension.Duration, "10 s", lower: 1e-6), "Splits sweeps in time, too: only what comes before it is fitted, and what comes after it is held out, of fitted sweeps as well."),
     ]);
 

@@ -9,7 +9,7 @@ namespace BrainModular.Host.Configuration;
 /// fit-threshold   the threshold, its movements and its sharpness by the likelihood of the recorded spikes
 /// fit             the same neuron without randomness (firing "median"): where its threshold lies, by the number of spikes in each sweep and, a little, the potential
 /// </code>
-/// The neuron has a threshold that follows the potential and a potassium current that opens with it, unless it is told otherwise. The last stage has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
+/// The neuron has a threshold that follows the potential and a potassium current that opens with it, unless it is told otherwise, and recorded spikes are taken out of a current that shows them. The last stage has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
 /// </summary>
 internal sealed class StagedFit
 {
@@ -43,6 +43,8 @@ internal sealed class StagedFit
           "optimizer": { "type": "cma-es", "population": 16, "maxEvaluations": 128, "restarts": 0, "step": 0.1 }, "starts": 1
         }
         """);
+
+    private static readonly ConfigObject WhereFound = Recipe("""{ "when": "found" }""");
 
     private readonly ConfigMember stage;
     private readonly ConfigObject fit;
@@ -112,6 +114,11 @@ internal sealed class StagedFit
         if (own[Neuron] is not null)
         {
             own = own.With(Neuron, from is null ? neuron : Onward.With("firing", Text("median", neuron)));
+        }
+
+        if (own["recording"] is ConfigObject recording && recording["spikeArtefacts"] is null)
+        {
+            own = own.With("recording", recording.With("spikeArtefacts", WhereFound));
         }
 
         if (from is not null)

@@ -1,0 +1,86 @@
+using BrainModular.Engine.Fitting;
+
+namespace BrainModular.Engine.Tests.Fitting;
+
+/// <summary>Which currents show recorded spikes, of sweeps of 1 s with a spike every 50 ms.</summary>
+public sealed class MeasuredSpikesTests
+{
+    private const double TimeStep = 0.1;
+    private const int Steps = 10_000;
+
+    private static readonly int[] Spikes = [.. Enumerable.Range(0, 18).Select(static k => 700 + (500 * k))];
+
+    /// <summary>Down by 0.6 nA while the spike rises and up by 0.4 nA after it, on a step with noise of 5 pA.</summary>
+    [Fact]
+    public void A_current_that_swings_at_spikes_shows_them()
+    {
+        var found = MeasuredSpikes.In([Sweep(static t => Step(t) + Noise(t) + Artefact(t))]);
+        Assert.NotNull(found);
+        Assert.InRange(found.Swing, 0.38, 0.42);
+        Assert.InRange(found.Elsewhere, 0.001, 0.02);
+    }
+
+    [Fact]
+    public void Without_noise_it_shows_them_too() => Assert.NotNull(MeasuredSpikes.In([Sweep(static t => Step(t) + Artefact(t))]));
+
+    [Fact]
+    public void Once_taken_out_they_are_shown_no_more() =>
+        Assert.Null(MeasuredSpikes.In([SpikeArtefacts.Remove(Sweep(static t => Step(t) + Noise(t) + Artefact(t)), new(1, 5))]));
+
+    [Theory]
+    [InlineData("step")]
+    [InlineData("noisy step")]
+    [InlineData("ramp")]
+    [InlineData("sine")]
+    [InlineData("pulse at each spike")]
+    [InlineData("step at each spike")]
+    [InlineData("fluctuating")]
+    public void A_clean_current_shows_nothing(string kind)
+    {
+        Func<int, double> current = kind switch
+        {
+            "step" => Step,
+            "noisy step" => static t => Step(t) + Noise(t),
+            "ramp" => static t => 1e-5 * t,
+            "sine" => static t => 0.1 * Math.Sin(t / 30.0),
+            "pulse at each spike" => static t => Spikes.Any(s => t >= s - 7 && t < s + 3) ? 1 : 0,
+            "step at each spike" => static t => 0.1 * Spikes.Count(s => t >= s - 10),
+            _ => Fluctuation,
+        };
+        Assert.Null(MeasuredSpikes.In([Sweep(current)]));
+    }
+
+    /// <summary>A cell that fires while its current fluctuates and rests before: what is large at spikes is another at each, and no spike.</summary>
+    [Fact]
+    public void A_current_that_fluctuates_only_while_the_cell_fires_shows_nothing() =>
+        Assert.Null(MeasuredSpikes.In([Sweep(static t => t < 5000 ? 0 : Fluctuation(t)) with { Spikes = [.. Spikes.Where(static s => s > 5100)] }]));
+
+    [Fact]
+    public void Two_spikes_are_too_few() => Assert.Null(MeasuredSpikes.In([Sweep(static t => Artefact(t)) with { Spikes = Spikes[..2] }]));
+
+    private static readonly double[] Filtered = Correlated();
+
+    private static double Step(int t) => t is > 600 and < 9500 ? 0.2 : 0;
+
+    private static double Noise(int t) => 0.005 * Math.Sin(t * (double)t);
+
+    private static double Fluctuation(int t) => Filtered[t];
+
+    private static double Artefact(int t) => Spikes.Sum(s => (t - s) is var i && i is >= -3 and < 3 ? -0.6 : i is >= 3 and < 20 ? 0.4 : 0);
+
+    /// <summary>An Ornstein-Uhlenbeck process of 0.3 nA and 3 ms.</summary>
+    private static double[] Correlated()
+    {
+        var (random, values, decay) = (new System.Random(1), new double[Steps], Math.Exp(-TimeStep / 3));
+        for (var t = 1; t < Steps; t++)
+        {
+            var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            values[t] = (decay * values[t - 1]) + (0.3 * Math.Sqrt(1 - (decay * decay)) * normal);
+        }
+
+        return values;
+    }
+
+    private static PreparedSweep Sweep(Func<int, double> current) =>
+        new(1, TimeStep, [.. Enumerable.Range(0, Steps).Select(current)], [.. Enumerable.Repeat(-70.0, Steps)], [.. Enumerable.Repeat(true, Steps)], Spikes, -70);
+}
