@@ -26,7 +26,8 @@ internal static class Program
 
     private static string Spelled(CommandResult command) => command.Parent is CommandResult parent ? $"{Spelled(parent)} {command.Command.Name}" : "brain";
 
-    private static RootCommand Root() => new("Fits, simulates and exports models of neurons and brains that plugins bring.")
+    /// <summary>The command with its subcommands.</summary>
+    internal static RootCommand Root() => new("Fits, simulates and exports models of neurons and brains that plugins bring.")
     {
         RunCommand.Create(),
         ResumeCommand.Create(),

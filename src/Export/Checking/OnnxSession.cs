@@ -51,8 +51,9 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Loads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="provider">Where it is to run.</param>
-    /// <exception cref="DiagnosticException">BM5501: ONNX Runtime refuses the file; BM6502: its native library cannot be loaded.</exception>
-    public static OnnxSession Open(string path, OnnxProvider provider = OnnxProvider.Cpu)
+    /// <param name="isGiven">Whether the file is one that a user gives, rather than one that was just written.</param>
+    /// <exception cref="DiagnosticException">BM5501, BM3614 for a given file: ONNX Runtime refuses it; BM6502: its native library cannot be loaded.</exception>
+    public static OnnxSession Open(string path, OnnxProvider provider = OnnxProvider.Cpu, bool isGiven = false)
     {
         try
         {
@@ -68,7 +69,9 @@ public sealed class OnnxSession : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new DiagnosticException("BM5501", $"ONNX Runtime does not accept the model: {error.Message}", new Place(path),
+            throw isGiven
+                ? new DiagnosticException("BM3614", $"ONNX Runtime cannot load the model: {error.Message}", new Place(path), "a whole model.step.onnx or model.seq.onnx of a run folder", "copy the file again, or export it again", error)
+                : new DiagnosticException("BM5501", $"ONNX Runtime does not accept the model: {error.Message}", new Place(path),
                 "a model of opset 17 that it can run", "report this with the model: the export is at fault", error);
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException)

@@ -46,10 +46,10 @@ public sealed class ExportedModel : IDisposable
     public string? WithoutCuda => session.WithoutCuda;
 
     /// <summary>Loads a file.</summary>
-    /// <exception cref="DiagnosticException">BM3610: it was not exported by BrainModular; BM5501: ONNX Runtime refuses it; BM6502: its library cannot be loaded.</exception>
+    /// <exception cref="DiagnosticException">BM3610: it was not exported by BrainModular; BM3614: ONNX Runtime refuses it; BM6502: its library cannot be loaded.</exception>
     public static ExportedModel Open(string file, OnnxProvider provider = OnnxProvider.Cpu)
     {
-        var session = OnnxSession.Open(file, provider);
+        var session = OnnxSession.Open(file, provider, isGiven: true);
         try
         {
             return new(file, session);

@@ -24,7 +24,23 @@ internal static class InferCommand
         };
         var output = new Option<string>("--output") { Description = "Where the results go: an .npy file for one output, or a .json file for several.", HelpName = "FILE", Required = true };
         var select = new Option<string[]>("--select") { Description = "An output that is wanted; by default all that have numbers in every step.", HelpName = "NAME" };
-        var provider = new Option<OnnxProvider>("--provider") { Description = "Where to compute: cpu, or cuda where there is a device.", HelpName = "cpu|cuda" };
+        var provider = new Option<OnnxProvider>("--provider")
+        {
+            Description = "Where to compute: cpu, or cuda where there is a device.", HelpName = "cpu|cuda",
+            CustomParser = static result =>
+            {
+                switch (result.Tokens[^1].Value)
+                {
+                    case "cpu":
+                        return OnnxProvider.Cpu;
+                    case "cuda":
+                        return OnnxProvider.Cuda;
+                    case var other:
+                        result.AddError($"--provider takes cpu or cuda, not '{other}'");
+                        return default;
+                }
+            },
+        };
         var command = new Command("infer", "Runs an exported model on arrays in ONNX Runtime.") { model, input, output, select, provider };
         command.SetAction(parsed => Infer(
             parsed.GetRequiredValue(model), parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(select) ?? [], parsed.GetValue(provider)));

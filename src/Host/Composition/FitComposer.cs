@@ -21,6 +21,9 @@ internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Reco
     /// <summary>How uncertainties are estimated; null: not at all.</summary>
     public ComposedUncertainty? Uncertainty { get; init; }
 
+    /// <summary>Whether the configuration says which parameters are free; else all are to which it gives no value.</summary>
+    public bool NamesFree { get; init; }
+
     /// <summary>What is compared in place of the plan's optimiser, search and starts; none where the configuration names none.</summary>
     public IReadOnlyList<Fitter> Fitters { get; init; } = [];
 
@@ -127,7 +130,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         var own = config.Neuron is null ? [] : neuron.Values.Keys.ToHashSet();
         return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own)
         {
-            Fitters = fitters, Uncertainty = UncertaintyComposer.Compose(config, neuron, losses, plan, components, faults),
+            NamesFree = config.Free is not null, Fitters = fitters, Uncertainty = UncertaintyComposer.Compose(config, neuron, losses, plan, components, faults),
         };
     }
 

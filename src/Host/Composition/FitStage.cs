@@ -67,7 +67,9 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
             p => result.Best.Values.TryGetValue(p.Name, out var fitted) ? fitted
                 : plan.Fixed.TryGetValue(p.Name, out var given) ? given
                 : plan.Start.TryGetValue(p.Name, out var start) ? start : p.Default.InEngineUnits);
-        var without = running.WithoutEffect(result);
+
+        // That the loss has no use at all for one that nobody chose to fit, such as the potential at which a spike is counted, misleads no one: it keeps its value.
+        IReadOnlyList<FreeParameter> without = [.. running.WithoutEffect(result).Where(f => fit.NamesFree || running.Free.Contains(f))];
         IReadOnlyList<Diagnostic> idle = without.Count > 0 && plan.Train.All(static s => s.Spikes.Length == 0) ? [Silent(without)] : [.. without.Select(Idle)];
         foreach (var warning in idle)
         {

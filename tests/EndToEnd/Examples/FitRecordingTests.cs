@@ -17,6 +17,9 @@ public sealed class FitRecordingTests(FitRecordingRun run) : IClassFixture<FitRe
     }
 
     [Fact]
+    public void Nothing_is_warned_of() => Assert.DoesNotContain("warning", run.Result.Error, StringComparison.Ordinal);
+
+    [Fact]
     public void The_run_folder_holds_what_the_readme_says()
     {
         foreach (var file in new[] { "report.html", "summary.json", "results.nwb", "model.step.onnx", "model.seq.onnx", "resolved.json", "run.json", "metrics.jsonl" })

@@ -71,7 +71,7 @@ public sealed class InferTests(ExportedNeuron neuron) : IClassFixture<ExportedNe
     [InlineData(3, "BM3611", "in.neuron [time, batch, 1]", Sequence, "empty.json", "out.json")]
     [InlineData(3, "BM3611", "in.other", Sequence, "other.json", "out.json")]
     [InlineData(3, "BM3612", "[time, batch, 1]", Sequence, "flat.json", "out.json")]
-    [InlineData(5, "BM5501", "cell.nwb", "cell.nwb", "currents.npy", "out.json")]
+    [InlineData(3, "BM3614", "cell.nwb", "cell.nwb", "currents.npy", "out.json")]
     public void What_does_not_fit_is_refused_and_nothing_is_written(int exitCode, string id, string mention, string model, string input, string output)
     {
         WriteCurrents("currents.npy", [0.1]);
@@ -82,6 +82,10 @@ public sealed class InferTests(ExportedNeuron neuron) : IClassFixture<ExportedNe
 
         neuron.Place.Refuses(exitCode, id, [mention], "infer", model, "--input", input, "--output", output);
     }
+
+    [Fact]
+    public void A_provider_that_there_is_not_is_refused_with_those_that_there_are() => neuron.Place.Refuses(
+        2, "BM1001", ["--provider takes cpu or cuda, not 'gpu'"], "infer", Sequence, "--input", "currents.npy", "--output", "out.json", "--provider", "gpu");
 
     [Fact]
     public void An_output_that_the_model_lacks_is_refused()

@@ -55,6 +55,14 @@ public sealed class SimulationFaultTests : IDisposable
         Assert.Contains(TinyTraining.FaultsOf(TinyTraining.Then(stage)), f => (f.Id, f.Place.Path) == (id, path));
 
     [Fact]
+    public void A_connectome_that_cannot_be_opened_is_not_also_missed_for_its_size()
+    {
+        var relay = SimulationRun.Relay("""{ "poisson": "20 Hz" }""", "\"duration\": \"2 ms\"");
+        var lacking = relay.Replace("\"count\": 3, ", "", StringComparison.Ordinal).Replace("{ \"type\": \"one-to-one\" }", "{ \"type\": \"edge-list\", \"path\": \"none.csv\" }", StringComparison.Ordinal);
+        Assert.Equal("BM3001", Assert.Single(run.FaultsOf(lacking)).Id);
+    }
+
+    [Fact]
     public void The_resolved_configuration_reads_back_to_itself()
     {
         run.Write("cells.csv", "name,tau,tref\na,1,2\nb,3,4\nc,5,6\n");

@@ -19,6 +19,11 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
 {
     private const string SizeUnknown = "BM3210";
 
+    private readonly HashSet<string> unsized = [];
+
+    /// <summary>Inputs and populations at whose projections a connectome could not be opened, which might have told their size.</summary>
+    public IReadOnlySet<string> Unsized => unsized;
+
     /// <param name="projections">The projections between ends that are known.</param>
     /// <param name="sizes">How many units inputs and populations have; those that are not there are added where a connectome says so.</param>
     /// <param name="random">The stream of the network's connectomes.</param>
@@ -39,7 +44,11 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
             }
 
             waiting.Remove(next);
-            if (connectome is not null)
+            if (connectome is null)
+            {
+                unsized.UnionWith([next.From, next.To]);
+            }
+            else
             {
                 open[next.Name] = connectome;
                 CheckSize(next, next.From, connectome.CountOf(connectome.Edges.Source), sizes);

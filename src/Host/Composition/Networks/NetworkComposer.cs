@@ -70,8 +70,9 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
 
         var notes = new List<string>();
         var sizes = Sizes(config, readout, ends);
-        using var connectomes = new Connectomes(new ConnectomeComposer(components, faults).Open(projections, sizes, random.Split("connectome")));
-        CheckSizes(config, ends, sizes);
+        var composer = new ConnectomeComposer(components, faults);
+        using var connectomes = new Connectomes(composer.Open(projections, sizes, random.Split("connectome")));
+        CheckSizes(config, ends, sizes, composer.Unsized);
         var nodes = new PopulationNodes(projections, connectomes.Open);
         var integrator = Integrator.All.First(i => i.Name == config.Stepping.Integrator);
         var defined = config.Populations.Where(p => models.ContainsKey(p.Name) && sizes.ContainsKey(p.Name))
@@ -203,14 +204,14 @@ internal sealed class NetworkComposer(ComponentFactory components, Faults faults
         return sizes;
     }
 
-    private void CheckSizes(NetworkConfig config, NetworkEnds ends, Dictionary<string, int> sizes)
+    private void CheckSizes(NetworkConfig config, NetworkEnds ends, Dictionary<string, int> sizes, IReadOnlySet<string> unsized)
     {
-        foreach (var input in ends.Inputs.Where(i => !sizes.ContainsKey(i.Name)))
+        foreach (var input in ends.Inputs.Where(i => !sizes.ContainsKey(i.Name) && !unsized.Contains(i.Name)))
         {
             faults.Add("BM2606", $"input {input.Name} does not say how many channels it has, and no connectome of its projections does", input.Place, "a 'count'", "add one, or a projection from it");
         }
 
-        foreach (var population in config.Populations.Where(p => !sizes.ContainsKey(p.Name)))
+        foreach (var population in config.Populations.Where(p => !sizes.ContainsKey(p.Name) && !unsized.Contains(p.Name)))
         {
             faults.Add("BM2606", $"population {population.Name} does not say how many units it has, and none of its connectomes does", population.Place, "a 'count'", "add one");
         }
