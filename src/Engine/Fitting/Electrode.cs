@@ -8,6 +8,9 @@ namespace BrainModular.Engine.Fitting;
 /// <param name="TimeConstant">tauE in ms.</param>
 public sealed record Electrode(double Resistance, double TimeConstant)
 {
+    /// <summary>Whether it is as slow as an estimated one may be: what was taken for it may as well be the membrane's own charging.</summary>
+    public bool IsAtSlowestLimit => TimeConstant >= ElectrodeEstimator.SlowestElectrode * (1 - 1e-9);
+
     /// <summary>What it adds to the potential at each sample, in mV, with the current held between samples, and before the first one as it is in the first millisecond.</summary>
     /// <param name="current">The current in nA.</param>
     /// <param name="sampleInterval">From one sample to the next, in ms.</param>

@@ -4,7 +4,7 @@ namespace BrainModular.Engine.Fitting;
 /// Finds the electrode in series with a membrane that fits recorded traces best, by least squares in windows of 40 ms. Within a window the membrane is passive, with a begin and an
 /// end of its own, so that a resistance that changes with the potential, what spikes leave behind and a drift of the rest do not matter: what the membrane's charging has in common everywhere is its
 /// beginning. For each pair of time constants, the membrane's from 5 to 500 ms and the electrode's from 0.05 to 3 ms, all else follows from linear equations; the pair is searched for on
-/// grids, each finer than the one before.
+/// grids, each finer than the one before and none beyond these limits.
 /// </summary>
 /// <remarks>
 /// Windows in which the current varies less than a tenth as much (in variance) as in the one where it varies most are left out: they tell next to nothing, and where the current was measured its noise, which the
@@ -12,10 +12,12 @@ namespace BrainModular.Engine.Fitting;
 /// </remarks>
 internal sealed class ElectrodeEstimator
 {
+    /// <summary>In ms.</summary>
+    internal const double SlowestElectrode = 3;
+
     private const double FastestMembrane = 5;
     private const double SlowestMembrane = 500;
     private const double FastestElectrode = 0.05;
-    private const double SlowestElectrode = 3;
     private const int Grid = 8;
     private const double WindowLength = 40;
     private const double LeastVariance = 0.1;
@@ -62,8 +64,8 @@ internal sealed class ElectrodeEstimator
             }
 
             var (membraneStep, electrodeStep) = ((membraneHigh - membraneLow) / Grid, (electrodeHigh - electrodeLow) / (Grid - 1));
-            (membraneLow, membraneHigh) = (best.Membrane - membraneStep, best.Membrane + membraneStep);
-            (electrodeLow, electrodeHigh) = (best.Electrode - electrodeStep, best.Electrode + electrodeStep);
+            (membraneLow, membraneHigh) = (Math.Max(best.Membrane - membraneStep, Math.Log(FastestMembrane)), Math.Min(best.Membrane + membraneStep, Math.Log(SlowestMembrane)));
+            (electrodeLow, electrodeHigh) = (Math.Max(best.Electrode - electrodeStep, Math.Log(FastestElectrode)), Math.Min(best.Electrode + electrodeStep, Math.Log(SlowestElectrode)));
         }
 
         return best.Resistance > 0 ? new(best.Resistance, Math.Exp(best.Electrode)) : new(0, 0);

@@ -148,6 +148,11 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         var electrode = config.Electrode is { } e
             ? e.Resistance is { } given ? new(given.InEngineUnits, e.TimeConstant.InEngineUnits) : Estimated(fitted, config)
             : new Electrode(0, 0);
+        if (config.Electrode is { Resistance: null } && electrode.IsAtSlowestLimit)
+        {
+            warnings.Add(RecordingPlausibility.OfSlowElectrode(electrode, config.ElectrodePlace));
+        }
+
         return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, warnings) { Electrode = electrode };
 
         int Spikes() => heldOut.Concat(fitted).DistinctBy(static s => s.Number).Sum(static s => s.Spikes.Length);

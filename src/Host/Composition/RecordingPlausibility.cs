@@ -56,6 +56,14 @@ internal static class RecordingPlausibility
             ? "where the current is the one that was injected, give the recording \"spikeArtefacts\": { \"when\": \"never\" }"
             : "give the recording \"spikeArtefacts\": {}, which replaces the current near spikes by a straight line, or the current that was commanded");
 
+    /// <summary>Of an estimated electrode that is as slow as one may be.</summary>
+    /// <param name="electrode">The estimate.</param>
+    /// <param name="place">Where it was asked for.</param>
+    public static Diagnostic OfSlowElectrode(Electrode electrode, Place place) => new(
+        "BM3124",
+        $"the electrode is estimated as {Number(electrode.Resistance)} MOhm with {Number(electrode.TimeConstant)} ms, the slowest that is looked for: part of the membrane's own charging may be taken for it", place,
+        "an electrode that settles within a millisecond or so", "give the electrode's 'resistance' and 'timeConstant', or leave 'electrode' out where the potential was compensated");
+
     private static bool IsConstant(double[] values) => values.All(v => v == values[0]);
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

@@ -49,6 +49,24 @@ public sealed class RecordedSpikesTests : IDisposable
         }
     }
 
+    /// <summary>A membrane of 100 MOhm and 20 ms behind 12 MOhm that settle with 4.5 ms, or with half a millisecond as an electrode does, and a current that changes every 5 ms.</summary>
+    [Theory]
+    [InlineData(4.5, true)]
+    [InlineData(0.5, false)]
+    public void An_electrode_that_is_none_is_warned_of(double settling, bool warned)
+    {
+        var (membrane, series) = (0.0, 0.0);
+        place.Write("cell.txt", string.Join('\n', Enumerable.Range(0, 10_000).Select(t =>
+        {
+            var current = 0.1 * Math.Sin(17.0 * (t / 50) * (t / 50));
+            (membrane, series) = (membrane + ((current - membrane) * (1 - Math.Exp(-0.1 / 20))), series + ((current - series) * (1 - Math.Exp(-0.1 / settling))));
+            return FormattableString.Invariant($"{current} {-60 + (100 * membrane) + (12 * series)}");
+        })));
+        place.Run("convert", "cell.txt", "steps.nwb", "--rate", "10000", "--stimulus", "1", "--stimulus-unit", "nA", "--response", "2", "--response-unit", "mV").Succeeded();
+        place.Write("fit.json", Workplace.Fit(recording: """{ "path": "steps.nwb", "sweeps": { "test": "none" }, "electrode": {} }""", keys: """ "free": [], """));
+        Assert.Equal(warned, place.Run("run", "fit.json", "--out", "slow").Succeeded().Error.Contains("BM3124", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_a_fit_lacks_is_named()
     {

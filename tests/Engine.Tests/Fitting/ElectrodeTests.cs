@@ -51,6 +51,17 @@ public sealed class ElectrodeTests
         Assert.Equal(12, Estimate([(sweep with { Spikes = [10_000] }).AsPassiveTrace()]).Resistance, 0.3);
     }
 
+    /// <summary>Finer grids stay within the time constants that an electrode can have: what is slower is a membrane's own, and what is faster no samples tell.</summary>
+    [Theory]
+    [InlineData(4.5, 3)]
+    [InlineData(0.02, 0.05)]
+    public void A_time_constant_that_no_electrode_has_is_not_found(double timeConstant, double limit)
+    {
+        var found = Estimate([Recorded(new(12, timeConstant)).AsPassiveTrace()]);
+        Assert.Equal(limit, found.TimeConstant, 1e-9);
+        Assert.Equal(limit > 1, found.IsAtSlowestLimit);
+    }
+
     [Fact]
     public void An_electrode_without_a_time_constant_follows_the_current_at_once()
     {
