@@ -116,6 +116,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         }, cancel);
         if (gradient is not null)
         {
+            ArgumentOutOfRangeException.ThrowIfZero(chunks.Count);
             for (var i = 0; i < chunks.Count; i++)
             {
                 gradients[i].Scale(chunks[i].GradientFactor);

@@ -125,6 +125,13 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         var warnings = recording.Warnings.ToList();
+        SweepInfo[] leftOut = config.Sweeps.Train is null ? [.. recording.Sweeps.Where(s => usable.All(u => u.Number != s.Number)).DistinctBy(static s => s.Number)] : [];
+        if (leftOut.Length > 0)
+        {
+            var kinds = leftOut.GroupBy(Kind).Select(static kind => $"{Listed([.. kind])} ({kind.Key})");
+            warnings.Add(new("BM3125", $"left out: {string.Join("; ", kinds)}", new(config.Path), "current-clamp sweeps with a stimulus", "where some of them are wanted, check how the file describes them"));
+        }
+
         if (config is { SpikeThreshold: null, SpikeReset: null })
         {
             var (least, found) = (SpikePeaks.Least(fitted), Spikes());
@@ -195,11 +202,16 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
 
     private static string Kind(SweepInfo sweep) => sweep.Mode switch
     {
-        ClampMode.VoltageClamp => "a voltage-clamp sweep",
+        ClampMode.VoltageClamp => "in voltage clamp",
         ClampMode.ZeroCurrent => "recorded without a current",
         _ => sweep.Stimulus is null ? "without a stimulus" : "empty",
     };
 
-    private static string Listed(IReadOnlyList<SweepInfo> sweeps) =>
-        sweeps.Count == 0 ? "no sweeps" : $"sweeps {string.Join(", ", sweeps.Select(static s => s.Number).Distinct())}";
+    /// <summary>Sweeps by number, as a config names them.</summary>
+    private static string Listed(IReadOnlyList<SweepInfo> sweeps)
+    {
+        long[] numbers = [.. sweeps.Select(static s => s.Number).Distinct().Order()];
+        var ranges = numbers.Select(static (n, i) => (Number: n, Run: n - i)).GroupBy(static p => p.Run, static (_, run) => run.Select(static p => p.Number).ToArray());
+        return numbers.Length == 0 ? "no sweeps" : $"sweeps {string.Join(", ", ranges.Select(static r => r.Length > 2 ? $"{r[0]}-{r[^1]}" : string.Join(", ", r)))}";
+    }
 }

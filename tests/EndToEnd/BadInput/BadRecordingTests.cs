@@ -37,7 +37,7 @@ public sealed class BadRecordingTests : IDisposable
     public void A_sweep_that_is_not_there_is_named_with_those_that_are()
     {
         var recording = """{ "path": "cell.nwb", "sweeps": { "train": "1", "test": "9" } }""";
-        place.RefusesConfig(3, "BM3111", Workplace.Fit(recording: recording), place["cell.nwb"], "no sweep 9", "(stages.fit.recording.sweeps)", "sweeps 1, 2, 3");
+        place.RefusesConfig(3, "BM3111", Workplace.Fit(recording: recording), place["cell.nwb"], "no sweep 9", "(stages.fit.recording.sweeps)", "sweeps 1-3");
     }
 
     [Fact]

@@ -47,6 +47,23 @@ public sealed class ConversionTests : IDisposable
         place.Run("run", "fit.json", "--out", "run").Succeeded();
     }
 
+    /// <summary>A fit takes the current-clamp sweeps of a file that has others, too, and says which it leaves out; one that names its sweeps knows.</summary>
+    [SkippableFact]
+    public void Sweeps_in_voltage_clamp_are_left_out_of_a_fit_and_named()
+    {
+        place.Run("convert", RealData.Require("icephys-pyabf", "abfs", "171116sh_0016.abf"), RealData.Require("icephys-pyabf", "abfs", "171116sh_0013.abf"), "mixed.nwb").Succeeded();
+        var runs = 0;
+        string Fitted(string sweeps)
+        {
+            place.Write("fit.json", $$"""{ "stages": { "fit": { "neuron": { "type": "leaky-integrate-and-fire" }, "free": [], "recording": { "path": "mixed.nwb"{{sweeps}} } } } }""");
+            return place.Run("run", "fit.json", "--out", $"out{runs++}").Succeeded().Error;
+        }
+
+        Assert.Contains("BM3125", Fitted(""), StringComparison.Ordinal);
+        Assert.Contains("left out: sweeps 12-24 (in voltage clamp)", Fitted(""), StringComparison.Ordinal);
+        Assert.DoesNotContain("BM3125", Fitted(", \"sweeps\": \"1-11\""), StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Voltage_clamp_and_several_electrodes_keep_their_own_series()
     {

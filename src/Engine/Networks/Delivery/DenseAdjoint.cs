@@ -29,7 +29,7 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
     /// <param name="isAllNeeded">Whether the adjoint of all that was sent matters in every step.</param>
     public void Begin(T* weights, bool isAllNeeded)
     {
-        isCopied = copy is not null && isAllNeeded;
+        isCopied = isAllNeeded && copy is { Fits: true };
         if (isCopied)
         {
             copy!.Set(weights);

@@ -16,12 +16,20 @@ internal sealed unsafe class TransposedWeights<T>(int sources, int targets)
     /// <summary>The vectors of a strip of sources; what is left of them makes strips of one vector.</summary>
     private const int Wide = 8;
 
+    /// <summary>Larger weights are not copied: each run would hold them once more.</summary>
+    private const long MostBytes = 1 << 26;
+
     private readonly int width = Vector512<T>.Count;
     private T[] memory = [];
     private bool upward;
 
     /// <summary>Its memory, once weights have been copied.</summary>
     public long Bytes => (long)memory.Length * sizeof(T);
+
+    /// <summary>Whether weights are small enough to be copied.</summary>
+    public bool Fits => Length * sizeof(T) <= MostBytes;
+
+    private long Length => (long)Vectors * width * Transmission<T>.StrideOf(targets);
 
     private int Vectors => (sources + width - 1) / width;
 
@@ -32,7 +40,7 @@ internal sealed unsafe class TransposedWeights<T>(int sources, int targets)
         var stride = Transmission<T>.StrideOf(targets);
         if (memory.Length == 0)
         {
-            memory = GC.AllocateArray<T>(checked((Vectors * stride * width) + (64 / sizeof(T))), pinned: true);
+            memory = GC.AllocateArray<T>((int)Length + (64 / sizeof(T)), pinned: true);
         }
 
         upward = false;

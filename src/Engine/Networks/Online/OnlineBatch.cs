@@ -101,6 +101,7 @@ internal sealed class OnlineBatch<T> : OnlineBatch
             gradients[i].Clear();
             chunks[i].Advance(weights, trials[i], first, steps, isEnd, gradients[i], cancel);
         }, cancel);
+        ArgumentOutOfRangeException.ThrowIfZero(trials.Count);
         for (var i = 0; i < trials.Count; i++)
         {
             gradients[i].Scale(trials[i].GradientFactor);
