@@ -36,7 +36,7 @@ internal sealed class Measurement(string config, string data, int threads)
         }
 
         var converted = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(path)}.nwb");
-        RecordingConverter.Convert([path], converted, new(), DateTimeOffset.UtcNow, CancellationToken.None);
+        RecordingConverter.Convert([path], converted, new(), DateTimeOffset.UtcNow, static () => { }, CancellationToken.None);
         return converted;
     }
 

@@ -31,7 +31,7 @@ internal static class CompareGradientsCommand
         };
         command.SetAction(parsed =>
         {
-            using var interruption = new Interruption(Console.Error, isWriting: false);
+            using var interruption = new Interruption(Console.Error, Console.Error.WriteLine);
             var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
             var report = Compare(experiment, parsed.GetValue(stage), parsed.GetValue(trials), interruption.Token);

@@ -59,7 +59,7 @@ internal static class ConvertCommand
 
     private static int Run(string[] files, ConversionOptions options, bool force)
     {
-        using var interruption = new Interruption(Console.Error, isWriting: true);
+        using var interruption = new Interruption(Console.Error, Console.Error.WriteLine);
         var (inputs, output) = (files[..^1], files[^1]);
         if (!output.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
         {
@@ -71,7 +71,7 @@ internal static class ConvertCommand
             throw new DiagnosticException("BM1422", "the file is there already", new(output), "a new file", "choose another name, or give --force to write over it");
         }
 
-        var (lines, warnings) = RecordingConverter.Convert(inputs, output, options, DateTimeOffset.UtcNow, interruption.Token);
+        var (lines, warnings) = RecordingConverter.Convert(inputs, output, options, DateTimeOffset.UtcNow, interruption.BeginWriting, interruption.Token);
         foreach (var warning in warnings)
         {
             Console.Error.WriteLine($"warning: {warning}");

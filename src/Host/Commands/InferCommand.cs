@@ -49,7 +49,7 @@ internal static class InferCommand
 
     private static int Infer(string modelFile, string inputFile, string outputFile, string[] select, OnnxProvider provider)
     {
-        using var interruption = new Interruption(Console.Error, isWriting: false);
+        using var interruption = new Interruption(Console.Error, Console.Error.WriteLine);
         var (inputKind, outputKind) = (KindOf(inputFile, "--input"), KindOf(outputFile, "--output"));
         if (!File.Exists(modelFile))
         {

@@ -19,7 +19,8 @@ internal static class ResumeCommand
 
     private static int Resume(string directory)
     {
-        using var interruption = new Interruption(Console.Error, isWriting: false);
+        var display = ProgressDisplay.OnStandardError();
+        using var interruption = new Interruption(Console.Error, display.Tell);
         var folder = RunFolder.Open(directory);
         var status = RunSummary.StatusOf(folder);
         if (status == "completed")
@@ -31,7 +32,7 @@ internal static class ResumeCommand
 
         var source = ExperimentSource.Read(folder.ResolvedConfig, [], []);
         PluginReport.WarnOfFailures(source.Catalog, Console.Error);
-        var run = RunCommand.Prepare(source);
+        var run = RunCommand.Prepare(source, display);
         interruption.BeginWriting();
         Compare(folder, source, hadFailed: status == "failed");
         return RunCommand.Run(run, folder, interruption.Token);

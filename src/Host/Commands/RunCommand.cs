@@ -29,11 +29,12 @@ internal static class RunCommand
 
     private static int Run(string config, IReadOnlyList<string> set, IReadOnlyList<string> plugins, string? output)
     {
-        using var interruption = new Interruption(Console.Error, isWriting: false);
+        var display = ProgressDisplay.OnStandardError();
+        using var interruption = new Interruption(Console.Error, display.Tell);
         var started = DateTimeOffset.UtcNow;
         var source = ExperimentSource.Read(config, set, plugins);
         PluginReport.WarnOfFailures(source.Catalog, Console.Error);
-        var run = Prepare(source);
+        var run = Prepare(source, display);
         interruption.BeginWriting();
         var folder = RunFolder.Create(output, source.Config.Name, started);
         var resolved = source.Config.Resolved([.. source.Catalog.Strangers.Select(static p => p.Path)], source.Config.HasRecordings ? [.. source.Recordings.Select(static r => r.File)] : null);
@@ -42,9 +43,8 @@ internal static class RunCommand
     }
 
     /// <summary>What running the experiment is; one that is not of several recordings is composed first, so that nothing is left of one that has faults.</summary>
-    public static Action<RunFolder, CancellationToken> Prepare(ExperimentSource source)
+    public static Action<RunFolder, CancellationToken> Prepare(ExperimentSource source, ProgressDisplay display)
     {
-        var display = ProgressDisplay.OnStandardError();
         if (source.Config.HasRecordings)
         {
             return (folder, cancellation) => new RecordingsRunner(source, folder, display).Run(Console.Out, cancellation);

@@ -13,11 +13,12 @@ internal static class RecordingConverter
     /// <param name="output">The file to write.</param>
     /// <param name="options">What the files leave open.</param>
     /// <param name="written">When the file is written.</param>
+    /// <param name="beginWriting">Called when the inputs are known to be right and the file is begun.</param>
     /// <param name="cancellation">Ends it between two sweeps.</param>
     /// <returns>What was written, a line for sweeps that are alike, and what was left out.</returns>
     /// <exception cref="DiagnosticException">What a source of each kind throws; BM2914: a recording is named more than once.</exception>
     public static (IReadOnlyList<string> Lines, IReadOnlyList<Diagnostic> Warnings) Convert(
-        IReadOnlyList<string> inputs, string output, ConversionOptions options, DateTimeOffset written, CancellationToken cancellation)
+        IReadOnlyList<string> inputs, string output, ConversionOptions options, DateTimeOffset written, Action beginWriting, CancellationToken cancellation)
     {
         var open = new List<IDisposable>();
         try
@@ -27,7 +28,7 @@ internal static class RecordingConverter
             RefuseRepeated(inputs, sweeps);
             var numbers = Numbers(sweeps);
             var warnings = recordings.SelectMany(static r => r.Warnings).ToList();
-            Write(output, recordings, sweeps, numbers, About(inputs, recordings, sweeps, written, warnings), cancellation);
+            Write(output, recordings, sweeps, numbers, About(inputs, recordings, sweeps, written, warnings), beginWriting, cancellation);
             return ([.. ConversionReport.Lines(sweeps, numbers)], warnings);
         }
         finally
@@ -125,9 +126,10 @@ internal static class RecordingConverter
     }
 
     private static void Write(
-        string output, List<SourceRecording> recordings, List<SourceSweep> sweeps, long[] numbers, NwbFileDescription about, CancellationToken cancellation)
+        string output, List<SourceRecording> recordings, List<SourceSweep> sweeps, long[] numbers, NwbFileDescription about, Action beginWriting, CancellationToken cancellation)
     {
         var contents = sweeps.SelectMany((sweep, i) => Contents(sweep, numbers[i], about.SessionStart.DateTime)).ToList();
+        beginWriting();
         using var nwb = NwbWriter.Create(output, about);
         foreach (var content in contents)
         {

@@ -12,24 +12,31 @@ internal sealed class Interruption : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly TextWriter error;
+    private readonly Lock deciding = new();
     private readonly CancellationTokenSource source = new();
     private readonly Timer notice;
     private readonly PosixSignalRegistration[] registrations;
-    private volatile bool isWriting;
+    private bool isWriting;
 
-    /// <param name="error">Where the user is told.</param>
-    /// <param name="isWriting">Whether files are written from now on.</param>
-    public Interruption(TextWriter error, bool isWriting)
+    /// <param name="error">Gets what a command that ends says last.</param>
+    /// <param name="tell">Tells the user that a cancellation takes its time, beside what may be drawn on the terminal.</param>
+    public Interruption(TextWriter error, Action<string> tell)
     {
-        (this.error, this.isWriting) = (error, isWriting);
-        notice = new(_ => error.WriteLine("stopping as soon as what runs now has ended; a second Ctrl-C or signal ends it at once"));
+        this.error = error;
+        notice = new(_ => tell("stopping as soon as what runs now has ended; a second Ctrl-C or signal ends it at once"));
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel)];
     }
 
     public CancellationToken Token => source.Token;
 
-    /// <summary>From now on files are written.</summary>
-    public void BeginWriting() => isWriting = true;
+    /// <summary>From now on files are written. Does not return where a signal ends the process.</summary>
+    public void BeginWriting()
+    {
+        lock (deciding)
+        {
+            isWriting = true;
+        }
+    }
 
     public void Dispose()
     {
@@ -44,9 +51,13 @@ internal sealed class Interruption : IDisposable
 
     private void Cancel(PosixSignalContext context)
     {
-        if (!isWriting)
+        // The process ends with the lock held, so that nothing is begun while it does.
+        lock (deciding)
         {
-            Environment.Exit(FaultPrinter.Print(new OperationCanceledException(), error));
+            if (!isWriting)
+            {
+                Environment.Exit(FaultPrinter.Print(new OperationCanceledException(), error));
+            }
         }
 
         context.Cancel = !source.IsCancellationRequested;

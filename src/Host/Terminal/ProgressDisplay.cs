@@ -14,10 +14,10 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 {
     private string before = "";
     private int running = 1;
-    private (IAnsiConsole Console, ProgressContext Bars)? shared;
+    private volatile Drawn? drawn;
 
     public static ProgressDisplay OnStandardError() => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb"
-        ? new(new StreamWriter(Console.OpenStandardError(), Console.Error.Encoding) { AutoFlush = true }, isTerminal: true)
+        ? new(TextWriter.Synchronized(new StreamWriter(Console.OpenStandardError(), Console.Error.Encoding) { AutoFlush = true }), isTerminal: true)
         : new(Console.Error, isTerminal: false);
 
     /// <summary>Shows the stages of what runs side by side: on a terminal a bar for each below what was told, elsewhere lines that are the rarer the more run.</summary>
@@ -32,22 +32,26 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
         }
 
         var console = Terminal();
-        Bars(console).HideCompleted(true).AutoClear(true).Start(bars => run(new(error, isTerminal) { shared = (console, bars) }));
+        Bars(console).HideCompleted(true).AutoClear(true).Start(bars => Drawing(new(console, bars), _ =>
+        {
+            run(this);
+            return 0;
+        }));
     }
 
     /// <summary>The same for the stages of one of several recordings.</summary>
-    public ProgressDisplay For(string recording) => new(error, isTerminal) { before = $"{recording}: ", running = running, shared = shared };
+    public ProgressDisplay For(string recording) => new(error, isTerminal) { before = $"{recording}: ", running = running, drawn = drawn };
 
-    /// <summary>Says something in a line of its own.</summary>
+    /// <summary>Says something in a line of its own, above the bars where some are drawn; from any thread.</summary>
     public void Tell(string text)
     {
-        if (shared is { } own)
+        if (drawn is { } now)
         {
-            own.Console.MarkupLine(Escaped(text));
+            now.Console.MarkupLine(Escaped(text));
         }
         else
         {
-            error.WriteLine(text);
+            error.WriteLine(VisibleText.Of(text));
         }
     }
 
@@ -62,25 +66,38 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
             return result;
         }
 
-        if (shared is { } own)
+        if (drawn is { } now)
         {
-            return During(own.Console, own.Bars);
+            return Within(now);
         }
 
         var console = Terminal();
-        return Bars(console).Start(bars => During(console, bars));
+        return Bars(console).Start(bars => Drawing(new(console, bars), Within));
 
-        T During(IAnsiConsole on, ProgressContext bars)
+        T Within(Drawn on)
         {
-            var task = bars.AddTask(Escaped(before + stage));
+            var task = on.Bars.AddTask(Escaped(before + stage));
             try
             {
-                return run(new Bar(on, task, stage, before, metrics));
+                return run(new Bar(on.Console, task, stage, before, metrics));
             }
             finally
             {
                 task.StopTask();
             }
+        }
+    }
+
+    private T Drawing<T>(Drawn bars, Func<Drawn, T> run)
+    {
+        drawn = bars;
+        try
+        {
+            return run(bars);
+        }
+        finally
+        {
+            drawn = null;
         }
     }
 
@@ -91,6 +108,9 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal)
 
     private static Progress Bars(IAnsiConsole console) => console.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
+
+    /// <summary>Bars that are drawn just now, which lines of text have to go around.</summary>
+    private sealed record Drawn(IAnsiConsole Console, ProgressContext Bars);
 
     /// <summary>At most one line in an interval, so that a log of a long run stays readable.</summary>
     private sealed class Lines(TextWriter error, string stage, string before, TimeSpan interval, MetricsLog metrics) : IStageProgress

@@ -68,6 +68,24 @@ public sealed class RecordingConverterTests : IDisposable
         Assert.Equal((40, 4), (file.Sweeps.Count, file.Sweeps.Select(static s => s.Response.Series.Electrode).Distinct().Count()));
     }
 
+    [Fact]
+    public void Writing_begins_once_and_after_all_inputs_were_found_right()
+    {
+        File.WriteAllText(Named("table.txt"), "1 2\n3 4\n");
+        var table = new ConversionOptions(Response: "1", Stimulus: "2", ResponseUnit: "mV", StimulusUnit: "pA", Rate: 1000);
+        var begun = 0;
+        void Begin()
+        {
+            Assert.Equal([Named("table.txt")], Directory.GetFileSystemEntries(root));
+            begun++;
+        }
+
+        Assert.Throws<DiagnosticException>(() => RecordingConverter.Convert([Named("table.txt"), Named("absent.abf")], Named("out.nwb"), table, DateTimeOffset.UnixEpoch, Begin, default));
+        Assert.Equal(0, begun);
+        RecordingConverter.Convert([Named("table.txt")], Named("out.nwb"), table, DateTimeOffset.UnixEpoch, Begin, default);
+        Assert.Equal(1, begun);
+    }
+
     private string Named(string name) => Path.Combine(root, name);
 
     private void Refuses(string id, string file, ConversionOptions options, params string[] inputs)
@@ -78,5 +96,5 @@ public sealed class RecordingConverterTests : IDisposable
         Assert.False(File.Exists(Named("out.nwb")));
     }
 
-    private void Convert(ConversionOptions options, params string[] inputs) => RecordingConverter.Convert(inputs, Named("out.nwb"), options, DateTimeOffset.UnixEpoch, default);
+    private void Convert(ConversionOptions options, params string[] inputs) => RecordingConverter.Convert(inputs, Named("out.nwb"), options, DateTimeOffset.UnixEpoch, static () => { }, default);
 }

@@ -12,7 +12,8 @@ public sealed class InterruptionTests
         Skip.If(OperatingSystem.IsWindows(), "signals are those of Unix");
         using var told = new StringWriter();
         using var error = TextWriter.Synchronized(told);
-        using var interruption = new Interruption(error, isWriting: true);
+        using var interruption = new Interruption(error, error.WriteLine);
+        interruption.BeginWriting();
         using (var kill = Process.Start("kill", ["-TERM", $"{Environment.ProcessId}"]))
         {
             kill.WaitForExit();

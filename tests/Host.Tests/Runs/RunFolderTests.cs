@@ -201,6 +201,25 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Who_drew_the_bars_says_things_beside_them_and_nothing_raw_before_or_after()
+    {
+        using var metrics = new MetricsLog(Path.Combine(root, "metrics.jsonl"));
+        using var error = new StringWriter();
+        var display = new Terminal.ProgressDisplay(error, isTerminal: true);
+        const string said = "said [red]\u001b]0;\a";
+        display.Tell(said);
+        display.During("fit", metrics, _ =>
+        {
+            display.Tell($"in a stage {said}");
+            return 0;
+        });
+        display.SideBySide(1, _ => display.Tell($"side by side {said}"));
+        display.Tell($"at the end {said}");
+        Assert.DoesNotContain("\u001b]0", error.ToString(), StringComparison.Ordinal);
+        Assert.All((string[])["", "in a stage ", "side by side ", "at the end "], begin => Assert.Contains($"{begin}said [red]\uFFFD]0;\uFFFD", error.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Of_very_many_faults_the_first_are_shown_and_the_rest_counted()
     {
         using var error = new StringWriter();

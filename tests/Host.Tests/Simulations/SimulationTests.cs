@@ -12,7 +12,6 @@ public sealed class SimulationTests : IDisposable
 
     public void Dispose() => run.Dispose();
 
-    /// <summary>V = EL + R I (1 - exp(-t / tauM)) until the threshold, then again after tref: a period of tref + tauM log(R I / (R I - Vth + EL)).</summary>
     [Fact]
     public void A_cancelled_run_whose_report_cannot_be_written_is_a_cancelled_one_all_the_same()
     {
@@ -29,6 +28,7 @@ public sealed class SimulationTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.tmp"));
     }
 
+    /// <summary>V = EL + R I (1 - exp(-t / tauM)) until the threshold, then again after tref: a period of tref + tauM log(R I / (R I - Vth + EL)).</summary>
     [Fact]
     public void A_cell_under_a_current_step_charges_and_fires_as_the_closed_form()
     {

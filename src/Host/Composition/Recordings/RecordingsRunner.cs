@@ -52,15 +52,10 @@ internal sealed class RecordingsRunner
                 cancellation.ThrowIfCancellationRequested();
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception)
         {
-            summary.Write(rows, "cancelled");
-            throw;
-        }
-        catch
-        {
-            // Where the disk is full, nothing more can be written; the fault that ended the run is the one to report.
-            new Faults().Collect(() => summary.Write(rows, "failed"));
+            // Where the disk is full, nothing more can be written; what ended the run is what to report.
+            new Faults().Collect(() => summary.Write(rows, exception is OperationCanceledException ? "cancelled" : "failed"));
             throw;
         }
 
