@@ -13,17 +13,25 @@ public sealed record MeasuredSpikes(double Swing, double Elsewhere)
     private const double PartOfRange = 0.01;
     private const double PartInCommon = 0.5;
     private const double Beside = 1;
+    private const double Still = 1e-9;
     private const int FewestSpikes = 3;
     private const int FewestStretches = 20;
+    private const int FewestSamples = 6;
 
     private static readonly SpikeWindow Around = new(1, 5);
     private static readonly SpikeWindow Apart = new(2, 7);
 
     /// <summary>Looks for spikes in the current of sweeps.</summary>
     /// <param name="sweeps">The sweeps that are fitted.</param>
-    /// <returns>What half of the spikes or more show; null where they show nothing, or too few are there to tell.</returns>
+    /// <returns>What half of the spikes or more show; null where they show nothing, too few are there to tell, steps are too long to show any, or the current changes at spikes alone: it is then all that makes the cell fire.</returns>
     public static MeasuredSpikes? In(IReadOnlyList<PreparedSweep> sweeps)
     {
+        var range = sweeps.Max(Range);
+        if (range <= Still || sweeps.Any(static s => Samples(s, Around.Before + Around.After) < FewestSamples))
+        {
+            return null;
+        }
+
         double[][] near = [.. sweeps.SelectMany(AtSpikes)];
         double[] apart = [.. sweeps.SelectMany(BetweenSpikes).Select(SwingOf).Order()];
         if (near.Length < FewestSpikes || apart.Length < FewestStretches)
@@ -33,7 +41,7 @@ public sealed record MeasuredSpikes(double Swing, double Elsewhere)
 
         double[] swings = [.. near.Select(SwingOf).Order()];
         var found = new MeasuredSpikes(swings[(swings.Length - 1) / 2], apart[(int)(0.95 * (apart.Length - 1))]);
-        var least = Math.Max(AboveElsewhere * found.Elsewhere, PartOfRange * sweeps.Max(Range));
+        var least = Math.Max(AboveElsewhere * found.Elsewhere, PartOfRange * range);
         return found.Swing > least && SwingOf(Mean(near)) > PartInCommon * found.Swing ? found : null;
     }
 

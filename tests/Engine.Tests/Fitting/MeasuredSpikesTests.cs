@@ -34,6 +34,9 @@ public sealed class MeasuredSpikesTests
     [InlineData("sine")]
     [InlineData("pulse at each spike")]
     [InlineData("step at each spike")]
+    [InlineData("two phases at each spike")]
+    [InlineData("pulse and rebound at each spike")]
+    [InlineData("the same fluctuation at each spike")]
     [InlineData("fluctuating")]
     public void A_clean_current_shows_nothing(string kind)
     {
@@ -45,6 +48,9 @@ public sealed class MeasuredSpikesTests
             "sine" => static t => 0.1 * Math.Sin(t / 30.0),
             "pulse at each spike" => static t => Spikes.Any(s => t >= s - 7 && t < s + 3) ? 1 : 0,
             "step at each spike" => static t => 0.1 * Spikes.Count(s => t >= s - 10),
+            "two phases at each spike" => static t => AtSpikes(t, static i => i is >= -6 and < -1 ? 2 : i is >= -1 and < 4 ? -2 : 0),
+            "pulse and rebound at each spike" => static t => AtSpikes(t, static i => i is >= -6 and < 2 ? 1 : i is >= 2 and < 22 ? -0.4 : 0),
+            "the same fluctuation at each spike" => static t => AtSpikes(t, static i => i is >= -6 and < 34 ? Fluctuation(1000 + i) : 0),
             _ => Fluctuation,
         };
         Assert.Null(MeasuredSpikes.In([Sweep(current)]));
@@ -58,6 +64,13 @@ public sealed class MeasuredSpikesTests
     [Fact]
     public void Two_spikes_are_too_few() => Assert.Null(MeasuredSpikes.In([Sweep(static t => Artefact(t)) with { Spikes = Spikes[..2] }]));
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20)]
+    [InlineData(50)]
+    public void Steps_too_long_to_show_a_spike_show_none(double timeStep) =>
+        Assert.Null(MeasuredSpikes.In([Sweep(static t => Step(t) + Noise(t) + Artefact(t)) with { TimeStep = timeStep }]));
+
     private static readonly double[] Filtered = Correlated();
 
     private static double Step(int t) => t is > 600 and < 9500 ? 0.2 : 0;
@@ -65,6 +78,8 @@ public sealed class MeasuredSpikesTests
     private static double Noise(int t) => 0.005 * Math.Sin(t * (double)t);
 
     private static double Fluctuation(int t) => Filtered[t];
+
+    private static double AtSpikes(int t, Func<int, double> current) => Spikes.Sum(s => current(t - s));
 
     private static double Artefact(int t) => Spikes.Sum(s => (t - s) is var i && i is >= -3 and < 3 ? -0.6 : i is >= 3 and < 20 ? 0.4 : 0);
 
