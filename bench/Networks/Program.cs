@@ -13,6 +13,9 @@ const long LeastToCompareMemory = 8_000_000;
 const int LeastToDivide = 8;
 const int MostToDivide = 512;
 const int MostLanes = 32;
+const int FewRepetitions = 3;
+const int ManyRepetitions = 15;
+const long ShortStep = 1_000_000;
 var folder = args[0];
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
 var cases = (args.Length > 2 ? args[2] : "128x32x500,512x32x500,128x1x500").Split(',').Select(static c => c.Split('x'));
@@ -21,6 +24,9 @@ foreach (var size in cases)
     var (units, trials, steps) = (int.Parse(size[0]), int.Parse(size[1]), int.Parse(size[2]));
     var drive = size.Length > 3 ? double.Parse(size[3]) : Drive;
     var support = size.Length > 4 ? double.Parse(size[4]) : double.PositiveInfinity;
+
+    // A step of less than a millisecond is over before the caches and the predictors of branches are warm again: the median of more of them, on all sides.
+    var repetitions = drive == Drive && (long)units * trials * steps < ShortStep ? ManyRepetitions : FewRepetitions;
     RecurrentTraining Begin() => new(units, trials, steps, Math.Min(trials, args.Length > 3 ? int.Parse(args[3]) : MostLanes), 1, drive, support);
     using (var training = Begin())
     {
@@ -36,11 +42,11 @@ foreach (var size in cases)
         using (var training = Begin())
         {
             training.Step();
-            comparison.Add(Comparison.Median([.. Enumerable.Range(0, 3).Select(_ => Comparison.ProcessorSeconds(training.Step))]));
+            comparison.Add(Comparison.Median([.. Enumerable.Range(0, repetitions).Select(_ => Comparison.ProcessorSeconds(training.Step))]));
             (rate, sloped, bytes) = (training.Rate, training.Sloped(), training.Bytes);
         }
 
-        string[] arguments = [$"{units}", $"{trials}", $"{steps}", "3", "1"];
+        string[] arguments = [$"{units}", $"{trials}", $"{steps}", $"{repetitions}", "1"];
         var reference = Comparison.Run(Path.Combine(folder, "w3"), [.. arguments, drive > Drive ? "0" : "1"]);
         comparison.Add("C++", reference.GetProperty("cpu_s").GetDouble());
         referenceRate = reference.GetProperty("rate").GetDouble();
