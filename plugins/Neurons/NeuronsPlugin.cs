@@ -50,6 +50,8 @@ public sealed class NeuronsPlugin : IPlugin
         catalog.Add<IIonChannel>("na-hodgkin-huxley", "Sodium of the squid axon", static s => new SodiumHodgkinHuxley(SodiumHodgkinHuxley.Measured.Read(s)));
         catalog.Add<IIonChannel>("k-hodgkin-huxley", "Potassium of the squid axon", static s => new PotassiumHodgkinHuxley(PotassiumHodgkinHuxley.Measured.Read(s)));
         catalog.Add<IIonChannel>("na-traub-miles", "Sodium of cortical cells", static s => new SodiumTraubMiles(SodiumTraubMiles.Measured.Read(s)));
+        catalog.Add<IIonChannel>(
+            "na-traub-miles-slow", "The same, which inactivates slowly, too", static s => new SodiumTraubMiles(SodiumTraubMiles.Measured.Read(s), slow: true));
         catalog.Add<IIonChannel>("kd-traub-miles", "Delayed-rectifier potassium of cortical cells", static s => new PotassiumTraubMiles(PotassiumTraubMiles.Measured.Read(s)));
         catalog.Add<IIonChannel>("m-yamada", "Slow potassium, which makes firing adapt", static s => new SlowPotassium(SlowPotassium.Measured.Read(s)));
         catalog.Add<IIonChannel>("cal-reuveni", "High-threshold calcium L, which makes cells burst", static s => new HighThresholdCalcium(HighThresholdCalcium.Measured.Read(s)));

@@ -35,6 +35,18 @@ public sealed class FeatureSet(FeatureTrace trace, double threshold = FeatureSet
     /// <summary>The mean of a feature's values; null where the trace has not got it.</summary>
     public double? Mean(string name) => this[name]?.Average();
 
+    /// <summary>The standard deviation of a feature's values, with n - 1; null where the trace has fewer than two of them.</summary>
+    public double? Deviation(string name)
+    {
+        if (this[name] is not { Length: > 1 } values)
+        {
+            return null;
+        }
+
+        var mean = values.Average();
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
+    }
+
     internal double[] V => trace.Potential;
 
     internal double[] T => trace.Time;

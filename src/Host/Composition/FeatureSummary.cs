@@ -4,7 +4,7 @@ using BrainModular.Engine.Fitting;
 
 namespace BrainModular.Host.Composition;
 
-/// <summary>The features of a sweep as <c>summary.json</c> has them: of each the mean over spikes, modelled and recorded, null where there is none.</summary>
+/// <summary>The features of a sweep as <c>summary.json</c> has them: of each the mean over spikes, modelled and recorded, and how far recorded spikes differ in it, null where there is none.</summary>
 internal static class FeatureSummary
 {
     /// <summary>The features that a fit minimises.</summary>
@@ -16,6 +16,7 @@ internal static class FeatureSummary
     {
         ["model"] = FitSummary.Number(of.Model.Mean(name)),
         ["recorded"] = FitSummary.Number(of.Recorded.Mean(name)),
+        ["recordedDeviation"] = FitSummary.Number(of.Recorded.Deviation(name)),
         ["unit"] = FeatureCatalog.Find(name)!.Unit,
     })));
 }

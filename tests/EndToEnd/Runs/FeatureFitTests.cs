@@ -22,6 +22,9 @@ public sealed class FeatureFitTests : IDisposable
         var features = fit["train"]!["sweeps"]![0]!["features"]!;
         Assert.NotNull(features["voltage_base"]!["model"]);
         Assert.Equal((double)features["mean_frequency"]!["recorded"]!, (double)features["mean_frequency"]!["model"]!, 30.0);
+        // All spikes of this recording are the same, and the potential before them is one value.
+        Assert.Equal(0, (double)features["AHP_depth"]!["recordedDeviation"]!, 1e-9);
+        Assert.Null(features["voltage_base"]!["recordedDeviation"]);
         Assert.Contains("voltage_base (mV)", File.ReadAllText(place["out/report.html"]), StringComparison.Ordinal);
     }
 

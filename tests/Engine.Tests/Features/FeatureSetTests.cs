@@ -50,6 +50,19 @@ public sealed class FeatureSetTests
         Assert.Equal(0, features["spike_count"]![0]);
         Assert.Null(features["AP_amplitude"]);
         Assert.Null(features.Mean("ISI_CV"));
+        Assert.Null(features.Deviation("AP_amplitude"));
+    }
+
+    [Fact]
+    public void The_deviation_of_a_feature_is_that_of_its_values()
+    {
+        var features = new FeatureSet(MadeTraces.Bursts());
+        var intervals = features["ISI_values"]!;
+        // Mean square less square of the mean, times n / (n - 1).
+        var variance = (intervals.Average(static i => i * i) - Math.Pow(intervals.Average(), 2)) * intervals.Length / (intervals.Length - 1);
+        Assert.True(variance > 1);
+        Assert.Equal(Math.Sqrt(variance), features.Deviation("ISI_values")!.Value, 1e-6);
+        Assert.Null(features.Deviation("spike_count"));
     }
 
     /// <summary>The made trace has 29 spikes of about 30 mV, the first at 600, 640 and 680 ms.</summary>

@@ -20,6 +20,9 @@ public sealed class ChannelTests
     [InlineData("k-hodgkin-huxley", "n", 6.3, -55)]
     [InlineData("na-traub-miles", "m", 36, -42)]
     [InlineData("na-traub-miles", "h", 36, -30)]
+    [InlineData("na-traub-miles-slow", "m", 36, -42)]
+    [InlineData("na-traub-miles-slow", "s", 36, -110)]
+    [InlineData("na-traub-miles-slow", "s", 36, 20)]
     [InlineData("kd-traub-miles", "n", 36, -40)]
     [InlineData("m-yamada", "p", 36, -35)]
     [InlineData("cal-reuveni", "q", 36, -27)]
@@ -50,7 +53,7 @@ public sealed class ChannelTests
     [Fact]
     public void Ten_degrees_more_speed_gates_up_by_their_q10()
     {
-        foreach (var (channel, gate, celsius, q10) in new[] { ("na-hodgkin-huxley", "na.m", 6.3, 3.0), ("m-yamada", "m.p", 36, 2.3), ("cat-huguenard", "cat.m", 24, 3.6), ("cat-huguenard", "cat.h", 24, 2.8), ("h-kole", "h.l", 34, 1) })
+        foreach (var (channel, gate, celsius, q10) in new[] { ("na-hodgkin-huxley", "na.m", 6.3, 3.0), ("m-yamada", "m.p", 36, 2.3), ("cat-huguenard", "cat.m", 24, 3.6), ("cat-huguenard", "cat.h", 24, 2.8), ("h-kole", "h.l", 34, 1), ("na-traub-miles-slow", "na.s", 36, 1) })
         {
             double Change(double temperature)
             {
@@ -150,6 +153,41 @@ public sealed class ChannelTests
     }
 
     [Fact]
+    public void Slow_inactivation_scales_the_sodium_current()
+    {
+        var (plain, slow) = (Clamp("na-traub-miles", 36), Clamp("na-traub-miles-slow", 36));
+        foreach (var available in new[] { 0, 0.37, 1 })
+        {
+            foreach (var cell in new[] { plain, slow })
+            {
+                (cell["V"], cell["na.m"], cell["na.h"]) = (-30, 0.8, 0.3);
+            }
+
+            slow["na.s"] = available;
+            Assert.Equal(available * plain.Output("na.I"), slow.Output("na.I"), 1e-15);
+        }
+    }
+
+    [Fact]
+    public void Slow_inactivation_lowers_the_spikes_of_a_train_and_they_recover()
+    {
+        // Half a second of firing, then 1.4 s of rest and as many spikes again as that leaves time for.
+        (double[] First, double[] Again) Peaks(string sodium)
+        {
+            var run = EngineRun.Of(
+                EngineRun.Cell("conductance-based", [], "leak", sodium, "kd-traub-miles"), "exponential-euler", 0.02, 2000, static t => t is (> 50 and < 550) or > 1900 ? 0.5 : 0);
+            double Peak(double t) => run["V"].Skip((int)(t / 0.02)).Take(100).Max();
+            return ([.. run.Spikes.Where(static t => t < 600).Select(Peak)], [.. run.Spikes.Where(static t => t > 600).Select(Peak)]);
+        }
+
+        var (plain, slow) = (Peaks("na-traub-miles"), Peaks("na-traub-miles-slow"));
+        Assert.InRange(slow.First.Length, 20, plain.First.Length);
+        Assert.InRange(plain.First[1] - plain.First[^2], -0.1, 0.1);
+        Assert.InRange(slow.First[1] - slow.First[^2], 1, 3);
+        Assert.InRange(slow.Again[1], slow.First[^2] + 0.3, slow.First[1] - 0.3);
+    }
+
+    [Fact]
     public void Transient_potassium_delays_the_first_spike()
     {
         double First(params string[] more) => EngineRun.Of(
@@ -226,7 +264,8 @@ public sealed class ChannelTests
             ("na-hodgkin-huxley", "m") => Rates(0.1 * (v + 40) / (1 - Math.Exp(-(v + 40) / 10)), 4 * Math.Exp(-(v + 65) / 18)),
             ("na-hodgkin-huxley", "h") => Rates(0.07 * Math.Exp(-(v + 65) / 20), 1 / (1 + Math.Exp(-(v + 35) / 10))),
             ("k-hodgkin-huxley", "n") => Rates(v == -55 ? 0.1 : 0.01 * (v + 55) / (1 - Math.Exp(-(v + 55) / 10)), 0.125 * Math.Exp(-(v + 65) / 80)),
-            ("na-traub-miles", "m") => Rates(u == 13 ? 1.28 : -0.32 * (u - 13) / (Math.Exp(-(u - 13) / 4) - 1), 0.28 * (u - 40) / (Math.Exp((u - 40) / 5) - 1)),
+            ("na-traub-miles-slow", "s") => Rates(0.001 * Math.Exp((-85 - v) / 30), 0.0034 / (Math.Exp((-17 - v) / 10) + 1)),
+            ("na-traub-miles" or "na-traub-miles-slow", "m") => Rates(u == 13 ? 1.28 : -0.32 * (u - 13) / (Math.Exp(-(u - 13) / 4) - 1), 0.28 * (u - 40) / (Math.Exp((u - 40) / 5) - 1)),
             ("na-traub-miles", "h") => Rates(0.128 * Math.Exp(-(u - 17) / 18), 4 / (1 + Math.Exp(-(u - 40) / 5))),
             ("kd-traub-miles", "n") => Rates(u == 15 ? 0.16 : -0.032 * (u - 15) / (Math.Exp(-(u - 15) / 5) - 1), 0.5 * Math.Exp(-(u - 10) / 40)),
             ("m-yamada", "p") => (1 / (1 + Math.Exp(-(v + 35) / 10)), 1000 / ((3.3 * Math.Exp((v + 35) / 20)) + Math.Exp(-(v + 35) / 20))),

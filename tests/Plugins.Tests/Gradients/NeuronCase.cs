@@ -35,7 +35,7 @@ internal sealed record NeuronCase(string Name, double Smooth = 1, double Hard = 
         new("morris-lecar", 0.15, 0.12, 0.3),
         new("minimal-cortical cell=low-threshold-spiking", 3, 5),
         new("conductance-based reversal=nernst temperature=6.3", 1, 4, 0.08, 10, "leak", "na-hodgkin-huxley", "k-hodgkin-huxley", "a-connor"),
-        new("conductance-based", 1, 2, 0.05, 10, "leak", "na-traub-miles", "kd-traub-miles", "m-yamada", "cal-reuveni", "cat-pospischil"),
+        new("conductance-based", 1, 2, 0.05, 10, "leak", "na-traub-miles-slow", "kd-traub-miles", "m-yamada", "cal-reuveni", "cat-pospischil"),
         new("conductance-based calcium=pool", 1, 1.5, 0.05, 10, "leak", "na-traub-miles", "kd-traub-miles", "cal-reuveni", "cat-huguenard", "h-kole", "sk-koehler", "ahp-destexhe"),
     ];
 
