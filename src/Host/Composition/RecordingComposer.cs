@@ -88,7 +88,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
 
     private static ComposedRecording Read(IRecording recording, RecordingConfig config, Quantity? timeStep)
     {
-        var usable = recording.Sweeps.Where(static s => s.Mode == ClampMode.CurrentClamp && s.Stimulus is not null && s.Count > 1).ToList();
+        var usable = ResponseChoice.Of(recording.Sweeps, config).Where(static s => s.Stimulus is not null).ToList();
         if (usable.Count == 0)
         {
             throw new DiagnosticException(

@@ -83,6 +83,11 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
 
     public SweepChoice Sweeps => Loader.Host.Find<SweepChoice>("sweeps") ?? new(null, null);
 
+    /// <summary>Names of the series that are taken, with * for any characters; null: all.</summary>
+    public string? Response => Loader.Host.Find<string>("response");
+
+    public Place ResponsePlace => Loader.Host.PlaceOf("response");
+
     public Quantity Start => Loader.Host.Get<Quantity>("start");
 
     public Quantity? Duration => Loader.Host.FindValue<Quantity>("duration");

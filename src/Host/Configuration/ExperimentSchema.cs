@@ -38,6 +38,7 @@ internal static class ExperimentSchema
     [
         new("path", new PathKind(), "The file; required, unless 'recordings' names it."),
         new("sweeps", new SweepsKind(), "Which sweeps are fitted and which held out; by default all current-clamp sweeps, every third held out."),
+        new("response", new TextKind(), "Which recorded series are taken where several electrodes recorded at once: the last part of their paths, in which * stands for any characters and ? for one; by default all, and a sweep with several is refused."),
         new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "Where in each sweep to begin.", "0 ms"),
         new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How much of each sweep to take; by default all of it."),
         new("electrode", new SectionKind(new("electrode", "The electrode in series with the membrane, whose part of the recorded potential is subtracted.",

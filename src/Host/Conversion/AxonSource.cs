@@ -129,6 +129,7 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
 
         var why = command?.Source switch
         {
+            null when commands.Length > 0 => $"channel {file.Channels[responses[response]].Name} is response {response + 1} of {responses.Count}, and no command has its place, only {string.Join(", ", commands.Select(static c => c.Name))}",
             null => $"no command has a unit of {(quantity == ClampQuantity.Potential ? "potential" : "current")}",
             AxonWaveform.File => $"{command.Name} came from another file",
             AxonWaveform.Varied => $"a list of the user's, or an alternation between outputs, changed {command.Name} from sweep to sweep",
@@ -136,7 +137,9 @@ internal sealed class AxonSource(AxonFile file, ConversionOptions options)
             _ => $"{command.Name} has an epoch of a shape that is not known, or one that repeats itself without a period",
         };
         warnings.Add(new("BM2910", $"sweeps are written without a stimulus: {why}", new(file.Path), "a recorded stimulus, or a command that the file's epochs describe",
-            "name the stimulus with --stimulus, or where some channels are no responses the response with --response"));
+            responses.Count > 1
+                ? $"where not all of {string.Join(", ", responses.Select(i => file.Channels[i].Name))} are responses, name the one that is with --response; else the stimulus with --stimulus"
+                : "name the stimulus with --stimulus"));
         return null;
     }
 

@@ -64,6 +64,28 @@ public sealed class ConversionTests : IDisposable
         Assert.DoesNotContain("BM3125", Fitted(", \"sweeps\": \"1-11\""), StringComparison.Ordinal);
     }
 
+    /// <summary>One channel of this file holds what the stimulator was sent, in volts, and is the first of two that could be a response.</summary>
+    [SkippableFact]
+    public void Of_two_responses_the_one_to_fit_has_to_be_named()
+    {
+        var file = RealData.Require("icephys-pyabf", "abfs", "File_axon_3.abf");
+        var both = place.Run("convert", file, "both.nwb").Succeeded();
+        Assert.Contains("channel VmRK is response 2 of 2, and no command has its place, only Iimp RK01G", both.Error, StringComparison.Ordinal);
+        Assert.Contains("where not all of stim, VmRK are responses, name the one that is with --response", both.Error, StringComparison.Ordinal);
+        place.RefusesConfig(3, "BM3126", Fit("both.nwb"), "number 1", "recorded_0001, recorded_0001_electrode_VmRK (without a stimulus)", "'response'");
+        place.RefusesConfig(3, "BM3127", Fit("both.nwb", "Vm"), "stages.fit.recording.response", "recorded_0001_electrode_VmRK (without a stimulus)");
+        place.RefusesConfig(3, "BM3110", Fit("both.nwb", "*VmRK"), "no current-clamp sweep with a stimulus");
+        place.RefusesConfig(3, "BM3103", Fit("both.nwb", "recorded_????"), "4.24 volts");
+
+        var one = place.Run("convert", file, "one.nwb", "--response", "VmRK").Succeeded();
+        Assert.Contains("response recorded as channel VmRK in mV, stimulus commanded by Iimp RK01G", one.Output, StringComparison.Ordinal);
+        place.Write("fit.json", Fit("one.nwb"));
+        place.Run("run", "fit.json", "--out", "run").Succeeded();
+
+        static string Fit(string path, string? response = null) =>
+            $$"""{ "stages": { "fit": { "neuron": { "type": "leaky-integrate-and-fire" }, "free": [], "recording": { "path": "{{path}}"{{(response is null ? "" : $", \"response\": \"{response}\"")}} } } } }""";
+    }
+
     [SkippableFact]
     public void Voltage_clamp_and_several_electrodes_keep_their_own_series()
     {
