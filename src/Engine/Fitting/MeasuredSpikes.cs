@@ -5,13 +5,16 @@ namespace BrainModular.Engine.Fitting;
 /// <param name="Elsewhere">What 95 of 100 stretches without a spike stay below, in nA.</param>
 /// <remarks>
 /// What a spike drives through a capacitance while it rises it drives back while it falls, so that the current leaves the line across the spike in both directions and comes back to the level that it came from.
-/// A pulse that makes the cell fire leaves it in one, a step does not come back, and a current that fluctuates does the same away from spikes, or is another at each: none of them counts.
+/// A pulse that makes the cell fire leaves it in one, a step does not come back, and a current that fluctuates does the same away from spikes, or is another at each: none of them counts. Pulses to both
+/// sides flow in when the potential rises or before, which what the spike drives does not.
 /// </remarks>
 public sealed record MeasuredSpikes(double Swing, double Elsewhere)
 {
     private const double AboveElsewhere = 3;
     private const double PartOfRange = 0.01;
     private const double PartInCommon = 0.5;
+    private const double LeastCorrelation = 0.3;
+    private const double PartBefore = 0.5;
     private const double Beside = 1;
     private const double Still = 1e-9;
     private const int FewestSpikes = 3;
@@ -32,7 +35,8 @@ public sealed record MeasuredSpikes(double Swing, double Elsewhere)
             return null;
         }
 
-        double[][] near = [.. sweeps.SelectMany(AtSpikes)];
+        var atSpikes = sweeps.SelectMany(AtSpikes).ToList();
+        double[][] near = [.. atSpikes.Select(static s => s.Deflection)];
         double[] apart = [.. sweeps.SelectMany(BetweenSpikes).Select(SwingOf).Order()];
         if (near.Length < FewestSpikes || apart.Length < FewestStretches)
         {
@@ -42,10 +46,31 @@ public sealed record MeasuredSpikes(double Swing, double Elsewhere)
         double[] swings = [.. near.Select(SwingOf).Order()];
         var found = new MeasuredSpikes(swings[(swings.Length - 1) / 2], apart[(int)(0.95 * (apart.Length - 1))]);
         var least = Math.Max(AboveElsewhere * found.Elsewhere, PartOfRange * range);
-        return found.Swing > least && SwingOf(Mean(near)) > PartInCommon * found.Swing ? found : null;
+        return found.Swing > least && SwingOf(Mean(near)) > PartInCommon * found.Swing && FollowsThePotential(Mean(near), Mean([.. atSpikes.Select(static s => s.Slope)])) ? found : null;
     }
 
-    private static IEnumerable<double[]> AtSpikes(PreparedSweep sweep) => sweep.Spikes.Select(spike => Deflection(sweep, spike - Samples(sweep, Around.Before))).OfType<double[]>();
+    /// <summary>By how much the current leaves the line at each spike, and how fast the potential changes there.</summary>
+    private static IEnumerable<(double[] Deflection, double[] Slope)> AtSpikes(PreparedSweep sweep)
+    {
+        foreach (var first in sweep.Spikes.Select(spike => spike - Samples(sweep, Around.Before)))
+        {
+            if (Deflection(sweep, first) is { } deflection)
+            {
+                yield return (deflection, [.. deflection.Select((_, i) => sweep.Potential[first + i + 1] - sweep.Potential[first + i])]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a spike made the current, not the current the spike: it leaves while the potential rises and comes back while it falls, as through a capacitance, and does not flow in before it leaves. Pulses
+    /// that lift the potential flow in while it rises, or before.
+    /// </summary>
+    private static bool FollowsThePotential(double[] deflection, double[] slope)
+    {
+        var most = Array.IndexOf(deflection, deflection.Min());
+        var correlation = -deflection.Zip(slope, static (i, v) => i * v).Sum() / Math.Sqrt(deflection.Sum(static i => i * i) * slope.Sum(static v => v * v));
+        return correlation > LeastCorrelation && deflection[..(most + 1)].Max() < PartBefore * -deflection[most];
+    }
 
     private static IEnumerable<double[]> BetweenSpikes(PreparedSweep sweep)
     {

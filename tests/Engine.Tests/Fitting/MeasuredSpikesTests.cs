@@ -56,6 +56,20 @@ public sealed class MeasuredSpikesTests
         Assert.Null(MeasuredSpikes.In([Sweep(current)]));
     }
 
+    /// <summary>Pulses to both sides that make the cell fire, over a current that changes elsewhere, too: in until it rises, out while it does; both before it rises; and first out, then in.</summary>
+    [Theory]
+    [InlineData(-9, -3, 1, 3, -1)]
+    [InlineData(-9, -6, 2, -3, -2)]
+    [InlineData(-9, -3, -1, 3, 1)]
+    [InlineData(-9, -6, -1, -3, 1)]
+    [InlineData(-3, 3, 1, 20, -0.4)]
+    public void Pulses_to_both_sides_that_make_the_cell_fire_show_nothing(int first, int second, double before, int end, double after)
+    {
+        double Pulses(int t) => AtSpikes(t, i => i >= first && i < second ? before : i >= second && i < end ? after : 0);
+        Assert.Null(MeasuredSpikes.In([Sweep(t => Step(t) + Noise(t) + Pulses(t))]));
+        Assert.NotNull(MeasuredSpikes.In([Sweep(t => Step(t) + Noise(t) + Artefact(t))]));
+    }
+
     /// <summary>A cell that fires while its current fluctuates and rests before: what is large at spikes is another at each, and no spike.</summary>
     [Fact]
     public void A_current_that_fluctuates_only_while_the_cell_fires_shows_nothing() =>
@@ -97,5 +111,8 @@ public sealed class MeasuredSpikesTests
     }
 
     private static PreparedSweep Sweep(Func<int, double> current) =>
-        new(1, TimeStep, [.. Enumerable.Range(0, Steps).Select(current)], [.. Enumerable.Repeat(-70.0, Steps)], [.. Enumerable.Repeat(true, Steps)], Spikes, -70);
+        new(1, TimeStep, [.. Enumerable.Range(0, Steps).Select(current)], [.. Enumerable.Range(0, Steps).Select(Potential)], [.. Enumerable.Repeat(true, Steps)], Spikes, -70);
+
+    /// <summary>At each spike up by 80 mV in 0.6 ms, and down in 1.7 ms.</summary>
+    private static double Potential(int t) => -70 + AtSpikes(t, static i => i is >= -3 and < 3 ? 80 * (i + 3) / 6.0 : i is >= 3 and < 20 ? 80 * (20 - i) / 17.0 : 0);
 }
