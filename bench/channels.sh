@@ -1,5 +1,5 @@
 #!/bin/bash
-# Fits a cell of five ion channels to the features of an interneuron's spikes: bench/channels.sh [BRAIN-RUN-OPTION...].
+# Fits a cell of six ion channels to the features of an interneuron's spikes and the potential between them: bench/channels.sh [BRAIN-RUN-OPTION...].
 # The recording lies in ../shared/data or in $BRAINMODULAR_DATA.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
