@@ -40,7 +40,9 @@ public static class ClampUnit
     }
 
     private static bool Matches(string unit, string symbol, string prefix, string singular, string plural) =>
-        unit == symbol
+
+        // Prefixes have their case, mega not being milli; volts and amperes are told apart without it.
+        (unit.Length == symbol.Length && unit[..^1] == symbol[..^1] && char.ToUpperInvariant(unit[^1]) == symbol[^1])
         || unit.Equals(prefix + singular, StringComparison.OrdinalIgnoreCase)
         || unit.Equals(prefix + plural, StringComparison.OrdinalIgnoreCase);
 }

@@ -11,6 +11,9 @@ internal sealed class NwbIndex
 {
     private const string TypeAttribute = "neurodata_type";
 
+    // The schema nests a handful of groups, and a path is followed from the root for each.
+    private const int DeepestGroup = 64;
+
     private readonly Hdf5File _file;
     private readonly FaultLog _log;
     private readonly List<NwbObject> _objects = [];
@@ -20,7 +23,7 @@ internal sealed class NwbIndex
     {
         _file = file;
         _log = log;
-        Walk("");
+        Walk("", 0);
     }
 
     public IReadOnlyList<NwbObject> Objects => _objects;
@@ -29,14 +32,20 @@ internal sealed class NwbIndex
     public string? PathOf(Hdf5Reference reference) =>
         _pathByAddress.TryGetValue(reference.Address, out var path) ? path : _file.PathOf(reference);
 
-    private void Walk(string group)
+    private void Walk(string group, int depth)
     {
+        if (depth == DeepestGroup)
+        {
+            _log.Add(new Diagnostic("BM3027", $"groups lie in each other more than {DeepestGroup} deep", new Place(_file.Path, group), null, "what lies deeper is not looked at"));
+            return;
+        }
+
         foreach (var link in _log.Try(() => _file.Links(group.Length == 0 ? "/" : group), []))
         {
             var path = $"{group}/{link.Name}";
             if (path != "/specifications" && _log.Try(() => Enter(link, path), false))
             {
-                Walk(path);
+                Walk(path, depth + 1);
             }
         }
     }

@@ -30,6 +30,9 @@ public sealed class NwbSeries
     /// <summary>The number of samples in time.</summary>
     public long SampleCount => Shape.Count == 0 ? 0 : Shape[0];
 
+    /// <summary>Whether a sample is more than one number.</summary>
+    internal bool SamplesAreNotScalar => Shape.Skip(1).Any(static length => length != 1);
+
     /// <summary>The unit of what <see cref="Read"/> returns; empty where the file does not say.</summary>
     public string Unit => _header.Value.Unit;
 

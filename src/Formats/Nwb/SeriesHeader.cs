@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrainModular.Diagnostics;
 using BrainModular.Formats.Hdf5;
 
@@ -46,11 +47,20 @@ internal sealed record SeriesHeader(
         var data = $"{path}/data";
         var (dataset, fault) = Describe(file, data);
         var about = dataset is null ? new Dictionary<string, Hdf5Value>() : file.Attributes(data);
+        var (conversion, offset) = (Scale(about, "conversion", 1), Scale(about, "offset", 0));
+        if (fault is null && (conversion is null or 0 || offset is null))
+        {
+            var wrong = offset is null ? "offset" : "conversion";
+            fault = new Diagnostic(
+                "BM3028", $"the {wrong} of the series' data is {Shown(about[wrong])}", new Place(file.Path, data), wrong == "offset" ? "a finite number" : "a finite number other than 0",
+                "correct the attribute, or leave out the sweep");
+        }
+
         return new SeriesHeader(
             dataset?.Shape ?? [0],
             about.GetValueOrDefault("unit")?.Text ?? "",
-            about.GetValueOrDefault("conversion")?.Number ?? 1,
-            about.GetValueOrDefault("offset")?.Number ?? 0,
+            conversion ?? 1,
+            offset ?? 0,
             Numbers(file, $"{path}/channel_conversion"),
             ReadTiming(file, path, dataset?.Shape is [var samples, ..] ? samples : 0),
             sweep is >= 0 and < long.MaxValue ? (long)sweep : null,
@@ -59,6 +69,13 @@ internal sealed record SeriesHeader(
             attributes,
             fault);
     }
+
+    // A number that is there and none, such as the text "0.001", must not pass for the one that stands where none is.
+    private static double? Scale(IReadOnlyDictionary<string, Hdf5Value> attributes, string name, double otherwise) =>
+        !attributes.TryGetValue(name, out var value) ? otherwise : value.Number is { } number && double.IsFinite(number) ? number : null;
+
+    private static string Shown(Hdf5Value value) =>
+        value.Text is { } text ? $"the text '{text}'" : value.Number is { } number ? string.Create(CultureInfo.InvariantCulture, $"{number}") : value.Type.ToString() ?? "no number";
 
     private static (Hdf5Dataset? Dataset, Diagnostic? Fault) Describe(Hdf5File file, string path)
     {

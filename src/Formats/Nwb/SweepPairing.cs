@@ -11,6 +11,9 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
 {
     private const string Tables = "/general/intracellular_ephys/";
 
+    // Spikes last about a millisecond. Rates below are kilohertz taken for hertz, or times in milliseconds.
+    private const double LowestRate = 500;
+
     private readonly Dictionary<string, NwbSeries> _series = file.Series.ToDictionary(series => series.Path);
 
     public IReadOnlyList<NwbSweep> Pair()
@@ -20,12 +23,12 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
         var sweeps = log.Try(FromRecordingsTable, []);
         var listed = sweeps.Select(sweep => sweep.Response.Series).ToHashSet();
         var numbers = log.Try(FromSweepTable, []);
+        long? NumberOf(NwbSeries series) => series.SweepNumber ?? numbers.GetValueOrDefault(series.Path);
+        var matching = new StimulusMatching(responses, stimuli, series => ClampOf(series) == NwbClamp.Voltage, NumberOf);
         foreach (var response in responses.Where(response => !listed.Contains(response)))
         {
-            var number = response.SweepNumber ?? (numbers.TryGetValue(response.Path, out var row) ? row : null);
-            var sameSweep = stimuli.Where(stimulus => number is not null && (numbers.TryGetValue(stimulus.Path, out var other) ? other : stimulus.SweepNumber) == number).ToArray();
-            var stimulus = sameSweep.FirstOrDefault(candidate => candidate.Electrode == response.Electrode) ?? sameSweep.FirstOrDefault() ?? ByName(response, responses, stimuli);
-            sweeps.Add(Make(number ?? TrailingNumber(response.Object.Name) ?? sweeps.Count, Whole(response), stimulus is null ? null : Whole(stimulus)));
+            var stimulus = matching.StimulusOf(response);
+            sweeps.Add(Make(NumberOf(response) ?? matching.Names.Number(response) ?? sweeps.Count, Whole(response), stimulus is null ? null : Whole(stimulus)));
         }
 
         return [.. sweeps.OrderBy(sweep => sweep.Number).ThenBy(sweep => sweep.Response.Series.Path, StringComparer.Ordinal)];
@@ -66,14 +69,22 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
         {
             log.Add(new Diagnostic("BM3106", $"no stimulus was found for sweep {number}", place, "a series in /stimulus/presentation with the same sweep number"));
         }
-        else if (stimulus is not null && stimulus.Count != response.Count)
+        var extent = new SweepExtent(file.Path, log);
+        var command = stimulus;
+        if (stimulus is not null)
         {
-            log.Add(new Diagnostic(
-                "BM3107", $"the response has {response.Count} samples and its stimulus {stimulus.Series.Path} has {stimulus.Count}", place, "as many of both",
-                "the sweep ends with the shorter one"));
+            (response, command) = extent.Align(response, stimulus);
         }
 
-        return new NwbSweep(number, clamp, response, stimulus);
+        response = extent.Acquired(response, clamp != NwbClamp.Voltage);
+        if (clamp != NwbClamp.Voltage && response.Series.Timing is { Rate: > 0 and < LowestRate } timing)
+        {
+            log.Add(new Diagnostic(
+                "BM3109", $"the series has {timing.Rate:G6} samples a second, of which several would have to be taken within one spike", place, "kilohertz, in samples a second",
+                "check the rate, or the timestamps, which are in seconds"));
+        }
+
+        return new NwbSweep(number, clamp, response, command is null ? null : extent.Acquired(command, isResponsePotential: false));
     }
 
     private List<NwbSweep> FromRecordingsTable()
@@ -148,34 +159,5 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
         }
 
         return numbers;
-    }
-
-    private static NwbSeries? ByName(NwbSeries response, NwbSeries[] responses, NwbSeries[] stimuli)
-    {
-        var free = stimuli.Where(stimulus => stimulus.SweepNumber is null || response.SweepNumber is null).ToArray();
-        if (free.FirstOrDefault(stimulus => stimulus.Object.Name == response.Object.Name) is { } sameName)
-        {
-            return sameName;
-        }
-
-        if (responses.Length == 1 && free.Length == 1)
-        {
-            return free[0];
-        }
-
-        var number = TrailingNumber(response.Object.Name);
-        var sameNumber = free.Where(stimulus => number is not null && TrailingNumber(stimulus.Object.Name) == number).ToArray();
-        return sameNumber.Length == 1 && responses.Count(other => TrailingNumber(other.Object.Name) == number) == 1 ? sameNumber[0] : null;
-    }
-
-    private static long? TrailingNumber(string name)
-    {
-        var digits = name.Length;
-        while (digits > 0 && char.IsAsciiDigit(name[digits - 1]))
-        {
-            digits--;
-        }
-
-        return long.TryParse(name.AsSpan(digits), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

@@ -16,6 +16,10 @@ internal sealed class SweepReader(string file, NwbSweep sweep)
     private const double LargestPotential = 1;
     private const double LargestCurrent = 1e-3;
 
+    // No cell rests within a millivolt of zero, and no amplifier commands femtoamperes.
+    private const double LeastPotential = 1e-3;
+    private const double LeastCurrent = 1e-15;
+
     // Rates that differ by less than this shift the last of a million samples by a tenth of one.
     private const double RateTolerance = 1e-7;
 
@@ -51,7 +55,7 @@ internal sealed class SweepReader(string file, NwbSweep sweep)
         if (series.Timing is not { } timing)
         {
             throw new DiagnosticException(
-                "BM3104", "the series gives neither a sampling rate nor a timestamp for each sample", Place(series), "starting_time with a rate, or timestamps");
+                "BM3104", "the series gives neither a sampling rate, as a number, nor as many timestamps as samples", Place(series), "starting_time with a rate, or timestamps");
         }
 
         if (timing.HasTimestamps && timing.FirstIrregular(series.ReadTimes()) is { } index)
@@ -74,7 +78,7 @@ internal sealed class SweepReader(string file, NwbSweep sweep)
                 "correct the unit attribute of the series' data, or leave out the sweep");
         }
 
-        if (series.Shape.Skip(1).Any(length => length != 1))
+        if (series.SamplesAreNotScalar)
         {
             throw new DiagnosticException("BM3024", $"the series' data has the shape {string.Join(" x ", series.Shape)}", Place(series), "one number per sample");
         }
@@ -89,7 +93,24 @@ internal sealed class SweepReader(string file, NwbSweep sweep)
             }
         }
 
+        if (unit.Factor < 1 && Math.Abs((series.Conversion / unit.Factor) - 1) < 1e-6)
+        {
+            RefuseDoublePrefix(series, values, name, quantity == ClampQuantity.Potential ? LeastPotential : LeastCurrent);
+        }
+
         return values;
+    }
+
+    // The conversion leads to the unit. One that leads on to volts, beside a unit of mV, leaves thousandths of what was recorded.
+    private void RefuseDoublePrefix(NwbSeries series, double[] values, string name, double least)
+    {
+        var largest = values.Length == 0 ? 0 : values.Max(Math.Abs);
+        if (largest > 0 && largest < least)
+        {
+            throw new DiagnosticException(
+                "BM3103", $"with the unit '{series.Unit}' and the conversion {series.Conversion:G6} no sample is beyond {largest:G3} {name}", Place(series), $"more in {Role(series)}",
+                $"where the conversion leads to {name}, let the unit be {name}; where it leads to {series.Unit}, correct it");
+        }
     }
 
     private string Role(NwbSeries series) => series == sweep.Response.Series ? $"the response of sweep {sweep.Number}" : $"the stimulus of sweep {sweep.Number}";

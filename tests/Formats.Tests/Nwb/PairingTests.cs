@@ -98,6 +98,90 @@ public sealed class PairingTests : IDisposable
     }
 
     [Fact]
+    public void The_current_into_another_cell_is_no_stimulus_of_this_one()
+    {
+        Pairs(
+            nwb =>
+            {
+                nwb.Pair("a", "y", 1);
+                nwb.Series("/acquisition/b", "CurrentClampSeries", Enumerable.Repeat(-0.06, 10).ToArray(), "volts", 1);
+                nwb.Group(Icephys + "e0", "IntracellularElectrode");
+                nwb.Group(Icephys + "e1", "IntracellularElectrode");
+                nwb.Writer.SoftLink("/acquisition/a/electrode", Icephys + "e0");
+                nwb.Writer.SoftLink("/stimulus/presentation/y/electrode", Icephys + "e0");
+                nwb.Writer.SoftLink("/acquisition/b/electrode", Icephys + "e1");
+            },
+            file =>
+            {
+                Assert.Equal(["1: a - y", "1: b - "], Describe(file));
+                Assert.Equal("BM3106", Assert.Single(file.Warnings).Id);
+            });
+    }
+
+    [Fact]
+    public void A_held_potential_is_no_stimulus_in_current_clamp()
+    {
+        Assert.Equal(
+            ["1: held - x", "1: injected - y"],
+            Pairs(nwb =>
+            {
+                nwb.Series("/acquisition/held", "VoltageClampSeries", new[] { 1e-10 }, "amperes", 1);
+                nwb.Series("/acquisition/injected", "CurrentClampSeries", new[] { -0.07 }, "volts", 1);
+                nwb.Series("/stimulus/presentation/x", "VoltageClampStimulusSeries", new[] { -0.07 }, "volts", 1);
+                nwb.Series("/stimulus/presentation/y", "TimeSeries", new[] { 1e-10 }, "amperes", 1);
+            }));
+    }
+
+    [Fact]
+    public void Recordings_under_one_number_keep_their_own_stimuli()
+    {
+        Assert.Equal(
+            ["7: in_0 - out_0", "7: in_1 - out_1", "7: in_2 - out_2"],
+            Pairs(nwb =>
+            {
+                nwb.Pair("in_1", "out_1", 7);
+                nwb.Pair("in_0", "out_0", 7);
+                nwb.Pair("in_2", "out_2", 7);
+            }));
+        Assert.Equal(
+            ["7: a - p", "7: b - q"],
+            Pairs(nwb =>
+            {
+                nwb.Pair("a", "q", 7);
+                nwb.Pair("b", "p", 7);
+            }));
+    }
+
+    [Fact]
+    public void Numbers_inside_of_names_tell_sweeps_apart()
+    {
+        Assert.Equal(
+            ["1: response-01-ch-0 - stimulus-01-ch-0", "2: response-02-ch-0 - stimulus-02-ch-0", "10: response-10-ch-0 - stimulus-10-ch-0"],
+            Pairs(nwb =>
+            {
+                nwb.Pair("response-10-ch-0", "stimulus-02-ch-0");
+                nwb.Pair("response-01-ch-0", "stimulus-10-ch-0");
+                nwb.Pair("response-02-ch-0", "stimulus-01-ch-0");
+            }));
+    }
+
+    [Fact]
+    public void Groups_that_nest_without_end_are_not_walked()
+    {
+        Pairs(
+            nwb =>
+            {
+                nwb.Pair("a", "z", 3);
+                nwb.Writer.Group(string.Concat(Enumerable.Repeat("/deep", 200)));
+            },
+            file =>
+            {
+                Assert.Equal(["3: a - z"], Describe(file));
+                Assert.Equal("BM3027", Assert.Single(file.Warnings).Id);
+            });
+    }
+
+    [Fact]
     public void A_sweep_that_is_not_there_is_refused_with_those_that_are()
     {
         Pairs(

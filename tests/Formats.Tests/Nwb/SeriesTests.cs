@@ -96,6 +96,8 @@ public sealed class SeriesTests : IDisposable
     [InlineData("V", null)]
     [InlineData("Volt", null)]
     [InlineData("µV", null)]
+    [InlineData("mv", null)]
+    [InlineData("MV", "BM3102")]
     public void The_unit_must_be_one_of_potential(string unit, string? id)
     {
         Check(nwb => nwb.Series(Response, "CurrentClampSeries", new[] { -0.07 }, unit, 1), file =>
