@@ -58,7 +58,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
         var (sources, targets) = (request.Sources ?? 0, request.Targets ?? 0);
         mostNodes = Math.Max(Math.Max(MostNodes, known?.Count ?? 0), Math.Max(sources, targets));
         foreach (var edge in Read(
-            (rows, column) => Numbered(from, rows.Text(column)), (rows, column) => Numbered(to, rows.Text(column))))
+            (rows, column) => Numbered(from, rows, column), (rows, column) => Numbered(to, rows, column)))
         {
             (sources, targets) = (Math.Max(sources, edge.Source + 1), Math.Max(targets, edge.Target + 1));
         }
@@ -77,8 +77,14 @@ internal sealed class EdgeListLoader : IConnectomeLoader
             () => Read((rows, column) => from[rows.Text(column)], (rows, column) => to[rows.Text(column)]));
     }
 
-    private static int Numbered(Dictionary<string, int> nodes, string label)
+    private static int Numbered(Dictionary<string, int> nodes, CsvTable rows, int column)
     {
+        var label = rows.Text(column);
+        if (label.Length == 0)
+        {
+            throw new DiagnosticException("BM3226", "the cell is empty", rows.PlaceOf(column), "the name of a node", "mend the cell, or name the columns of source and target");
+        }
+
         nodes.TryAdd(label, nodes.Count);
         return nodes[label];
     }
@@ -86,6 +92,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
     private IEnumerable<FileEdge> Read(Func<CsvTable, int, int> sourceOf, Func<CsvTable, int, int> targetOf)
     {
         using var rows = table.Open(header);
+        rows.RefuseNumbersAsNames();
         var taken = new Choice(edges);
         var (from, to) = (rows.Column(source), rows.Column(target));
         var weights = weight.Length == 0 ? -1 : rows.Column(weight);
@@ -97,7 +104,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
             {
                 yield return new FileEdge(
                     labels ? sourceOf(rows, from) : Node(rows, from), labels ? targetOf(rows, to) : Node(rows, to),
-                    weights < 0 ? 1 : (float)rows.Number(weights), delays < 0 ? 0 : (float)rows.Number(delays));
+                    weights < 0 ? 1 : rows.Single(weights), delays < 0 ? 0 : rows.Single(delays));
             }
         }
     }

@@ -125,11 +125,11 @@ internal sealed class MatrixLoader : IConnectomeLoader
         {
             for (var column = first; column < matrix.Width; column++)
             {
-                if (!matrix.IsEmpty(column) && matrix.Number(column) is var weight && weight != 0)
+                if (!matrix.IsEmpty(column) && matrix.Single(column) is var weight && weight != 0)
                 {
                     yield return rowsAreSources
-                        ? new FileEdge(row, column - first, (float)weight, 0)
-                        : new FileEdge(column - first, row, (float)weight, 0);
+                        ? new FileEdge(row, column - first, weight, 0)
+                        : new FileEdge(column - first, row, weight, 0);
                 }
             }
         }

@@ -50,6 +50,7 @@ internal sealed record NodeTable(
     public static NodeTable Read(string path, char delimiter, string? name)
     {
         using var table = CsvTable.Open(path, delimiter, header: true, name);
+        table.RefuseNumbersAsNames();
         var columns = table.Names.Select(_ => new List<string>()).ToArray();
         while (table.Read())
         {

@@ -7,7 +7,7 @@ namespace BrainModular.Formats.Csv;
 
 /// <summary>
 /// A table of text, read row by row: cells between delimiters, quoted where they hold one (RFC 4180, with any delimiter). Blank lines are
-/// passed over. All rows have as many cells as the first one.
+/// passed over, and so is white space around cells. All rows have as many cells as the first one.
 /// </summary>
 public sealed class CsvTable : IDisposable
 {
@@ -73,6 +73,18 @@ public sealed class CsvTable : IDisposable
         }
     }
 
+    /// <summary>Refuses a header that is a row of numbers: a table without a header would lose its first row.</summary>
+    /// <exception cref="DiagnosticException">BM3222: all names are numbers.</exception>
+    public void RefuseNumbersAsNames()
+    {
+        if (Names.Count > 1 && Names.All(static name => TryNumber(name, out _)))
+        {
+            throw new DiagnosticException(
+                "BM3222", $"the first row, {string.Join(", ", Names.Take(6))}, has numbers where the names of columns are looked for", new Place(file, Line: Line),
+                "a row with the names of the columns", "set header to false where the table has none, or name its columns");
+        }
+    }
+
     /// <summary>Reads the next row; false where there is none.</summary>
     /// <exception cref="DiagnosticException">BM3220: a cell's quotes are not closed, or it is endless; BM3221: the row has more or fewer cells than the first one.</exception>
     public bool Read()
@@ -121,10 +133,10 @@ public sealed class CsvTable : IDisposable
 
     /// <summary>A cell of the row read last.</summary>
     /// <exception cref="DiagnosticException">BM3222: the row has no such column.</exception>
-    public string Text(int column) => reader.GetString(Checked(column));
+    public string Text(int column) => reader.GetString(Checked(column)).Trim();
 
     /// <summary>Whether a cell of the row read last is empty.</summary>
-    public bool IsEmpty(int column) => reader.IsEmpty(column);
+    public bool IsEmpty(int column) => reader.GetSpan(column).IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
     /// <summary>A cell as a finite number.</summary>
     /// <exception cref="DiagnosticException">BM3223: it is none.</exception>
@@ -133,6 +145,11 @@ public sealed class CsvTable : IDisposable
             ? number
             : throw new DiagnosticException(
                 "BM3223", $"'{Text(column)}' is no number", PlaceOf(column), "a finite number with a decimal point", "mend the cell, or choose another column");
+
+    /// <summary>A cell as a finite number of single precision.</summary>
+    /// <exception cref="DiagnosticException">BM3223: it is none.</exception>
+    public float Single(int column) => (float)Number(column) is var number && float.IsFinite(number) ? number : throw new DiagnosticException(
+        "BM3223", $"'{Text(column)}' is too large", PlaceOf(column), $"at most {float.MaxValue:G3}", "mend the cell, or choose a larger unit");
 
     /// <summary>Whether a text is a finite number.</summary>
     public static bool TryNumber(string text, out double number) =>

@@ -114,7 +114,7 @@ public sealed class TableLoaderTests
         Fault("BM3227", () => Open("matrix", ("path", path), ("weightUnit", "furlong")));
         Fault("BM3222", () => Open("edge-list", ("path", path), ("source", "neuron")));
         Fault("BM3222", () => Open("edge-list", ("path", path), ("header", false), ("weight", "4")));
-        Fault("BM3224", () => Open("edge-list", Recurrent, ("path", path), ("sources", "label=1"), ("targets", "label=2")));
+        Fault("BM3224", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("sources", "label=1"), ("targets", "label=2")));
         Fault("BM3001", () => Open("edge-list", ("path", folder["missing.csv"])));
     }
 
