@@ -14,6 +14,7 @@ public sealed unsafe class TransmissionTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(16)]
+    [InlineData(48)]
     public void Dense_weights_carry_what_plain_sums_give_at_every_number_of_targets(int lanes)
     {
         for (var targets = 1; targets <= 35; targets++)
@@ -24,6 +25,9 @@ public sealed unsafe class TransmissionTests
             Check<double>(13, targets, lanes, Precision.Double, 1e-13, isCrowded: true);
         }
 
+        // More targets than stay in registers, and than an adjoint takes at a time.
+        Check<float>(13, 450, lanes, Precision.Single, 1e-4, isCrowded: false);
+        Check<double>(13, 450, lanes, Precision.Double, 1e-12, isCrowded: false);
         Check<float>(300, 20, lanes, Precision.Single, 1e-4, isCrowded: true);
         Check<double>(300, 20, lanes, Precision.Double, 1e-12, isCrowded: true);
     }

@@ -13,8 +13,14 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
 {
     private const int Rows = 4;
 
+    /// <summary>What a port's adjoint may take of the nearest cache.</summary>
+    private const int NearBytes = 24 << 10;
+
     /// <summary>Up to which share of units and lanes a product for each takes less than vectors of lanes.</summary>
-    private const double Few = 0.45;
+    private const double Few = 0.4;
+
+    /// <summary>Of how many lanes the processor has registers for the sums of several sources.</summary>
+    private static readonly int Widest = Vector512.IsHardwareAccelerated ? 2 * Vector512<T>.Count : Vector512<T>.Count;
 
     private readonly int stride = Transmission<T>.StrideOf(targets);
     private readonly bool isVector = lanes % Vector512<T>.Count == 0;
@@ -174,54 +180,100 @@ internal sealed unsafe class DenseAdjoint<T>(int sources, int targets, int lanes
         Vectors.Sums(s0, s1, s2, s3, sums);
     }
 
-    /// <summary>Four sources at a time, so that a load of the port's adjoint serves four products.</summary>
+    /// <summary>
+    /// Sums of several sources at a time, of so many targets that the port's adjoint stays in the nearest cache while all sources pass. Where fewer sources are
+    /// left, the last stands for those that lack.
+    /// </summary>
     private void AddVectors(T* weights, T* port, T* sent, in Needed needed)
     {
-        var (i, count) = (0, needed.Count);
-        for (; i + Rows <= count; i += Rows)
+        var sums = stackalloc T[8 * 2 * Vector512<T>.Count];
+        var most = Math.Max(1, NearBytes / (lanes * sizeof(T)));
+        for (var first = 0; first < targets; first += most)
         {
-            var (j0, j1, j2, j3) = (needed.Unit(i), needed.Unit(i + 1), needed.Unit(i + 2), needed.Unit(i + 3));
-            var w0 = weights + ((long)j0 * stride);
-            var w1 = weights + ((long)j1 * stride);
-            var w2 = weights + ((long)j2 * stride);
-            var w3 = weights + ((long)j3 * stride);
-            for (var lane = 0; lane < lanes; lane += Vector512<T>.Count)
+            var count = Math.Min(most, targets - first);
+            for (var (lane, width) = (0, 0); lane < lanes; lane += width)
             {
-                var (s0, s1, s2, s3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
-                var a = port + lane;
-                for (var k = 0; k < targets; k++, a += lanes)
+                width = Math.Min(lanes - lane, Widest);
+                var a = port + ((long)first * lanes) + lane;
+                var atATime = width == Vector512<T>.Count ? 6 : 8;
+                for (var i = 0; i < needed.Count; i += atATime)
                 {
-                    var v = Vector512.Load(a);
-                    s0 = Vectors.MultiplyAdd(Vector512.Create(w0[k]), v, s0);
-                    s1 = Vectors.MultiplyAdd(Vector512.Create(w1[k]), v, s1);
-                    s2 = Vectors.MultiplyAdd(Vector512.Create(w2[k]), v, s2);
-                    s3 = Vectors.MultiplyAdd(Vector512.Create(w3[k]), v, s3);
+                    if (width == Vector512<T>.Count)
+                    {
+                        SumSix(weights + first, a, count, needed, i, sums);
+                    }
+                    else
+                    {
+                        SumEight(weights + first, a, count, needed, i, sums);
+                    }
+
+                    for (var r = 0; r < Math.Min(atATime, needed.Count - i); r++)
+                    {
+                        Vectors.Add(sums + (r * width), sent + ((long)needed.Unit(i + r) * lanes) + lane, width);
+                    }
                 }
-
-                AddTo(sent + ((long)j0 * lanes) + lane, s0);
-                AddTo(sent + ((long)j1 * lanes) + lane, s1);
-                AddTo(sent + ((long)j2 * lanes) + lane, s2);
-                AddTo(sent + ((long)j3 * lanes) + lane, s3);
-            }
-        }
-
-        for (; i < count; i++)
-        {
-            var source = needed.Unit(i);
-            var row = weights + ((long)source * stride);
-            for (var lane = 0; lane < lanes; lane += Vector512<T>.Count)
-            {
-                var sum = Vector512<T>.Zero;
-                var a = port + lane;
-                for (var k = 0; k < targets; k++, a += lanes)
-                {
-                    sum = Vectors.MultiplyAdd(Vector512.Create(row[k]), Vector512.Load(a), sum);
-                }
-
-                AddTo(sent + ((long)source * lanes) + lane, sum);
             }
         }
     }
 
-    private static void AddTo(T* place, Vector512<T> sum) => (Vector512.Load(place) + sum).Store(place);
+    /// <summary>The sums of two vectors of lanes of eight sources, [source][lane]: sixteen in registers, of which none waits for the one before.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SumEight(T* weights, T* port, int count, in Needed needed, int first, T* sums)
+    {
+        var (w0, w1, w2, w3) = (Row(first, needed), Row(first + 1, needed), Row(first + 2, needed), Row(first + 3, needed));
+        var (w4, w5, w6, w7) = (Row(first + 4, needed), Row(first + 5, needed), Row(first + 6, needed), Row(first + 7, needed));
+        var (a0, a1, a2, a3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        var (a4, a5, a6, a7) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        var (b0, b1, b2, b3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        var (b4, b5, b6, b7) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        for (var k = 0; k < count; k++, weights++, port += lanes)
+        {
+            var (a, b) = (Vector512.Load(port), Vector512.Load(port + Vector512<T>.Count));
+            (a0, b0) = (Vectors.MultiplyAdd(Vector512.Create(weights[w0]), a, a0), Vectors.MultiplyAdd(Vector512.Create(weights[w0]), b, b0));
+            (a1, b1) = (Vectors.MultiplyAdd(Vector512.Create(weights[w1]), a, a1), Vectors.MultiplyAdd(Vector512.Create(weights[w1]), b, b1));
+            (a2, b2) = (Vectors.MultiplyAdd(Vector512.Create(weights[w2]), a, a2), Vectors.MultiplyAdd(Vector512.Create(weights[w2]), b, b2));
+            (a3, b3) = (Vectors.MultiplyAdd(Vector512.Create(weights[w3]), a, a3), Vectors.MultiplyAdd(Vector512.Create(weights[w3]), b, b3));
+            (a4, b4) = (Vectors.MultiplyAdd(Vector512.Create(weights[w4]), a, a4), Vectors.MultiplyAdd(Vector512.Create(weights[w4]), b, b4));
+            (a5, b5) = (Vectors.MultiplyAdd(Vector512.Create(weights[w5]), a, a5), Vectors.MultiplyAdd(Vector512.Create(weights[w5]), b, b5));
+            (a6, b6) = (Vectors.MultiplyAdd(Vector512.Create(weights[w6]), a, a6), Vectors.MultiplyAdd(Vector512.Create(weights[w6]), b, b6));
+            (a7, b7) = (Vectors.MultiplyAdd(Vector512.Create(weights[w7]), a, a7), Vectors.MultiplyAdd(Vector512.Create(weights[w7]), b, b7));
+        }
+
+        Store(sums, a0, b0, a1, b1);
+        Store(sums + (4 * Vector512<T>.Count), a2, b2, a3, b3);
+        Store(sums + (8 * Vector512<T>.Count), a4, b4, a5, b5);
+        Store(sums + (12 * Vector512<T>.Count), a6, b6, a7, b7);
+    }
+
+    /// <summary>The sums of one vector of lanes of six sources, [source][lane].</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SumSix(T* weights, T* port, int count, in Needed needed, int first, T* sums)
+    {
+        var (w0, w1, w2) = (Row(first, needed), Row(first + 1, needed), Row(first + 2, needed));
+        var (w3, w4, w5) = (Row(first + 3, needed), Row(first + 4, needed), Row(first + 5, needed));
+        var (a0, a1, a2, a3, a4, a5) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        for (var k = 0; k < count; k++, weights++, port += lanes)
+        {
+            var a = Vector512.Load(port);
+            (a0, a1) = (Vectors.MultiplyAdd(Vector512.Create(weights[w0]), a, a0), Vectors.MultiplyAdd(Vector512.Create(weights[w1]), a, a1));
+            (a2, a3) = (Vectors.MultiplyAdd(Vector512.Create(weights[w2]), a, a2), Vectors.MultiplyAdd(Vector512.Create(weights[w3]), a, a3));
+            (a4, a5) = (Vectors.MultiplyAdd(Vector512.Create(weights[w4]), a, a4), Vectors.MultiplyAdd(Vector512.Create(weights[w5]), a, a5));
+        }
+
+        Store(sums, a0, a1, a2, a3);
+        a4.Store(sums + (4 * Vector512<T>.Count));
+        a5.Store(sums + (5 * Vector512<T>.Count));
+    }
+
+    /// <summary>Where a needed unit's row of weights begins; the last one's, where there are fewer.</summary>
+    private nint Row(int number, in Needed needed) => (nint)needed.Unit(Math.Min(number, needed.Count - 1)) * stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(T* to, Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> d)
+    {
+        a.Store(to);
+        b.Store(to + Vector512<T>.Count);
+        c.Store(to + (2 * Vector512<T>.Count));
+        d.Store(to + (3 * Vector512<T>.Count));
+    }
 }

@@ -14,6 +14,7 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
     private const int Rows = 4;
     private const int TargetsAtATime = 8;
     private const int SourcesAtATime = 128;
+    private const int VectorsAtATime = 8;
 
     /// <summary>From which share of lanes with something sent on products for all lanes take less.</summary>
     private const double Crowded = 0.5;
@@ -92,10 +93,19 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
             }
         }
 
+        var active = stackalloc int[Lanes];
+        var sent = stackalloc T[Lanes];
         var values = events.Values + ((long)first * Lanes);
         for (var i = first; i < events.Count; i++, values += Lanes)
         {
-            AddLanes(gradient + ((long)events.Units[i] * Stride), transposed, values, events.Masks[i]);
+            var count = 0;
+            for (var bits = events.Masks[i]; bits != 0; bits &= bits - 1, count++)
+            {
+                var lane = BitOperations.TrailingZeroCount(bits);
+                (active[count], sent[count]) = (lane, values[lane]);
+            }
+
+            AddRows(transposed, gradient + ((long)events.Units[i] * Stride), active, sent, count);
         }
     }
 
@@ -144,41 +154,78 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         }
     }
 
-    /// <summary>Adds the weight rows of one lane's units, four at a time.</summary>
-    private void AddRows(T* weights, T* sum, int* units, T* values, int count)
+    /// <summary>Adds rows times values to another, eight vectors at a time, whose sums stay in registers while all rows pass.</summary>
+    private void AddRows(T* rows, T* sum, int* numbers, T* values, int count)
+    {
+        var k = 0;
+        for (; k + (VectorsAtATime * Vector512<T>.Count) <= width; k += VectorsAtATime * Vector512<T>.Count)
+        {
+            AddParts(rows + k, sum + k, numbers, values, count);
+        }
+
+        if (k < width)
+        {
+            AddRest(rows + k, sum + k, width - k, numbers, values, count);
+        }
+    }
+
+    /// <summary>The same for a few vectors, four rows at a time.</summary>
+    private void AddRest(T* rows, T* sum, int rest, int* numbers, T* values, int count)
     {
         var i = 0;
         for (; i + Rows <= count; i += Rows)
         {
-            var a = weights + ((long)units[i] * Stride);
-            var b = weights + ((long)units[i + 1] * Stride);
-            var c = weights + ((long)units[i + 2] * Stride);
-            var d = weights + ((long)units[i + 3] * Stride);
+            var a = rows + ((long)numbers[i] * Stride);
+            var b = rows + ((long)numbers[i + 1] * Stride);
+            var c = rows + ((long)numbers[i + 2] * Stride);
+            var d = rows + ((long)numbers[i + 3] * Stride);
             var (va, vb, vc, vd) = (Vector512.Create(values[i]), Vector512.Create(values[i + 1]), Vector512.Create(values[i + 2]), Vector512.Create(values[i + 3]));
-            for (var k = 0; k < width; k += Vector512<T>.Count)
+            for (var k = 0; k < rest; k += Vector512<T>.Count)
             {
-                var s = Vector512.Load(sum + k);
-                s = Vectors.MultiplyAdd(va, Vector512.Load(a + k), s);
+                var s = Vectors.MultiplyAdd(va, Vector512.Load(a + k), Vector512.Load(sum + k));
                 s = Vectors.MultiplyAdd(vb, Vector512.Load(b + k), s);
                 s = Vectors.MultiplyAdd(vc, Vector512.Load(c + k), s);
-                s = Vectors.MultiplyAdd(vd, Vector512.Load(d + k), s);
-                s.Store(sum + k);
+                Vectors.MultiplyAdd(vd, Vector512.Load(d + k), s).Store(sum + k);
             }
         }
 
         for (; i < count; i++)
         {
-            AddScaled(sum, weights + ((long)units[i] * Stride), values[i]);
+            var row = rows + ((long)numbers[i] * Stride);
+            for (var k = 0; k < rest; k += Vector512<T>.Count)
+            {
+                Vectors.MultiplyAdd(Vector512.Create(values[i]), Vector512.Load(row + k), Vector512.Load(sum + k)).Store(sum + k);
+            }
         }
     }
 
-    private void AddScaled(T* sum, T* row, T value)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddParts(T* rows, T* sum, int* numbers, T* values, int count)
     {
-        var v = Vector512.Create(value);
-        for (var k = 0; k < width; k += Vector512<T>.Count)
+        var (a, b, c, d) = (Vector512.Load(sum), Vector512.Load(sum + Vector512<T>.Count), Vector512.Load(sum + (2 * Vector512<T>.Count)), Vector512.Load(sum + (3 * Vector512<T>.Count)));
+        var (e, f, g, h) = (Vector512.Load(sum + (4 * Vector512<T>.Count)), Vector512.Load(sum + (5 * Vector512<T>.Count)), Vector512.Load(sum + (6 * Vector512<T>.Count)), Vector512.Load(sum + (7 * Vector512<T>.Count)));
+        for (var i = 0; i < count; i++)
         {
-            Vectors.MultiplyAdd(v, Vector512.Load(row + k), Vector512.Load(sum + k)).Store(sum + k);
+            var row = rows + ((long)numbers[i] * Stride);
+            var v = Vector512.Create(values[i]);
+            a = Vectors.MultiplyAdd(v, Vector512.Load(row), a);
+            b = Vectors.MultiplyAdd(v, Vector512.Load(row + Vector512<T>.Count), b);
+            c = Vectors.MultiplyAdd(v, Vector512.Load(row + (2 * Vector512<T>.Count)), c);
+            d = Vectors.MultiplyAdd(v, Vector512.Load(row + (3 * Vector512<T>.Count)), d);
+            e = Vectors.MultiplyAdd(v, Vector512.Load(row + (4 * Vector512<T>.Count)), e);
+            f = Vectors.MultiplyAdd(v, Vector512.Load(row + (5 * Vector512<T>.Count)), f);
+            g = Vectors.MultiplyAdd(v, Vector512.Load(row + (6 * Vector512<T>.Count)), g);
+            h = Vectors.MultiplyAdd(v, Vector512.Load(row + (7 * Vector512<T>.Count)), h);
         }
+
+        a.Store(sum);
+        b.Store(sum + Vector512<T>.Count);
+        c.Store(sum + (2 * Vector512<T>.Count));
+        d.Store(sum + (3 * Vector512<T>.Count));
+        e.Store(sum + (4 * Vector512<T>.Count));
+        f.Store(sum + (5 * Vector512<T>.Count));
+        g.Store(sum + (6 * Vector512<T>.Count));
+        h.Store(sum + (7 * Vector512<T>.Count));
     }
 
     /// <summary>Adds, to one vector of the rows of four sources, the sum over lanes of what each sent times the lane's adjoint.</summary>
@@ -198,30 +245,6 @@ internal sealed unsafe class DenseTransmission<T>(int sources, int targets, int 
         AddTo(gradient + ((long)units[1] * Stride), b);
         AddTo(gradient + ((long)units[2] * Stride), c);
         AddTo(gradient + ((long)units[3] * Stride), d);
-    }
-
-    /// <summary>Adds to the row of a source what it sent in some lanes times the lanes' adjoints, two lanes at a time.</summary>
-    private void AddLanes(T* row, T* adjoint, T* values, ulong bits)
-    {
-        for (; (bits & (bits - 1)) != 0; bits &= bits - 1)
-        {
-            var first = BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            var second = BitOperations.TrailingZeroCount(bits);
-            var a = adjoint + ((long)first * Stride);
-            var b = adjoint + ((long)second * Stride);
-            var (va, vb) = (Vector512.Create(values[first]), Vector512.Create(values[second]));
-            for (var k = 0; k < width; k += Vector512<T>.Count)
-            {
-                Vectors.MultiplyAdd(vb, Vector512.Load(b + k), Vectors.MultiplyAdd(va, Vector512.Load(a + k), Vector512.Load(row + k))).Store(row + k);
-            }
-        }
-
-        if (bits != 0)
-        {
-            var lane = BitOperations.TrailingZeroCount(bits);
-            AddScaled(row, adjoint + ((long)lane * Stride), values[lane]);
-        }
     }
 
     private bool IsCrowded(in Events<T> events)
