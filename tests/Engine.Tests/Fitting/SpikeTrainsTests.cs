@@ -56,6 +56,45 @@ public sealed class SpikeTrainsTests
         Assert.Equal(1 + (1 / 8.0), SpikeTrains.VictorPurpura([100, 500], [110], TimeStep, 8), 1e-12);
     }
 
+    /// <summary>Against their definitions: the least cost over all ways to pair spikes, and the sum over all pairs.</summary>
+    [Theory]
+    [InlineData(0.3, 0.3)]
+    [InlineData(0.02, 0.5)]
+    [InlineData(0.5, 0.004)]
+    [InlineData(0.01, 0.01)]
+    public void Distances_of_random_trains_are_what_their_definitions_give(double one, double other)
+    {
+        var random = new PhiloxStream(3);
+        int[] Train(double p) => [.. Enumerable.Range(0, 400).Where(_ => random.Uniform() < p).Select(static k => 10 * k)];
+        for (var k = 0; k < 20; k++)
+        {
+            var (a, b) = (Train(one), Train(other));
+            double Moved(int i, int j) => Math.Abs(a[i] - b[j]) * TimeStep / 3;
+            var costs = new double[a.Length + 1, b.Length + 1];
+            for (var i = 0; i <= a.Length; i++)
+            {
+                for (var j = 0; j <= b.Length; j++)
+                {
+                    costs[i, j] = i * j == 0 ? i + j : Math.Min(costs[i - 1, j - 1] + Moved(i - 1, j - 1), 1 + Math.Min(costs[i - 1, j], costs[i, j - 1]));
+                }
+            }
+
+            Assert.Equal(costs[a.Length, b.Length], SpikeTrains.VictorPurpura(a, b, TimeStep, 3), 1e-9);
+            double Overlap(int[] x, int[] y) => x.Sum(s => y.Sum(t => Math.Exp(-Math.Abs(s - t) * TimeStep / 3)));
+            Assert.Equal(0.5 * (Overlap(a, a) + Overlap(b, b) - (2 * Overlap(a, b))), SpikeTrains.VanRossum(a, b, TimeStep, 3), 1e-9);
+        }
+    }
+
+    /// <summary>As of a model that fires all the time beside a long recording: pair by pair this would take days.</summary>
+    [Fact]
+    public void Trains_of_millions_of_spikes_are_compared()
+    {
+        int[] many = [.. Enumerable.Range(0, 2_000_000).Select(static k => 100 * k)];
+        Assert.Equal(0, SpikeTrains.VanRossum(many, many, TimeStep, 4));
+        Assert.Equal(0, SpikeTrains.VictorPurpura(many, many, TimeStep, 4));
+        Assert.Equal(many.Length, SpikeTrains.VictorPurpura(many, [], TimeStep, 4));
+    }
+
     /// <summary>Both fire each of 1000 spikes with the probability 0.8: within and between, 0.64 of them coincide.</summary>
     [Fact]
     public void A_model_that_is_as_random_as_the_cell_is_similar_by_1()

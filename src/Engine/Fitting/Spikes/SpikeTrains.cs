@@ -110,24 +110,32 @@ public static class SpikeTrains
     /// <param name="timeScale">1 / q, in ms.</param>
     public static double VictorPurpura(ReadOnlySpan<int> a, ReadOnlySpan<int> b, double timeStep, double timeScale)
     {
-        var row = new double[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++)
+        // Moving spares what one removed and one added would cost, 2, less its own cost: only spikes nearer than two time scales are ever moved to each other.
+        // saved[j] is the most that can be spared among the spikes of a so far and the first j of b; from b's last one in reach on it stays the same.
+        var saved = new double[b.Length + 1];
+        var reach = 2 * timeScale / timeStep;
+        var (first, end) = (0, 0);
+        foreach (var spike in a)
         {
-            row[j] = j;
-        }
-
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            for (; end < b.Length && b[end] - spike < reach; end++)
             {
-                var moved = diagonal + (Math.Abs(a[i - 1] - b[j - 1]) * timeStep / timeScale);
-                (diagonal, row[j]) = (row[j], Math.Min(moved, Math.Min(row[j], row[j - 1]) + 1));
+                saved[end + 1] = saved[end];
+            }
+
+            for (; first < end && spike - b[first] >= reach; first++)
+            {
+            }
+
+            var before = saved[first];
+            for (var j = first; j < end; j++)
+            {
+                var moved = before + 2 - (Math.Abs(spike - b[j]) * timeStep / timeScale);
+                before = saved[j + 1];
+                saved[j + 1] = Math.Max(before, Math.Max(saved[j], moved));
             }
         }
 
-        return row[^1];
+        return a.Length + b.Length - saved[end];
     }
 
     /// <summary>
@@ -140,21 +148,19 @@ public static class SpikeTrains
     /// <param name="tau">The filter's time constant, in ms.</param>
     public static double VanRossum(ReadOnlySpan<int> a, ReadOnlySpan<int> b, double timeStep, double tau)
     {
-        double Overlap(ReadOnlySpan<int> x, ReadOnlySpan<int> y)
+        // Between two spikes of either train the difference decays, so that each interval's integral is known.
+        var (i, j, last, difference, sum) = (0, 0, 0, 0.0, 0.0);
+        while (i < a.Length || j < b.Length)
         {
-            var sum = 0.0;
-            foreach (var s in x)
-            {
-                foreach (var t in y)
-                {
-                    sum += Math.Exp(-Math.Abs(s - t) * timeStep / tau);
-                }
-            }
-
-            return sum;
+            var isOfA = j == b.Length || (i < a.Length && a[i] <= b[j]);
+            var next = isOfA ? a[i++] : b[j++];
+            var decay = Math.Exp((last - next) * timeStep / tau);
+            sum += difference * difference * (1 - (decay * decay)) / 2;
+            difference = (difference * decay) + (isOfA ? 1 : -1);
+            last = next;
         }
 
-        return 0.5 * (Overlap(a, a) + Overlap(b, b) - (2 * Overlap(a, b)));
+        return sum + (difference * difference / 2);
     }
 
     private static double Chance(ReadOnlySpan<int> model, double duration, double precision) => 2 * precision * model.Length / duration;
