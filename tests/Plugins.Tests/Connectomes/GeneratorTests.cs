@@ -203,7 +203,9 @@ public sealed class GeneratorTests
         Read();
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.InRange(Read(), 400_000, 1_000_000);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000);
+
+        // A chunk and what is known of nodes; all edges would take 3.2 MB and more.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 600_000);
     }
 
     internal static void AssertNear(double mean, double variance, double actual, double slack = 0)
