@@ -8,13 +8,15 @@ public static class CsvDelimiter
 {
     private const int LongestLine = 1 << 16;
 
-    /// <summary>A tab in files named .tsv or .tab, else a comma; where the first line has none of these, a tab or else a semicolon that it has.</summary>
+    /// <summary>A tab in files named .tsv or .tab, else a comma; a tab or else a semicolon where the first line has more of these, quoted cells aside.</summary>
     /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied, BM6105 not usable.</exception>
     public static char Of(string path)
     {
         var byName = Path.GetExtension(path).ToUpperInvariant() is ".TSV" or ".TAB" ? '\t' : ',';
-        var line = FirstLine(path);
-        return Array.Find([byName, '\t', ';'], delimiter => line.Contains(delimiter, StringComparison.Ordinal)) is var found and not '\0' ? found : byName;
+
+        // Every other part between quotes is a quoted cell's.
+        string[] bare = [.. FirstLine(path).Split('"').Where(static (_, i) => i % 2 == 0)];
+        return new[] { byName, '\t', ';' }.MaxBy(delimiter => bare.Sum(part => part.Count(c => c == delimiter)));
     }
 
     private static string FirstLine(string path)

@@ -88,7 +88,8 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
 
     private static ComposedRecording Read(IRecording recording, RecordingConfig config, Quantity? timeStep)
     {
-        var usable = ResponseChoice.Of(recording.Sweeps, config).Where(static s => s.Stimulus is not null).ToList();
+        var responses = ResponseChoice.Of(recording.Sweeps, config);
+        var usable = responses.Where(static s => s.Stimulus is not null).ToList();
         if (usable.Count == 0)
         {
             throw new DiagnosticException(
@@ -102,6 +103,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             throw new DiagnosticException("BM3112", "no sweep is left to fit", config.SweepsPlace, "at least one sweep to fit", "name fewer sweeps under 'test'");
         }
 
+        ResponseChoice.CheckNumbers(responses, [.. train, .. test], config);
         foreach (var number in train.Concat(test).Where(n => usable.All(s => s.Number != n)))
         {
             var there = recording.Sweeps.FirstOrDefault(s => s.Number == number);

@@ -12,8 +12,8 @@ internal static class ResponseChoice
 
     /// <param name="sweeps">What the file holds.</param>
     /// <param name="config">Which of them are wanted.</param>
-    /// <returns>Sweeps in current clamp, none with the number of another.</returns>
-    /// <exception cref="DiagnosticException">BM3126: several have one number; BM3127: none is named so.</exception>
+    /// <returns>Sweeps in current clamp.</returns>
+    /// <exception cref="DiagnosticException">BM3127: none is named so.</exception>
     public static IReadOnlyList<SweepInfo> Of(IReadOnlyList<SweepInfo> sweeps, RecordingConfig config)
     {
         SweepInfo[] clamped = [.. sweeps.Where(static s => s.Mode == ClampMode.CurrentClamp && s.Count > 1)];
@@ -25,14 +25,21 @@ internal static class ResponseChoice
                 "name what is there; * stands for any characters, ? for one");
         }
 
-        if (named.GroupBy(static s => s.Number).FirstOrDefault(static same => same.Count() > 1) is { } several)
+        return named;
+    }
+
+    /// <param name="named">What <see cref="Of"/> gave.</param>
+    /// <param name="chosen">The numbers of the sweeps that are read.</param>
+    /// <param name="config">Which of them are wanted.</param>
+    /// <exception cref="DiagnosticException">BM3126: several have one number.</exception>
+    public static void CheckNumbers(IReadOnlyList<SweepInfo> named, IEnumerable<long> chosen, RecordingConfig config)
+    {
+        if (named.Where(s => chosen.Contains(s.Number)).GroupBy(static s => s.Number).FirstOrDefault(static same => same.Count() > 1) is { } several)
         {
             throw new DiagnosticException(
                 "BM3126", $"several responses have the number {several.Key} in {config.Path}: {Listed(several)}", config.Response is null ? config.PathPlace : config.ResponsePlace,
                 "one response for each sweep", "name those of one cell with the recording's 'response', in which * stands for any characters and ? for one, or convert that channel alone with 'brain convert --response'");
         }
-
-        return named;
     }
 
     private static string NameOf(SweepInfo sweep) => sweep.Response[(sweep.Response.LastIndexOf('/') + 1)..];

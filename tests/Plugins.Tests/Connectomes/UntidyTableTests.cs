@@ -14,12 +14,21 @@ public sealed class UntidyTableTests
     [InlineData("source;target;weight\na;b;1\nb;a;2\n")]
     [InlineData("source\ttarget\tweight\r\na\tb\t1\r\nb\ta\t2\r\n")]
     [InlineData("\uFEFF\n\nsource,target,weight\na,b,1\n\n b ,\"a \",2\n")]
+    [InlineData("source;target;\"weight, in mV\"\n\"a\";\"b\";1\nb;a;2\n")]
     public void White_space_and_other_delimiters_change_no_edge(string text)
     {
         using var folder = new ScratchFolder();
         using var list = Open("edge-list", Recurrent, ("path", folder.Write("list.csv", text)), ("source", "source"), ("target", "target"));
         Assert.Equal([new(0, 1, 1f, null), new(1, 0, 2f, null)], Connections(list));
         Assert.Equal(["a", "b"], list.ReadNodeLabels(list.Nodes[0], "label"));
+    }
+
+    [Fact]
+    public void A_decimal_comma_is_no_delimiter()
+    {
+        using var folder = new ScratchFolder();
+        var path = folder.Write("list.csv", "1;2;0,5\n2;1;0,7\n");
+        Fault("BM3223", () => Connections(Open("edge-list", Recurrent, ("path", path), ("header", false), ("source", "1"), ("target", "2"), ("weight", "3"))));
     }
 
     [Fact]
