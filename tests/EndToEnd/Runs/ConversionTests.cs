@@ -73,6 +73,7 @@ public sealed class ConversionTests : IDisposable
         Assert.Contains("channel VmRK is response 2 of 2, and no command has its place, only Iimp RK01G", both.Error, StringComparison.Ordinal);
         Assert.Contains("where not all of stim, VmRK are responses, name the one that is with --response", both.Error, StringComparison.Ordinal);
         place.RefusesConfig(3, "BM3126", Fit("both.nwb"), "number 1", "recorded_0001, recorded_0001_electrode_VmRK (without a stimulus)", "'response'");
+        place.RefusesConfig(3, "BM3111", Fit("both.nwb").Replace("\"both.nwb\"", "\"both.nwb\", \"sweeps\": \"77\"", StringComparison.Ordinal), "no sweep 77");
         place.RefusesConfig(3, "BM3127", Fit("both.nwb", "Vm"), "stages.fit.recording.response", "recorded_0001_electrode_VmRK (without a stimulus)");
         place.RefusesConfig(3, "BM3110", Fit("both.nwb", "*VmRK"), "no current-clamp sweep with a stimulus");
         place.RefusesConfig(3, "BM3103", Fit("both.nwb", "recorded_????"), "4.24 volts");
