@@ -3,6 +3,7 @@ using BrainModular.Bench;
 using BrainModular.Bench.Kernels;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Il;
+using BrainModular.Engine.Threads;
 
 // Usage: bench REFERENCE-FOLDER [ROUNDS] [N,N,...] [STEPS] [float32|float64]. Runs each case and the C++ program w4f or w4d in turn, ROUNDS times; where the variable PEERS names the
 // folder of w4_torch.py, PyTorch too in the first two rounds, in float32.
@@ -71,19 +72,20 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
     }
 }
 
-// One half of the units on each of two threads, beside all of them on one, by the clock.
+// One half of the units on each of two threads, and all of them on one, in turn, by the clock.
 void Divide(string name, int count, bool gradient, Precision precision)
 {
     var comparison = new Comparison("kernels", $"{name}, on two threads");
     using var whole = new HodgkinHuxleyBatch(count, steps, precision);
     HodgkinHuxleyBatch[] halves = [new(count / 2, steps, precision), new(count / 2, steps, precision)];
-    void Halves() => Parallel.ForEach(halves, half => half.Run(gradient));
+    void Halves() => Workers.ForEach(halves.Length, threads: 2, i => halves[i].Run(gradient));
     Comparison.WarmUp(Halves, 1);
     Comparison.WarmUp(() => whole.Run(gradient), 1);
     for (var round = 0; round < rounds; round++)
     {
-        comparison.Add(Comparison.Median([.. Enumerable.Range(0, Repetitions).Select(_ => Comparison.ClockSeconds(Halves))]));
-        comparison.Add("one thread", Comparison.Median([.. Enumerable.Range(0, Repetitions).Select(_ => Comparison.ClockSeconds(() => whole.Run(gradient)))]));
+        double[][] seconds = [.. Enumerable.Range(0, Repetitions).Select(_ => new[] { Comparison.ClockSeconds(Halves), Comparison.ClockSeconds(() => whole.Run(gradient)) })];
+        comparison.Add(Comparison.Median([.. seconds.Select(static s => s[0])]));
+        comparison.Add("one thread", Comparison.Median([.. seconds.Select(static s => s[1])]));
     }
 
     Array.ForEach(halves, static half => half.Dispose());

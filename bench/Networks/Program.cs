@@ -74,26 +74,18 @@ foreach (var size in cases)
     }
 }
 
-// The same halves of a batch on one thread and on two, by the clock.
+// The same halves of a batch on one thread and on two in turn, by the clock.
 static void Divide(string name, int rounds, Func<int, RecurrentTraining> begin)
 {
     var comparison = new Comparison("training", $"{name}, on two threads");
     for (var round = 0; round < rounds; round++)
     {
-        foreach (var threads in new[] { 2, 1 })
-        {
-            using var training = begin(threads);
-            training.Step();
-            var seconds = Comparison.Median([.. Enumerable.Range(0, 3).Select(_ => Comparison.ClockSeconds(training.Step))]);
-            if (threads == 2)
-            {
-                comparison.Add(seconds);
-            }
-            else
-            {
-                comparison.Add("one thread", seconds);
-            }
-        }
+        using var together = begin(2);
+        using var alone = begin(1);
+        Comparison.WarmUp(() => { together.Step(); alone.Step(); }, round == 0 ? WarmUpSeconds : 0);
+        double[][] seconds = [.. Enumerable.Range(0, ManyRepetitions).Select(_ => new[] { Comparison.ClockSeconds(together.Step), Comparison.ClockSeconds(alone.Step) })];
+        comparison.Add(Comparison.Median([.. seconds.Select(static s => s[0])]));
+        comparison.Add("one thread", Comparison.Median([.. seconds.Select(static s => s[1])]));
     }
 
     comparison.Print(new Dictionary<string, object?>());

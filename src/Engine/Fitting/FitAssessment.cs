@@ -5,6 +5,7 @@ using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
+using BrainModular.Engine.Threads;
 
 namespace BrainModular.Engine.Fitting;
 
@@ -73,7 +74,7 @@ public sealed class FitAssessor
     public Assessment Assess(IReadOnlyList<PreparedSweep> sweeps)
     {
         var assessed = new SweepAssessment[sweeps.Count];
-        Parallel.For(0, sweeps.Count, new() { MaxDegreeOfParallelism = plan.Threads }, i => assessed[i] = Assess(sweeps[i]));
+        Workers.ForEach(sweeps.Count, plan.Threads, i => assessed[i] = Assess(sweeps[i]));
         var (model, membrane) = (new ExplainedVariance(), new ExplainedVariance());
         foreach (var sweep in assessed)
         {

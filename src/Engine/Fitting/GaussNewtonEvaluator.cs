@@ -1,6 +1,7 @@
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Steps;
+using BrainModular.Engine.Threads;
 using BrainModular.Optimizers;
 
 namespace BrainModular.Engine.Fitting;
@@ -41,7 +42,7 @@ public sealed class GaussNewtonEvaluator : IDisposable
         var blocks = candidates.Index().Chunk(LossEvaluator.Block).ToList();
         var pieces = Enumerable.Range(0, traces.Count).SelectMany(trace => blocks.Select((block, number) => (Run: RunFor(trace, number, block.Length), Block: block))).ToList();
         var sums = new SquareSums[pieces.Count];
-        Parallel.For(0, pieces.Count, new() { MaxDegreeOfParallelism = threads }, i => sums[i] = pieces[i].Run.Run(
+        Workers.ForEach(pieces.Count, threads, i => sums[i] = pieces[i].Run.Run(
             [.. coordinates.Select(c => pieces[i].Block.Select(candidate => free[c].Value(candidate.Item[c])).ToArray())]));
         var found = candidates.Select(_ => (Loss: 0.0, Gradient: new double[free.Count], Matrix: new double[free.Count, free.Count])).ToArray();
         foreach (var (piece, sum) in pieces.Zip(sums))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using BrainModular.Engine.Learning;
+using BrainModular.Engine.Threads;
 using BrainModular.Optimizers;
 
 namespace BrainModular.Engine.Fitting;
@@ -41,8 +42,7 @@ public sealed class LossEvaluator(
     public IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, bool withGradient)
     {
         var pieces = Pieces(candidates.Count);
-        Parallel.ForEach(
-            Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = threads }, piece => Run(piece, candidates, withGradient));
+        Workers.ForEach(pieces.Count, threads, i => Run(pieces[i], candidates, withGradient));
         var losses = new double[candidates.Count];
         double[][] gradients = [.. candidates.Select(_ => new double[free.Count])];
         foreach (var piece in pieces)

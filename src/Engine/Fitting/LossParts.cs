@@ -3,6 +3,7 @@ using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
+using BrainModular.Engine.Threads;
 using BrainModular.Symbolics;
 
 namespace BrainModular.Engine.Fitting;
@@ -42,7 +43,7 @@ public sealed class LossParts
     {
         var values = free.Zip(point).ToDictionary(static f => f.First.Name, static f => new[] { f.First.Value(f.Second) });
         var bySweep = new double[traces.Count][];
-        Parallel.For(0, traces.Count, new() { MaxDegreeOfParallelism = plan.Threads }, i =>
+        Workers.ForEach(traces.Count, plan.Threads, i =>
         {
             var recorded = simulator.Run(traces[i], values, lanes: 1);
             bySweep[i] = [.. names.Select(n => recorded[n][0].Sum())];

@@ -1,10 +1,10 @@
 using System.Numerics;
-using System.Runtime.ExceptionServices;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Networks.Delivery;
 using BrainModular.Engine.Networks.Online;
 using BrainModular.Engine.Networks.Parts;
+using BrainModular.Engine.Threads;
 
 namespace BrainModular.Engine.Networks;
 
@@ -103,7 +103,7 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         }
 
         Prepare(chunks.Count, gradient is not null);
-        ForEach(chunks.Count, i =>
+        Workers.ForEach(chunks.Count, plan.Threads, i =>
         {
             if (gradient is null || program.Online is null)
             {
@@ -185,19 +185,6 @@ internal sealed class NetworkBatch<T> : NetworkBatch
         learner.Advance(weights, chunk, 0, plan.Steps, isEnd: true, gradients[number], cancel);
         Count(learner.Log, number);
         learners.Return(learner);
-    }
-
-    /// <summary>Runs chunks on threads; the first fault of several comes as it is.</summary>
-    private void ForEach(int count, Action<int> run, CancellationToken cancel)
-    {
-        try
-        {
-            Parallel.For(0, count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, run);
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
-        }
     }
 
     private void Prepare(int chunks, bool gradient)

@@ -1,4 +1,5 @@
 using BrainModular.Engine.Networks;
+using BrainModular.Engine.Threads;
 using BrainModular.Tasks;
 
 namespace BrainModular.Engine.Training;
@@ -73,8 +74,7 @@ internal sealed class TaskTrials : INetworkTrials
     public static int Generate(TaskTrainingPlan plan, TaskTrials[] chunks, int trials, int first, Random.IRandomStream stream, CancellationToken cancel)
     {
         var used = (trials + plan.Lanes - 1) / plan.Lanes;
-        Parallel.For(0, used, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i =>
-            chunks[i].Generate(stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials));
+        Workers.ForEach(used, plan.Threads, i => chunks[i].Generate(stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials), cancel);
         return used;
     }
 

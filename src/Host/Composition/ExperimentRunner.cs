@@ -66,7 +66,7 @@ internal sealed class ExperimentRunner(Experiment experiment, RunFolder folder, 
         }
     }
 
-    // What several threads throw comes in a wrapping; the first of it says what happened.
+    // What several threads of a plugin throw comes in a wrapping; the first of it says what happened.
     private static T Unwrapped<T>(Func<T> run)
     {
         try

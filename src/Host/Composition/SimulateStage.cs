@@ -6,6 +6,7 @@ using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
+using BrainModular.Engine.Threads;
 using BrainModular.Host.Configuration;
 using BrainModular.Random;
 
@@ -53,11 +54,11 @@ internal sealed class SimulateStage(string name, SimulateConfig config, Composed
             step, stepping.TimeStep, stepping.Precision, CompileOptions.Default, IsSpiking(model) ? ["V", "spike"] : ["V"]);
         var done = 0;
         var simulated = new SimulatedSweep[sweeps.Count];
-        Parallel.For(0, sweeps.Count, new() { MaxDegreeOfParallelism = context.Threads, CancellationToken = cancel }, i =>
+        Workers.ForEach(sweeps.Count, context.Threads, i =>
         {
             simulated[i] = Run(simulator, step, model, sweeps[i], stepping.Precision, context.Random, cancel);
             context.Progress.Report(Interlocked.Increment(ref done) / (double)sweeps.Count, $"sweep {sweeps[i].Number}");
-        });
+        }, cancel);
         return new SimulateOutcome(model, values, stepping, simulated)
         {
             Summary = new()

@@ -2,6 +2,7 @@ using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
+using BrainModular.Engine.Threads;
 using BrainModular.Optimizers;
 
 namespace BrainModular.Engine.Fitting.Features;
@@ -44,8 +45,9 @@ public sealed class FeatureEvaluator : IDisposable
     {
         var found = new double[plan.Train.Count, candidates.Count];
         var pieces = plan.Train.Index().SelectMany(s => candidates.Index().Chunk(Math.Clamp(MostSamples / s.Item.Steps, 1, LossEvaluator.Block)).Select(block => (Sweep: s.Index, Block: block))).ToList();
-        Parallel.ForEach(pieces, new() { MaxDegreeOfParallelism = plan.Threads }, piece =>
+        Workers.ForEach(pieces.Count, plan.Threads, i =>
         {
+            var piece = pieces[i];
             var recorded = simulator.Run(
                 traces[piece.Sweep],
                 free.Index().ToDictionary(static f => f.Item.Name, f => piece.Block.Select(c => f.Item.Value(c.Item[f.Index])).ToArray()),

@@ -3,6 +3,7 @@ using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
 using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
+using BrainModular.Engine.Threads;
 using BrainModular.Random;
 
 namespace BrainModular.Engine.Fitting.Uncertainty;
@@ -58,7 +59,7 @@ public sealed class PredictiveBands
     public IReadOnlyList<PredictiveBand> Of(IReadOnlyList<PreparedSweep> sweeps, IRandomStream random, CancellationToken cancel)
     {
         var bands = new PredictiveBand[sweeps.Count];
-        Parallel.For(0, sweeps.Count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, i => bands[i] = Of(sweeps[i], random.Split($"sweep.{sweeps[i].Number}"), cancel));
+        Workers.ForEach(sweeps.Count, plan.Threads, i => bands[i] = Of(sweeps[i], random.Split($"sweep.{sweeps[i].Number}"), cancel), cancel);
         return bands;
     }
 

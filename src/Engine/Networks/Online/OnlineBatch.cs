@@ -1,7 +1,7 @@
 using System.Numerics;
-using System.Runtime.ExceptionServices;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Random;
+using BrainModular.Engine.Threads;
 
 namespace BrainModular.Engine.Networks.Online;
 
@@ -96,7 +96,7 @@ internal sealed class OnlineBatch<T> : OnlineBatch
     {
         weights.Set(coordinates);
         feedback?.Adapt(coordinates);
-        ForEach(trials.Count, i =>
+        Workers.ForEach(trials.Count, plan.Threads, i =>
         {
             gradients[i].Clear();
             chunks[i].Advance(weights, trials[i], first, steps, isEnd, gradients[i], cancel);
@@ -136,18 +136,5 @@ internal sealed class OnlineBatch<T> : OnlineBatch
         }
 
         feedback?.Dispose();
-    }
-
-    /// <summary>Runs chunks on threads; the first fault of several comes as it is.</summary>
-    private void ForEach(int count, Action<int> run, CancellationToken cancel)
-    {
-        try
-        {
-            Parallel.For(0, count, new() { MaxDegreeOfParallelism = plan.Threads, CancellationToken = cancel }, run);
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
-        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics.X86;
+using BrainModular.Engine.Threads;
 
 namespace BrainModular.Engine.Networks.Parts;
 
@@ -12,9 +12,6 @@ internal sealed class Meeting(int threads)
     /// <summary>Two cache lines: processors fetch them in pairs.</summary>
     private const int Apart = 16;
 
-    /// <summary>How often a thread looks, some tens of microseconds in all, before it gives its processor away.</summary>
-    private const int Looks = 2000;
-
     private readonly long[] met = new long[(threads + 1) * Apart];
 
     /// <summary>Waits until all have come, or have left.</summary>
@@ -27,7 +24,7 @@ internal sealed class Meeting(int threads)
         {
             for (var looks = 0; Volatile.Read(ref CountOf(other)) < number; looks++)
             {
-                Turn(looks);
+                Waiting.Turn(looks);
             }
         }
     }
@@ -35,22 +32,6 @@ internal sealed class Meeting(int threads)
     /// <summary>Lets all later meetings go on without the calling thread, this one included.</summary>
     /// <param name="thread">Its number.</param>
     public void Leave(int thread) => Volatile.Write(ref CountOf(thread), long.MaxValue);
-
-    private static void Turn(int looks)
-    {
-        if (looks >= Looks)
-        {
-            Thread.Yield();
-        }
-        else if (X86Base.IsSupported)
-        {
-            X86Base.Pause();
-        }
-        else
-        {
-            Thread.SpinWait(1);
-        }
-    }
 
     /// <summary>The meetings of a thread; what lies before the first one keeps it apart from the array's length.</summary>
     private ref long CountOf(int thread) => ref met[(thread + 1) * Apart];

@@ -1,0 +1,206 @@
+using System.Runtime.ExceptionServices;
+
+namespace BrainModular.Engine.Threads;
+
+/// <summary>
+/// Runs the pieces of a work on the calling thread and on others, which the process keeps. One that has finished goes on looking for work for some milliseconds before it sleeps: a thread
+/// that is woken often starts on the processor of the one that woke it, and waits there for longer than a training step of a small network takes.
+/// </summary>
+public static class Workers
+{
+    private static readonly Stack<Worker> idle = [];
+
+    /// <summary>Runs each piece once, in no order, and returns when all have ended. After a fault, or when it is cancelled, no further piece is begun.</summary>
+    /// <param name="count">How many pieces there are.</param>
+    /// <param name="threads">How many threads may work; of more than there are processors or pieces, the others have nothing to do.</param>
+    /// <param name="run">Runs a piece, by its number.</param>
+    /// <param name="cancel">Stops between pieces.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="Exception">What a piece threw, as it is; of several, that of the first piece.</exception>
+    public static void ForEach(int count, int threads, Action<int> run, CancellationToken cancel = default)
+    {
+        var work = new Work(count, run, cancel);
+        var workers = Rent(Math.Min(Math.Min(count, threads), Environment.ProcessorCount) - 1);
+        foreach (var worker in workers)
+        {
+            worker.Offer(work);
+        }
+
+        work.Run();
+        foreach (var worker in workers)
+        {
+            worker.Leave(work);
+        }
+
+        Return(workers);
+        work.ThrowFault();
+    }
+
+    private static Worker[] Rent(int count)
+    {
+        if (count <= 0)
+        {
+            return [];
+        }
+
+        var rented = new Worker[count];
+        lock (idle)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                rented[i] = idle.TryPop(out var worker) ? worker : new();
+            }
+        }
+
+        return rented;
+    }
+
+    private static void Return(Worker[] workers)
+    {
+        if (workers.Length > 0)
+        {
+            lock (idle)
+            {
+                foreach (var worker in workers)
+                {
+                    idle.Push(worker);
+                }
+            }
+        }
+    }
+
+    /// <summary>Pieces, of which threads take one after another.</summary>
+    private sealed class Work(int count, Action<int> run, CancellationToken cancel)
+    {
+        private readonly Lock faulty = new();
+        private ExceptionDispatchInfo? fault;
+        private int taken;
+        private int faultyPiece = int.MaxValue;
+
+        public void Run()
+        {
+            for (var piece = Take(); piece < count; piece = Take())
+            {
+                try
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    run(piece);
+                }
+                catch (Exception exception)
+                {
+                    Fail(piece, exception);
+                }
+            }
+        }
+
+        public void ThrowFault()
+        {
+            fault?.Throw();
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        private int Take() => Volatile.Read(ref fault) is null ? Interlocked.Increment(ref taken) - 1 : count;
+
+        private void Fail(int piece, Exception exception)
+        {
+            lock (faulty)
+            {
+                if (piece < faultyPiece)
+                {
+                    (faultyPiece, fault) = (piece, ExceptionDispatchInfo.Capture(exception));
+                }
+            }
+        }
+    }
+
+    /// <summary>A thread that works for others, for one at a time.</summary>
+    private sealed class Worker
+    {
+        /// <summary>How often it looks for work before it sleeps: about three milliseconds, where no other thread wants the processor.</summary>
+        private const int Looks = 6000;
+
+        private readonly object bed = new();
+        private Work? offered;
+        private Work? finished;
+        private int sleeps;
+        private bool isWoken;
+
+        public Worker() => new Thread(Live) { IsBackground = true, Name = "worker" }.Start();
+
+        public void Offer(Work work)
+        {
+            Interlocked.Exchange(ref offered, work);
+            if (Interlocked.Exchange(ref sleeps, 0) == 1)
+            {
+                lock (bed)
+                {
+                    isWoken = true;
+                    Monitor.Pulse(bed);
+                }
+            }
+        }
+
+        /// <summary>Takes the work back, or waits until what was taken of it has ended.</summary>
+        public void Leave(Work work)
+        {
+            if (Interlocked.CompareExchange(ref offered, null, work) != work)
+            {
+                for (var looks = 0; Volatile.Read(ref finished) != work; looks++)
+                {
+                    Waiting.Turn(looks);
+                }
+            }
+
+            Volatile.Write(ref finished, null);
+        }
+
+        private void Live()
+        {
+            while (true)
+            {
+                var work = Next();
+                work.Run();
+                Volatile.Write(ref finished, work);
+            }
+        }
+
+        private Work Next()
+        {
+            for (var looks = 0; ; looks++)
+            {
+                if (Volatile.Read(ref offered) is not null && Interlocked.Exchange(ref offered, null) is { } work)
+                {
+                    return work;
+                }
+
+                if (looks < Looks && Environment.ProcessorCount > 1)
+                {
+                    Waiting.Turn(looks);
+                }
+                else
+                {
+                    Sleep();
+                    looks = 0;
+                }
+            }
+        }
+
+        /// <summary>Sleeps until there may be work. What was offered before it said that it sleeps, the offering thread could not know of.</summary>
+        private void Sleep()
+        {
+            Interlocked.Exchange(ref sleeps, 1);
+            if (Volatile.Read(ref offered) is null || Interlocked.Exchange(ref sleeps, 0) == 0)
+            {
+                lock (bed)
+                {
+                    while (!isWoken)
+                    {
+                        Monitor.Wait(bed);
+                    }
+
+                    isWoken = false;
+                }
+            }
+        }
+    }
+}
