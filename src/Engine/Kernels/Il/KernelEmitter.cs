@@ -102,49 +102,48 @@ internal sealed class KernelEmitter
     }
 
     /// <summary>
-    /// Has comparisons that one selection uses written as its operand: then the run-time compiler leaves the result in a mask register, instead of making it a vector
+    /// Has comparisons that only selections use written as their operand: then the run-time compiler leaves the result in a mask register, instead of making it a vector
     /// and that a mask again.
     /// </summary>
     private void JoinComparisons(IReadOnlyList<Instruction> instructions)
     {
         for (var i = 0; i < instructions.Count && set.HasMasks; i++)
         {
-            if (instructions[i] is { Node.Op: IrOp.Less or IrOp.LessOrEqual, Result.Place: Place.Register } comparison && OnlyUse(instructions, i) is { } selection)
+            if (instructions[i] is { Node.Op: IrOp.Less or IrOp.LessOrEqual, Result.Place: Place.Register } comparison)
             {
-                comparisons[selection] = comparison;
+                foreach (var selection in Selections(instructions, i))
+                {
+                    comparisons[selection] = comparison;
+                }
             }
         }
     }
 
-    /// <summary>The selection by a comparison's result, if nothing else uses that and the operands are still there.</summary>
-    private static Instruction? OnlyUse(IReadOnlyList<Instruction> instructions, int number)
+    /// <summary>The selections by a comparison's result; none if something else uses it, or if the operands are gone when one of them is made.</summary>
+    private static List<Instruction> Selections(IReadOnlyList<Instruction> instructions, int number)
     {
         var comparison = instructions[number];
-        Instruction? found = null;
+        var (found, isGone) = (new List<Instruction>(), false);
         for (var i = number + 1; i < instructions.Count; i++)
         {
             var instruction = instructions[i];
             if (instruction.Operands.Contains(comparison.Result))
             {
-                if (found is not null || instruction.Node?.Op != IrOp.Select || instruction.Operands.Count(o => o == comparison.Result) > 1 || instruction.Operands[0] != comparison.Result)
+                if (isGone || instruction.Node?.Op != IrOp.Select || instruction.Operands.Count(o => o == comparison.Result) > 1 || instruction.Operands[0] != comparison.Result)
                 {
-                    return null;
+                    return [];
                 }
 
-                found = instruction;
+                found.Add(instruction);
             }
 
             if (instruction.Result == comparison.Result)
             {
-                return found;
+                break;
             }
 
             // An output row may be an input row.
-            var overwrites = comparison.Operands.Contains(instruction.Result) || (instruction.Result.Place == Place.Row && comparison.Operands.Any(static o => o.Place == Place.Row));
-            if (found is null && overwrites)
-            {
-                return null;
-            }
+            isGone |= comparison.Operands.Contains(instruction.Result) || (instruction.Result.Place == Place.Row && comparison.Operands.Any(static o => o.Place == Place.Row));
         }
 
         return found;
