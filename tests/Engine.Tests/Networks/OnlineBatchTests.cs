@@ -28,7 +28,8 @@ public sealed class OnlineBatchTests
         // The long run first: what is allocated between steps is less once the code has been optimised.
         var large = Measure(rule, feedback, 100_000);
         var small = Measure(rule, feedback, 100);
-        Assert.Equal((small.Bytes, small.Allocated), (large.Bytes, large.Allocated));
+        Assert.Equal(small.Bytes, large.Bytes);
+        Assert.InRange(large.Allocated, 0, small.Allocated + 512);
         Assert.True(small.Bytes > 1000 && large.Spikes > 200 * small.Spikes, $"{small.Spikes} and {large.Spikes} spikes");
     }
 
