@@ -42,7 +42,7 @@ internal static class PeerFits
     /// <summary>A peer's processor seconds; infinite where it did not come to the loss.</summary>
     private static double Peer(string script, double level, params IEnumerable<string> arguments)
     {
-        var found = Comparison.RunPeer(script, arguments);
+        var found = Peers.Run(script, arguments);
         Console.Error.WriteLine($"{script}: {found}");
         return found.GetProperty("loss").GetDouble() <= level ? found.GetProperty("cpu_s").GetDouble() : double.PositiveInfinity;
     }

@@ -48,11 +48,11 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
                 var reference = Comparison.Run(Path.Combine(folder, program), $"{count}", $"{steps}", $"{repetitions}", mode, "1");
                 comparison.Add("C++", reference.GetProperty("cpu_s").GetDouble());
                 (referenceLoss, referenceGradient) = (reference.GetProperty("loss").GetDouble(), reference.GetProperty("g0").GetDouble());
-                if (Comparison.Peers is not null && round < PeerRounds && count <= MostOfPeers && precision == Precision.Single)
+                if (Peers.Has("torch") && round < PeerRounds && count <= MostOfPeers && precision == Precision.Single)
                 {
                     foreach (var (name, form) in new[] { ("PyTorch", "eager"), ("TorchScript", "jit") })
                     {
-                        comparison.Add(name, Comparison.RunPeer("w4_torch.py", form, $"{count}", $"{steps}", "2", mode, "1").GetProperty("cpu_s").GetDouble());
+                        comparison.Add(name, Peers.Run("w4_torch.py", form, $"{count}", $"{steps}", "2", mode, "1").GetProperty("cpu_s").GetDouble());
                     }
                 }
             }

@@ -16,12 +16,12 @@ internal static class Machine
             ["memory"] = Line("/proc/meminfo", "MemTotal"),
             ["system"] = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
             ["load before"] = File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "not known",
-            ["C++ compiler"] = Output("g++", "--version"),
+            ["C++ compiler"] = Output(0, "g++", "--version"),
         };
         var python = Environment.GetEnvironmentVariable("PYTHON") ?? "python3";
         foreach (var (name, module) in new[] { ("PyTorch", "torch"), ("Brian2", "brian2"), ("NEST", "nest"), ("snnTorch", "snntorch"), ("Norse", "norse"), ("SpikingJelly", "spikingjelly") })
         {
-            facts[name] = Output(python, "-c", $"import {module}; print(getattr({module}, '__version__', 'present'))");
+            facts[name] = Output(^1, python, "-c", $"import {module}; print(getattr({module}, '__version__', 'present'))");
         }
 
         return facts;
@@ -31,8 +31,8 @@ internal static class Machine
         ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "not known"
         : "not known";
 
-    /// <summary>The last line that a program prints of its version; "missing" where it is not there or fails.</summary>
-    private static string Output(string program, params IEnumerable<string> arguments)
+    /// <summary>The line with the version of those that a program prints (NEST greets first); "missing" where it is not there or fails.</summary>
+    private static string Output(Index line, string program, params IEnumerable<string> arguments)
     {
         try
         {
@@ -41,7 +41,7 @@ internal static class Machine
             process.BeginErrorReadLine();
             var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             process.WaitForExit();
-            return process.ExitCode == 0 && lines.Length > 0 ? lines[0].Trim() : "missing";
+            return process.ExitCode == 0 && lines.Length > 0 ? lines[line].Trim() : "missing";
         }
         catch (System.ComponentModel.Win32Exception)
         {

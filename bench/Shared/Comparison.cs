@@ -12,9 +12,6 @@ internal sealed class Comparison(string bench, string name, string unit = "s")
     private readonly List<double> ours = [];
     private readonly Dictionary<string, List<double>> others = [];
 
-    /// <summary>The folder of scripts that run peers; null where none is named.</summary>
-    public static string? Peers => Environment.GetEnvironmentVariable("PEERS") is { Length: > 0 } folder ? folder : null;
-
     public double Seconds => Median(ours);
 
     public double SecondsOf(string other) => Median(others[other]);
@@ -59,10 +56,6 @@ internal sealed class Comparison(string bench, string name, string unit = "s")
         process.WaitForExit();
         return [.. output.Split('\n').Where(static l => l.StartsWith('{')).Select(static l => JsonDocument.Parse(l).RootElement)];
     }
-
-    /// <summary>Runs a peer's script by the interpreter that PYTHON names.</summary>
-    public static JsonElement RunPeer(string script, params IEnumerable<string> arguments) =>
-        Run(Environment.GetEnvironmentVariable("PYTHON") ?? "python3", [Path.Combine(Peers!, script), .. arguments]);
 
     /// <summary>The processor time of an action, all threads together.</summary>
     public static double ProcessorSeconds(Action action)
