@@ -15,7 +15,6 @@ internal static class PlotJson
 
     private const int MostPointsPerTrace = 6_000;
     private const int FewestPointsPerTrace = 200;
-    private const int MostSpikesPerSweep = 5_000;
     private const int MostCurves = 50;
     private const int MostPointsPerCurve = 500;
 
@@ -108,8 +107,8 @@ internal static class PlotJson
         WriteTrace(json, "fitted", sweep, sweep.Fitted.Span, points);
         WriteTrace(json, "lower", sweep, sweep.Lower.Span, points);
         WriteTrace(json, "upper", sweep, sweep.Upper.Span, points);
-        JsonNumbers.Write(json, "recordedSpikes", sweep.RecordedSpikes.Take(MostSpikesPerSweep));
-        JsonNumbers.Write(json, "fittedSpikes", sweep.FittedSpikes.Take(MostSpikesPerSweep));
+        JsonNumbers.Write(json, "recordedSpikes", Decimation.Drawn(sweep.RecordedSpikes));
+        JsonNumbers.Write(json, "fittedSpikes", Decimation.Drawn(sweep.FittedSpikes));
         json.WriteEndObject();
     }
 

@@ -8,9 +8,6 @@ internal static class SpikeJson
     /// <summary>How many rows are drawn at most.</summary>
     public const int MostRows = 120;
 
-    /// <summary>How many spikes of a row are drawn at most.</summary>
-    public const int MostSpikesPerRow = 5_000;
-
     /// <summary>The stimuli that are drawn, all rows of each.</summary>
     public static IReadOnlyList<ReportSpikeRaster> Drawn(ReportSpikes spikes)
     {
@@ -43,7 +40,7 @@ internal static class SpikeJson
             json.WriteStartObject();
             json.WriteNumber("sweep", sweep);
             json.WriteString("kind", kind);
-            JsonNumbers.Write(json, "x", times.Take(MostSpikesPerRow));
+            JsonNumbers.Write(json, "x", Decimation.Drawn(times));
             json.WriteEndObject();
         }
     }

@@ -43,6 +43,7 @@ internal static class StageSection
             {Html.If(withPlots, () => Chooser(stage.Sweeps))}
             </div>
             {Plot("sweep-plot", "The chosen sweep: recorded and modelled membrane potential, spikes and stimulus over time", withPlots)}
+            {Html.If(withPlots, () => Decimation.Caption(stage.Sweeps.SelectMany(static s => new[] { s.RecordedSpikes.Count, s.FittedSpikes.Count })))}
             <div class="sparklines" role="group" aria-label="All sweeps, on one scale">{Html.Each(stage.Sweeps.Index(), sweep => Thumbnail(index, sweep.Index, sweep.Item, range, withPlots))}</div>
             </div>
             """);

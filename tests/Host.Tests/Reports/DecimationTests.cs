@@ -19,6 +19,20 @@ public sealed class DecimationTests
         Assert.Equal(length - 1, indices[^1]);
     }
 
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(5_001)]
+    [InlineData(2_000_003)]
+    public void Of_too_many_spikes_as_many_as_are_drawn_are_spread_over_all(int count)
+    {
+        double[] drawn = [.. Decimation.Drawn([.. Enumerable.Range(0, count).Select(static i => (double)i)])];
+
+        Assert.Equal(5_000, drawn.Length);
+        Assert.Equal(0, drawn[0]);
+        Assert.All(drawn.Zip(drawn.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, Math.Max(1, count / 5_000), (count / 5_000) + 1));
+        Assert.InRange(drawn[^1], count - 1 - ((count / 5_000) + 1), count - 1);
+    }
+
     [Fact]
     public void A_spike_of_one_sample_is_never_lost()
     {

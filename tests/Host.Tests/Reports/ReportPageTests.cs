@@ -84,6 +84,20 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void A_raster_of_many_spikes_says_that_it_does_not_draw_them_all()
+    {
+        static string Page(int count)
+        {
+            double[] many = [.. Enumerable.Range(0, count).Select(static i => i * 0.01)];
+            var spikes = SampleReport.Spikes() with { Rasters = [new ReportSpikeRaster([7], 0, 500, [[100]], [many])] };
+            return ReportPage.Render(SampleReport.Make() with { Stages = [SampleReport.Fit(3) with { Spikes = spikes }] }, plotLibrary: "").Text;
+        }
+
+        Assert.Contains("(one has 40000) 5000 are drawn", Page(40_000), StringComparison.Ordinal);
+        Assert.DoesNotContain("are drawn", Page(5_000), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_value_on_its_bound_is_marked_and_one_between_is_not()
     {
         Assert.Equal("lower", new ReportParameter("a", 1, "mV", 1, 3).AtBound);
