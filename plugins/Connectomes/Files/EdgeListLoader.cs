@@ -92,11 +92,11 @@ internal sealed class EdgeListLoader : IConnectomeLoader
     private IEnumerable<FileEdge> Read(Func<CsvTable, int, int> sourceOf, Func<CsvTable, int, int> targetOf)
     {
         using var rows = table.Open(header);
-        rows.RefuseNumbersAsNames();
         var taken = new Choice(edges);
         var (from, to) = (rows.Column(source), rows.Column(target));
         var weights = weight.Length == 0 ? -1 : rows.Column(weight);
         var delays = delay.Length == 0 ? -1 : rows.Column(delay);
+        rows.RefuseNumbersAsNames([.. new[] { (weights, weight), (delays, delay) }.Where(c => c.Item1 >= 0 && header && rows.Names[c.Item1] != c.Item2).Select(static c => c.Item1)]);
         var asked = taken.Columns.Distinct().ToDictionary(name => name, rows.Column);
         while (rows.Read())
         {

@@ -7,7 +7,7 @@ namespace BrainModular.Plugins.Connectomes.Files;
 
 /// <summary>
 /// What loaders of tables have in common. Settings: <c>path</c>; <c>delimiter</c> (<c>by-name</c>: a tab in files named .tsv or .tab, else a
-/// comma; a tab or semicolon where the first line has more of these); <c>table</c>, the sheet of a workbook (.xlsx) or the table of an SQLite database; <c>nodes</c>, a table with a header whose first column names the nodes and whose others are their attributes, in its sheet or table <c>nodesTable</c>;
+/// comma; a tab or semicolon where the first row has more of these; a space where a file of another name has none of them); <c>table</c>, the sheet of a workbook (.xlsx) or the table of an SQLite database; <c>nodes</c>, a table with a header whose first column names the nodes and whose others are their attributes, in its sheet or table <c>nodesTable</c>;
 /// <c>shared</c> (false), to take only nodes that are named as source and as target both, such as the neurons of a connectome that also goes to
 /// muscles; <c>weightUnit</c> (1).
 /// </summary>

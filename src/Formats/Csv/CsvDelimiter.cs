@@ -1,4 +1,3 @@
-using System.Text;
 using BrainModular.Diagnostics;
 
 namespace BrainModular.Formats.Csv;
@@ -6,32 +5,35 @@ namespace BrainModular.Formats.Csv;
 /// <summary>Tells what stands between the cells of a table.</summary>
 public static class CsvDelimiter
 {
-    private const int LongestLine = 1 << 16;
-
-    /// <summary>A tab in files named .tsv or .tab, else a comma; a tab or else a semicolon where the first line has more of these, quoted cells aside.</summary>
-    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied, BM6105 not usable.</exception>
+    /// <summary>
+    /// A tab in files named .tsv or .tab, else a comma; a tab or else a semicolon where the first row has more of these, quoted cells aside; a space where it has none of them but blanks
+    /// and the name does not say what there is (.csv, .tsv or .tab). Of a packed file's name the .gz does not count.
+    /// </summary>
+    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied, BM6105 not usable, BM3220 a packed file is damaged.</exception>
     public static char Of(string path)
     {
-        var byName = Path.GetExtension(path).ToUpperInvariant() is ".TSV" or ".TAB" ? '\t' : ',';
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        var extension = Path.GetExtension(name).ToUpperInvariant();
+        var byName = extension is ".TSV" or ".TAB" ? '\t' : ',';
 
         // Every other part between quotes is a quoted cell's.
-        string[] bare = [.. FirstLine(path).Split('"').Where(static (_, i) => i % 2 == 0)];
-        return new[] { byName, '\t', ';' }.MaxBy(delimiter => bare.Sum(part => part.Count(c => c == delimiter)));
+        string[] bare = [.. FirstRow(path).Split('"').Where(static (_, i) => i % 2 == 0)];
+        int Count(char delimiter) => bare.Sum(part => part.Count(c => c == delimiter));
+        var best = new[] { byName, '\t', ';' }.MaxBy(Count);
+        return Count(best) == 0 && extension is not (".CSV" or ".TSV" or ".TAB") && Array.Exists(bare, static part => part.Trim().Contains(' ', StringComparison.Ordinal)) ? ' ' : best;
     }
 
-    private static string FirstLine(string path)
+    private static string FirstRow(string path)
     {
-        using var stream = InputFile.Open(path, "a table of text");
-        using var reader = new StreamReader(stream);
-        var line = new StringBuilder();
-        while (line.Length < LongestLine && reader.Read() is var next and >= 0 && (next is not ('\n' or '\r') || line.Length == 0))
+        using var file = InputFile.Open(path, "a table of text");
+        try
         {
-            if (line.Length > 0 || !char.IsWhiteSpace((char)next) || next == '\t')
-            {
-                line.Append((char)next);
-            }
+            using var text = WholeGzipStream.Unpacked(file);
+            return TableText.FirstRow(text);
         }
-
-        return line.ToString();
+        catch (InvalidDataException exception)
+        {
+            throw CsvTable.Damaged(path, exception);
+        }
     }
 }

@@ -6,8 +6,8 @@ using CsvHelper;
 namespace BrainModular.Formats.Csv;
 
 /// <summary>
-/// A table of text, read row by row: cells between delimiters, quoted where they hold one (RFC 4180, with any delimiter). Blank lines are
-/// passed over, and so is white space around cells. All rows have as many cells as the first one.
+/// A table of text, also packed with gzip, read row by row: cells between delimiters, quoted where they hold one (RFC 4180, with any delimiter). Blank lines are
+/// passed over, and so are white space around cells and comments before the first row (lines that begin with # or %). All rows have as many cells as the first one.
 /// </summary>
 public sealed class CsvTable : IDisposable
 {
@@ -62,8 +62,13 @@ public sealed class CsvTable : IDisposable
         {
             rows = StructuredTable.Open(path, stream, name);
             return rows is not null ? new(path, rows, ',', header)
-                : name is null ? new(path, stream, delimiter, header)
+                : name is null ? new(path, rows = TableText.Open(WholeGzipStream.Unpacked(stream), delimiter, header), delimiter, header)
                 : throw new DiagnosticException("BM3246", $"there is no table '{name}': the file is text", new Place(path), "a workbook (.xlsx) or an SQLite database", "remove the table's name, or name another file");
+        }
+        catch (InvalidDataException exception)
+        {
+            stream.Dispose();
+            throw Damaged(path, exception);
         }
         catch
         {
@@ -74,10 +79,17 @@ public sealed class CsvTable : IDisposable
     }
 
     /// <summary>Refuses a header that is a row of numbers: a table without a header would lose its first row.</summary>
-    /// <exception cref="DiagnosticException">BM3222: all names are numbers.</exception>
-    public void RefuseNumbersAsNames()
+    /// <param name="ofNumbers">Columns, from 0, that hold numbers: neither is a number the name of one of these.</param>
+    /// <exception cref="DiagnosticException">BM3222: all names are numbers, or one of those columns'.</exception>
+    public void RefuseNumbersAsNames(params ReadOnlySpan<int> ofNumbers)
     {
-        if (Names.Count > 1 && Names.All(static name => TryNumber(name, out _)))
+        var isNumber = Names.Count > 0 && Names.All(static name => TryNumber(name, out _));
+        foreach (var column in ofNumbers)
+        {
+            isNumber |= column < Names.Count && TryNumber(Names[column], out _);
+        }
+
+        if (isNumber)
         {
             throw new DiagnosticException(
                 "BM3222", $"the first row, {string.Join(", ", Names.Take(6))}, has numbers where the names of columns are looked for", new Place(file, Line: Line),
@@ -86,7 +98,7 @@ public sealed class CsvTable : IDisposable
     }
 
     /// <summary>Reads the next row; false where there is none.</summary>
-    /// <exception cref="DiagnosticException">BM3220: a cell's quotes are not closed, or it is endless; BM3221: the row has more or fewer cells than the first one.</exception>
+    /// <exception cref="DiagnosticException">BM3220: a cell's quotes are not closed, or it is endless, or a packed file is damaged; BM3221: the row has more or fewer cells than the first one.</exception>
     public bool Read()
     {
         try
@@ -101,6 +113,11 @@ public sealed class CsvTable : IDisposable
             throw new DiagnosticException(
                 "BM3220", $"the table is not well formed: {exception.Message}", new Place(file, Line: (int)exception.LineNumber), "cells between delimiters, quotes in pairs",
                 "mend the row, or name the file's delimiter", exception);
+        }
+
+        catch (InvalidDataException exception)
+        {
+            throw Damaged(file, exception);
         }
 
         Width = Width == 0 ? reader.FieldCount : Width;
@@ -160,6 +177,9 @@ public sealed class CsvTable : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => reader.Dispose();
+
+    internal static DiagnosticException Damaged(string path, InvalidDataException exception) => new(
+        "BM3220", $"the packed file is damaged: {exception.Message}", new Place(path), "a whole gzip file", "copy or download the file again", exception);
 
     private int Checked(int column) => column < reader.FieldCount ? column : throw new DiagnosticException(
         "BM3222", $"there is no column {column + 1}", PlaceOf(column), $"a column of 1 to {reader.FieldCount}", "name a column that is there");

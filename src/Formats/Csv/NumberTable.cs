@@ -95,11 +95,9 @@ public sealed class NumberTable
 
     private Stream Unpacked(FileStream stream)
     {
-        var isPacked = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-        stream.Position = 0;
         try
         {
-            return isPacked ? new WholeGzipStream(stream) : stream;
+            return WholeGzipStream.Unpacked(stream);
         }
         catch (InvalidDataException exception)
         {

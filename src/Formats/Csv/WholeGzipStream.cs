@@ -43,6 +43,16 @@ internal sealed class WholeGzipStream : ForwardStream
         content = Unpack();
     }
 
+    /// <summary>What a file holds, unpacked where it is packed.</summary>
+    /// <param name="file">The file, at its beginning.</param>
+    /// <exception cref="InvalidDataException">It begins as a packed file does, and is too short to be one.</exception>
+    public static Stream Unpacked(FileStream file)
+    {
+        var isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        return isPacked ? new WholeGzipStream(file) : file;
+    }
+
     protected override Stream Source => content;
 
     /// <exception cref="InvalidDataException">The file is damaged or was cut off.</exception>

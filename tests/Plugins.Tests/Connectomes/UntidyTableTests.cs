@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using BrainModular.Connectomes;
 using BrainModular.Testing.Fakes;
 using static BrainModular.Plugins.Tests.Connectomes.OpenedConnectome;
@@ -23,6 +25,48 @@ public sealed class UntidyTableTests
         Assert.Equal(["a", "b"], list.ReadNodeLabels(list.Nodes[0], "label"));
     }
 
+    [Theory]
+    [InlineData("list.txt", "source target weight\na b 1\nb a 2\n")]
+    [InlineData("list.edges", "  source   target  weight \na  b\t 1\n\n \"b\"   a 2   \r\n")]
+    [InlineData("list.txt", "# Directed graph: two nodes, each edge once\n# made 2020\n% source target weight\na b 1\nb a 2")]
+    [InlineData("list.csv", "# made 2020, by hand\n\n#source,target,weight\na,b,1\nb,a,2\n")]
+    [InlineData("list.tsv", "\uFEFF# source\ttarget\tweight\na\tb\t1\nb\ta\t2\n")]
+    [InlineData("list.csv", "# two nodes\nsource,target,weight\na,b,1\nb,a,2\n")]
+    public void Comments_before_the_first_row_and_runs_of_blanks_change_no_edge(string name, string text)
+    {
+        using var folder = new ScratchFolder();
+        using var list = Open("edge-list", Recurrent, ("path", folder.Write(name, text)), ("source", "source"), ("target", "target"), ("weight", "weight"));
+        Assert.Equal([new(0, 1, 1f, null), new(1, 0, 2f, null)], Connections(list));
+        Assert.Equal(["a", "b"], list.ReadNodeLabels(list.Nodes[0], "label"));
+    }
+
+    [Fact]
+    public void Comments_keep_the_numbers_of_lines_and_a_mark_in_a_later_row_is_none()
+    {
+        using var folder = new ScratchFolder();
+        var path = folder.Write("list.txt", "# one\n# two more words here\n\n1 2 0.5\n#1 2 x\n");
+        var fault = Fault("BM3223", () => Connections(Open("edge-list", Recurrent, ("path", path), ("header", false))));
+        Assert.Equal(5, fault.Place.Line);
+    }
+
+    [Fact]
+    public void A_table_packed_with_gzip_is_read_and_refused_where_it_was_cut_off()
+    {
+        using var folder = new ScratchFolder();
+        var rows = "source;target;weight\n" + string.Concat(Enumerable.Range(0, 3000).Select(static i => $"{i};{i + 1};{i % 7}\n"));
+        using (var packed = new GZipStream(File.Create(folder["list.csv.gz"]), CompressionLevel.Optimal))
+        {
+            packed.Write(Encoding.UTF8.GetBytes(rows));
+        }
+
+        using var list = Open("edge-list", Recurrent, ("path", folder["list.csv.gz"]));
+        Assert.Equal(3000, Connections(list).Count);
+        var bytes = File.ReadAllBytes(folder["list.csv.gz"]);
+        File.WriteAllBytes(folder["cut.csv.gz"], bytes[..(bytes.Length / 2)]);
+        var fault = Fault("BM3220", () => Connections(Open("edge-list", Recurrent, ("path", folder["cut.csv.gz"]))));
+        Assert.Contains("packed", fault.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_decimal_comma_is_no_delimiter()
     {
@@ -39,6 +83,13 @@ public sealed class UntidyTableTests
         Assert.Contains("0, 1, 0.5", Fault("BM3222", () => Open("edge-list", Recurrent, ("path", path), ("nodeCells", "numbers"))).Problem, StringComparison.Ordinal);
         using var list = Open("edge-list", Recurrent, ("path", path), ("nodeCells", "numbers"), ("header", false));
         Assert.Equal(2, Connections(list).Count);
+        folder.Write("names.csv", "a,b,0.5\nb,c,0.7\n");
+        Assert.Contains("a, b, 0.5", Fault("BM3222", () => Open("edge-list", Recurrent, ("path", folder["names.csv"]))).Problem, StringComparison.Ordinal);
+        folder.Write("years.csv", "from,to,2019\nb,c,0.7\n");
+        using var named = Open("edge-list", Recurrent, ("path", folder["years.csv"]), ("weight", "2019"));
+        Assert.Single(Connections(named));
+        folder.Write("nodes.csv", "0\n1\n2\n");
+        Fault("BM3222", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", folder["nodes.csv"])));
         folder.Write("nodes.csv", "0,12.5\n1,3\n2,4\n");
         Fault("BM3222", () => Open("edge-list", Recurrent, ("path", path), ("header", false), ("nodes", folder["nodes.csv"])));
     }
