@@ -131,6 +131,13 @@ public abstract class GradientFreeOptimizer(string name, int version) : IOptimiz
         return [];
     }
 
+    /// <summary>Ends the search with a candidate that is not the one of the least loss.</summary>
+    private protected IReadOnlyList<double[]> Settle(double[] point, double loss, string reason)
+    {
+        (Best, BestLoss) = (point, loss);
+        return Stop(OptimizerStatus.Exhausted, reason);
+    }
+
     /// <summary>A coordinate's unit: the box's width, or 1 where there is none.</summary>
     private protected double Width(int coordinate) =>
         double.IsFinite(Box.Upper[coordinate] - Box.Lower[coordinate]) ? Box.Upper[coordinate] - Box.Lower[coordinate] : 1;

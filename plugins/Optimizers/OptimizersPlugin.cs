@@ -40,6 +40,8 @@ public sealed class OptimizersPlugin : IPlugin
         catalog.Add<IOptimizer>(
             "bayesian", "A Gaussian process of the loss and its expected improvement, for losses that are dear", static s => new BayesianOptimizer(s));
         catalog.Add<IOptimizer>(
+            "grid-search", "A lattice around the start and the mean loss around each of its points, for few parameters and a loss that jumps", static s => new GridSearchOptimizer(s));
+        catalog.Add<IOptimizer>(
             "random-search", "Points drawn from the bounds", static s => new RandomSearchOptimizer(s));
     }
 }

@@ -40,9 +40,12 @@ internal sealed class StagedFit
         """
         {
           "loss": [{ "type": "features", "features": { "spike_count": { "sd": 1 } } }, { "type": "voltage-mean-squared-error", "weight": 0.05 }], "spikeWeight": 0,
-          "optimizer": { "type": "cma-es", "population": 16, "maxEvaluations": 128, "restarts": 0, "step": 0.1 }, "starts": 1
+          "starts": 1
         }
         """);
+
+    /// <summary>The lattice of the last stage, by parameter: 51 thresholds 0.4 mV apart, and 7 times that differ by a factor of 2. What counts beside a point lies within 0.8 mV.</summary>
+    private static readonly (string Name, string Points, string Spacing, string Neighbours)[] Lattice = [("VTstar", "51", "0.005", "2"), ("tauHazard", "7", "0.0752575", "0")];
 
     private static readonly ConfigObject WhereFound = Recipe("""{ "when": "found" }""");
 
@@ -103,9 +106,17 @@ internal sealed class StagedFit
             ["VTstar", "DeltaV", .. Kernel("thresholds", "Gamma"), .. Where("coupling", "voltage", ["tauTheta", "ka", "ki", "Vi"])]);
         if (!isRandom)
         {
-            yield return Made(stage.Name, Count, [Neuron], threshold, ["VTstar", "tauHazard"]);
+            var free = Lattice.Where(l => !Given.Contains(l.Name)).ToList();
+            var optimizer = new ConfigObject(fit.Position, []).With("type", Text("grid-search", fit)).With("points", List(free.Select(static l => l.Points)))
+                .With("spacing", List(free.Select(static l => l.Spacing))).With("neighbours", List(free.Select(static l => l.Neighbours)));
+            yield return Made(stage.Name, Count.With("optimizer", free.Count > 0 ? optimizer : Recipe("""{ "type": "grid-search" }""")), [Neuron], threshold, ["VTstar", "tauHazard"]);
         }
+
+        ConfigText List(IEnumerable<string> numbers) => Text(string.Join(", ", numbers), fit);
     }
+
+    /// <summary>The parameters that keep the values given to them.</summary>
+    private IReadOnlyList<string> Given => (neuron[Parameters] as ConfigObject)?.Members.Where(static m => IsFixed(m.Value)).Select(static m => m.Name).ToList() ?? [];
 
     private ConfigMember Made(string name, ConfigObject recipe, IReadOnlyList<string> taken, string? from, IReadOnlyList<string> free)
     {
@@ -131,8 +142,7 @@ internal sealed class StagedFit
             own = own.With(member.Name, member.Value);
         }
 
-        var given = (neuron[Parameters] as ConfigObject)?.Members.Where(static m => IsFixed(m.Value)).Select(static m => m.Name).ToList() ?? [];
-        return stage with { Name = name, Value = own.With("free", new ConfigArray(fit.Position, [.. free.Except(given).Select(f => Text(f, fit))])) };
+        return stage with { Name = name, Value = own.With("free", new ConfigArray(fit.Position, [.. free.Except(Given).Select(f => Text(f, fit))])) };
     }
 
     /// <summary>The neuron for a stage that goes on from another: values from which a parameter begins are those that the other came to.</summary>

@@ -24,6 +24,22 @@ public sealed class UntunedFitTests : IDisposable
 
         place.Run("run", "out/resolved.json", "--out", "again").Succeeded();
         Assert.Equal(SummaryText.WithoutSeconds(place["out"]), SummaryText.WithoutSeconds(place["again"]));
+
+        // Nothing in it is drawn.
+        place.Run("run", "fit.json", "--out", "other", "--seed", "7").Succeeded();
+        Assert.True(JsonNode.DeepEquals(stages["fit"]!["parameters"], SummaryText.Read(place["other"])["stages"]!["fit"]!["parameters"]));
+    }
+
+    [Fact]
+    public void A_threshold_that_is_given_leaves_one_parameter_to_the_last_stage()
+    {
+        place.Write("given.json", """
+            { "stages": { "fit": { "neuron": { "type": "gif-pozzorini", "parameters": { "VTstar": "-50 mV" } }, "recording": { "path": "cell.nwb", "sweeps": { "train": "1,2", "test": "3" } } } } }
+            """);
+        place.Run("run", "given.json", "--out", "given").Succeeded();
+        var fit = SummaryText.Read(place["given"])["stages"]!["fit"]!;
+        Assert.Equal(-50, (double)fit["parameters"]!["VTstar"]!["value"]!);
+        Assert.True((bool)fit["parameters"]!["tauHazard"]!["fitted"]!);
     }
 
     [Fact]

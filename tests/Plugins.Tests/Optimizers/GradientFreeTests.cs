@@ -15,6 +15,7 @@ public sealed class GradientFreeTests
         ["nelder-mead"] = ("nelder-mead", []),
         ["bayesian"] = ("bayesian", [("maxEvaluations", 60), ("initial", 12)]),
         ["random-search"] = ("random-search", []),
+        ["grid-search"] = ("grid-search", [("points", "21"), ("spacing", "0.1")]),
     };
 
     public static TheoryData<string> All => [.. Methods.Keys];

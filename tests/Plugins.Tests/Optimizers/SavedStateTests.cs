@@ -58,12 +58,13 @@ public sealed class SavedStateTests
     [InlineData("nelder-mead")]
     [InlineData("random-search")]
     [InlineData("bayesian", "initial", 8)]
+    [InlineData("grid-search", "neighbours", "1")]
     public void Search_restored_before_and_after_every_question_ends_with_the_same_bits(string name, string? key = null, object? value = null)
     {
         static double Walled(double[] x) => x[0] > 0.3 && x[1] > 0.9 ? double.NaN : TestFunction.Rosenbrock.Value(x);
         (string, object)[] settings =
         [
-            .. name is "differential-evolution" or "particle-swarm" ? [("population", (object)8), ("maxGenerations", 30)] : new (string, object)[] { ("maxEvaluations", name == "bayesian" ? 30 : 400) },
+            .. name == "grid-search" ? [("population", (object)50)] : name is "differential-evolution" or "particle-swarm" ? [("population", (object)8), ("maxGenerations", 30)] : new (string, object)[] { ("maxEvaluations", name == "bayesian" ? 30 : 400) },
             .. key is null ? [] : new[] { (key, value!) },
         ];
         var (straight, broken) = (Drive.Create(name, settings), Drive.Create(name, settings));
@@ -95,6 +96,7 @@ public sealed class SavedStateTests
     [InlineData("cma-es")]
     [InlineData("nelder-mead")]
     [InlineData("random-search")]
+    [InlineData("grid-search")]
     [InlineData("bayesian")]
     [InlineData("l-bfgs-b")]
     [InlineData("levenberg-marquardt")]
