@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrainModular.Connectomes;
 using BrainModular.Diagnostics;
 using BrainModular.Formats.Csv;
@@ -96,7 +97,9 @@ internal sealed class EdgeListLoader : IConnectomeLoader
         var (from, to) = (rows.Column(source), rows.Column(target));
         var weights = weight.Length == 0 ? -1 : rows.Column(weight);
         var delays = delay.Length == 0 ? -1 : rows.Column(delay);
-        rows.RefuseNumbersAsNames([.. new[] { (weights, weight), (delays, delay) }.Where(c => c.Item1 >= 0 && header && rows.Names[c.Item1] != c.Item2).Select(static c => c.Item1)]);
+        // "3" chooses the third column, also where a weight of 3 stands above it.
+        rows.RefuseNumbersAsNames([.. new[] { (weights, weight), (delays, delay) }
+            .Where(c => c.Item1 >= 0 && header && (rows.Names[c.Item1] != c.Item2 || c.Item2 == (c.Item1 + 1).ToString(CultureInfo.InvariantCulture))).Select(static c => c.Item1)]);
         var asked = taken.Columns.Distinct().ToDictionary(name => name, rows.Column);
         while (rows.Read())
         {

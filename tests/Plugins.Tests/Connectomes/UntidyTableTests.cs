@@ -85,6 +85,8 @@ public sealed class UntidyTableTests
         Assert.Equal(2, Connections(list).Count);
         folder.Write("names.csv", "a,b,0.5\nb,c,0.7\n");
         Assert.Contains("a, b, 0.5", Fault("BM3222", () => Open("edge-list", Recurrent, ("path", folder["names.csv"]))).Problem, StringComparison.Ordinal);
+        folder.Write("names.csv", "a,b,3\nb,c,2\n");
+        Assert.Contains("a, b, 3", Fault("BM3222", () => Open("edge-list", Recurrent, ("path", folder["names.csv"]))).Problem, StringComparison.Ordinal);
         folder.Write("years.csv", "from,to,2019\nb,c,0.7\n");
         using var named = Open("edge-list", Recurrent, ("path", folder["years.csv"]), ("weight", "2019"));
         Assert.Single(Connections(named));
