@@ -9,6 +9,7 @@ using BrainModular.Engine.Threads;
 // folder of w4_torch.py, PyTorch too in the first two rounds, in float32.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Repetitions = 5;
+const int DividedRepetitions = 15;
 const int PeerRounds = 2;
 const int MostOfPeers = 4096;
 const int LargestBlock = 1000;
@@ -72,7 +73,7 @@ foreach (var (precision, program) in new[] { (Precision.Single, "w4f"), (Precisi
     }
 }
 
-// One half of the units on each of two threads, and all of them on one, in turn, by the clock.
+// One half of the units on each of two threads, then all of them on one, by the clock.
 void Divide(string name, int count, bool gradient, Precision precision)
 {
     var comparison = new Comparison("kernels", $"{name}, on two threads");
@@ -83,11 +84,16 @@ void Divide(string name, int count, bool gradient, Precision precision)
     Comparison.WarmUp(() => whole.Run(gradient), 1);
     for (var round = 0; round < rounds; round++)
     {
-        double[][] seconds = [.. Enumerable.Range(0, Repetitions).Select(_ => new[] { Comparison.ClockSeconds(Halves), Comparison.ClockSeconds(() => whole.Run(gradient)) })];
-        comparison.Add(Comparison.Median([.. seconds.Select(static s => s[0])]));
-        comparison.Add("one thread", Comparison.Median([.. seconds.Select(static s => s[1])]));
+        comparison.Add(Seconds(Halves));
+        comparison.Add("one thread", Seconds(() => whole.Run(gradient)));
     }
 
     Array.ForEach(halves, static half => half.Dispose());
     comparison.Print(new Dictionary<string, object?>());
+
+    static double Seconds(Action run)
+    {
+        run();
+        return Comparison.Median([.. Enumerable.Range(0, DividedRepetitions).Select(_ => Comparison.ClockSeconds(run))]);
+    }
 }

@@ -94,19 +94,25 @@ foreach (var size in cases)
 
 return agree ? 0 : 1;
 
-// The same halves of a batch on one thread and on two in turn, by the clock.
+// The same halves of a batch on two threads, then on one, whose steps no thread that waits for work disturbs; by the clock.
 static void Divide(string name, int rounds, Func<int, RecurrentTraining> begin)
 {
     var comparison = new Comparison("training", $"{name}, on two threads");
     for (var round = 0; round < rounds; round++)
     {
-        using var together = begin(2);
-        using var alone = begin(1);
-        Comparison.WarmUp(() => { together.Step(); alone.Step(); }, round == 0 ? WarmUpSeconds : 0);
-        double[][] seconds = [.. Enumerable.Range(0, ManyRepetitions).Select(_ => new[] { Comparison.ClockSeconds(together.Step), Comparison.ClockSeconds(alone.Step) })];
-        comparison.Add(Comparison.Median([.. seconds.Select(static s => s[0])]));
-        comparison.Add("one thread", Comparison.Median([.. seconds.Select(static s => s[1])]));
+        comparison.Add(Seconds(begin(2), isFirst: round == 0));
+        comparison.Add("one thread", Seconds(begin(1), isFirst: round == 0));
     }
 
     comparison.Print(new Dictionary<string, object?>());
+
+    static double Seconds(RecurrentTraining training, bool isFirst)
+    {
+        using (training)
+        {
+            training.Step();
+            Comparison.WarmUp(training.Step, isFirst ? WarmUpSeconds : 0);
+            return Comparison.Median([.. Enumerable.Range(0, ManyRepetitions).Select(_ => Comparison.ClockSeconds(training.Step))]);
+        }
+    }
 }

@@ -29,8 +29,9 @@ internal static class Peers
         return present;
     }
 
-    /// <summary>Runs a script, whose last line is JSON.</summary>
-    public static JsonElement Run(string script, params IEnumerable<string> arguments) => Comparison.Run(Python, [Path.Combine(Folder!, script), .. arguments]);
+    /// <summary>Runs a script, whose last line is JSON. A shell starts it: of a program that this one starts, the system counts this one's memory as used before (ru_maxrss).</summary>
+    public static JsonElement Run(string script, params IEnumerable<string> arguments) =>
+        Comparison.Run("/bin/sh", ["-c", "\"$@\"; exit $?", "sh", Python, Path.Combine(Folder!, script), .. arguments]);
 
     private static bool Imports(string module)
     {

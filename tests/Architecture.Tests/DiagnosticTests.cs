@@ -49,6 +49,7 @@ public sealed partial class DiagnosticTests
         ["BM3211"] = "more connections for each unit than there can be",
         ["BM3214"] = "a setting of a connectome that has to be above 0",
         ["BM3215"] = "an end of an edge is no node",
+        ["BM3220"] = "a table that is not well formed",
         ["BM3222"] = "a table has not the columns that it needs",
         ["BM3223"] = "a cell of a table is no number",
         ["BM3224"] = "a choice of nodes that is none",

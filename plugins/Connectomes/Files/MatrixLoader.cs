@@ -107,7 +107,7 @@ internal sealed class MatrixLoader : IConnectomeLoader
 
     private List<string> Cells(string path)
     {
-        using var cells = CsvTable.Open(path, table.DelimiterOf(path), header: false);
+        using var cells = CsvTable.Open(path, table.DelimiterOf(path), header: false, isBlank: true);
         var labels = new List<string>();
         while (cells.Read())
         {

@@ -49,7 +49,7 @@ internal sealed record NodeTable(
     /// <summary>Reads a table whose first column names the nodes.</summary>
     public static NodeTable Read(string path, char delimiter, string? name)
     {
-        using var table = CsvTable.Open(path, delimiter, header: true, name);
+        using var table = CsvTable.Open(path, delimiter, header: true, name, isBlank: true);
         table.RefuseNumbersAsNames();
         var columns = table.Names.Select(_ => new List<string>()).ToArray();
         while (table.Read())

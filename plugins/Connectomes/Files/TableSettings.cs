@@ -42,7 +42,7 @@ internal sealed class TableSettings
     public NodeTable? ReadNodes() => nodes is null ? null : NodeTable.Read(nodes, DelimiterOf(nodes), nodesTable);
 
     /// <summary>Opens the connectome's table.</summary>
-    public CsvTable Open(bool header) => CsvTable.Open(Path, DelimiterOf(Path), header, table);
+    public CsvTable Open(bool header) => CsvTable.Open(Path, DelimiterOf(Path), header, table, isBlank: true);
 
     /// <exception cref="DiagnosticException">BM3224: nodes without names are to be taken by name.</exception>
     public void RefuseShared(Place place)

@@ -116,26 +116,26 @@ public static class Workers
     /// <summary>A thread that works for others, for one at a time.</summary>
     private sealed class Worker
     {
-        /// <summary>How often it looks for work before it sleeps: about three milliseconds, where no other thread wants the processor.</summary>
+        /// <summary>How often it looks for work before it sleeps, or the thread that works with it for its end: about three milliseconds, where no other thread wants the processor.</summary>
         private const int Looks = 6000;
 
-        private readonly object bed = new();
+        private readonly object gate = new();
         private Work? offered;
         private Work? finished;
         private int sleeps;
-        private bool isWoken;
+        private bool isWoken, isAwaited;
 
-        public Worker() => new Thread(Live) { IsBackground = true, Name = "worker" }.Start();
+        public Worker() => new Thread(Live) { IsBackground = true, Name = "worker" }.UnsafeStart();
 
         public void Offer(Work work)
         {
             Interlocked.Exchange(ref offered, work);
             if (Interlocked.Exchange(ref sleeps, 0) == 1)
             {
-                lock (bed)
+                lock (gate)
                 {
                     isWoken = true;
-                    Monitor.Pulse(bed);
+                    Monitor.PulseAll(gate);
                 }
             }
         }
@@ -147,7 +147,14 @@ public static class Workers
             {
                 for (var looks = 0; Volatile.Read(ref finished) != work; looks++)
                 {
-                    Waiting.Turn(looks);
+                    if (looks < Looks)
+                    {
+                        Waiting.Turn(looks);
+                    }
+                    else
+                    {
+                        Await(work);
+                    }
                 }
             }
 
@@ -160,7 +167,30 @@ public static class Workers
             {
                 var work = Next();
                 work.Run();
-                Volatile.Write(ref finished, work);
+                Interlocked.Exchange(ref finished, work);
+                if (Volatile.Read(ref isAwaited))
+                {
+                    lock (gate)
+                    {
+                        Monitor.PulseAll(gate);
+                    }
+                }
+            }
+        }
+
+        /// <summary>Sleeps until the work has ended; the fence makes the worker see that it is awaited, or this thread that the work has ended.</summary>
+        private void Await(Work work)
+        {
+            lock (gate)
+            {
+                Volatile.Write(ref isAwaited, true);
+                Interlocked.MemoryBarrier();
+                while (Volatile.Read(ref finished) != work)
+                {
+                    Monitor.Wait(gate);
+                }
+
+                Volatile.Write(ref isAwaited, false);
             }
         }
 
@@ -173,7 +203,7 @@ public static class Workers
                     return work;
                 }
 
-                if (looks < Looks && Environment.ProcessorCount > 1)
+                if (looks < Looks)
                 {
                     Waiting.Turn(looks);
                 }
@@ -191,11 +221,11 @@ public static class Workers
             Interlocked.Exchange(ref sleeps, 1);
             if (Volatile.Read(ref offered) is null || Interlocked.Exchange(ref sleeps, 0) == 0)
             {
-                lock (bed)
+                lock (gate)
                 {
                     while (!isWoken)
                     {
-                        Monitor.Wait(bed);
+                        Monitor.Wait(gate);
                     }
 
                     isWoken = false;

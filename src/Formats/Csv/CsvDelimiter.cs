@@ -29,7 +29,7 @@ public static class CsvDelimiter
         try
         {
             using var text = WholeGzipStream.Unpacked(file);
-            return TableText.FirstRow(text);
+            return TableText.FirstRow(path, text);
         }
         catch (InvalidDataException exception)
         {

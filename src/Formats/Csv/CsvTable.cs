@@ -51,10 +51,11 @@ public sealed class CsvTable : IDisposable
     /// <param name="delimiter">What stands between two cells.</param>
     /// <param name="header">Whether the first row names the columns.</param>
     /// <param name="name">The sheet of a workbook (.xlsx) or the table of an SQLite database, whose rows are read as those of a text are; null for the only one.</param>
+    /// <param name="isBlank">Whether tabs are as good as a delimiter that is a space, several of them are one, and no cell is empty.</param>
     /// <exception cref="DiagnosticException">
-    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied; BM3244 a workbook or BM3245 a database cannot be read, BM3246 it has no table of that name; as <see cref="Read"/>.
+    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied; BM3222 a comment above the first row may be a row; BM3244 a workbook or BM3245 a database cannot be read, BM3246 it has no table of that name; as <see cref="Read"/>.
     /// </exception>
-    public static CsvTable Open(string path, char delimiter, bool header, string? name = null)
+    public static CsvTable Open(string path, char delimiter, bool header, string? name = null, bool isBlank = false)
     {
         var stream = InputFile.Open(path, "a table of text");
         Stream? rows = null;
@@ -62,7 +63,7 @@ public sealed class CsvTable : IDisposable
         {
             rows = StructuredTable.Open(path, stream, name);
             return rows is not null ? new(path, rows, ',', header)
-                : name is null ? new(path, rows = TableText.Open(WholeGzipStream.Unpacked(stream), delimiter, header), delimiter, header)
+                : name is null ? new(path, rows = TableText.Open(path, WholeGzipStream.Unpacked(stream), delimiter, header, isBlank), delimiter, header)
                 : throw new DiagnosticException("BM3246", $"there is no table '{name}': the file is text", new Place(path), "a workbook (.xlsx) or an SQLite database", "remove the table's name, or name another file");
         }
         catch (InvalidDataException exception)

@@ -1,10 +1,11 @@
 using System.Text;
+using BrainModular.Diagnostics;
 
 namespace BrainModular.Formats.Csv;
 
 /// <summary>
-/// The text of a table without what stands around its rows. Lines before the first row that begin with # or % are comments and become blank, so that lines keep their numbers; the last of them,
-/// if it has as many cells as the first row, is a row: a header, of which only the mark goes. Between cells that blanks part, several blanks are one, and those at a line's ends none.
+/// The text of a table without what stands around its rows. Lines before the first row that begin with # or % are comments and become blank, so that lines keep their numbers; but above a row of
+/// numbers a comment with as many cells is the header, where there is to be one. Between cells that blanks part, several blanks are one, and those at a line's ends none.
 /// </summary>
 internal static class TableText
 {
@@ -14,44 +15,59 @@ internal static class TableText
     private static readonly char[] Blanks = [' ', '\t', '\r'];
 
     /// <summary>The text of a table.</summary>
+    /// <param name="path">The file's name, for messages.</param>
     /// <param name="source">The file, closed with the text.</param>
-    /// <param name="delimiter">What stands between two cells; for a space, tabs are as good.</param>
+    /// <param name="delimiter">What stands between two cells.</param>
     /// <param name="header">Whether the first row names the columns.</param>
-    public static Stream Open(Stream source, char delimiter, bool header)
+    /// <param name="isBlank">Whether tabs are as good as a delimiter that is a space, and several as one.</param>
+    /// <exception cref="DiagnosticException">BM3222: a comment may be a row, too; BM3220: there are comments and no row.</exception>
+    public static Stream Open(string path, Stream source, char delimiter, bool header, bool isBlank)
     {
-        var (lines, first) = Beginning(source);
+        var (lines, first, end) = Beginning(path, source);
         var comment = Array.FindLastIndex(lines[..first], IsComment);
-        for (var i = 0; i <= comment; i++)
+        var isLike = comment >= 0 && first < lines.Length && Cells(lines[comment][(Start(lines[comment]) + 1)..], delimiter) is var cells && cells.Length > 1 && cells.Length == Cells(lines[first], delimiter).Length;
+        var isAboveNumbers = isLike && Cells(lines[first], delimiter).All(static cell => CsvTable.TryNumber(cell.Trim('"', ' ', '\t', '\r'), out _));
+        if (isLike && !isAboveNumbers)
         {
-            var isRow = i == comment && first < lines.Length && Cells(Bare(lines[i]), delimiter) == Cells(lines[first], delimiter);
-            lines[i] = !IsComment(lines[i]) ? lines[i] : !isRow ? "" : header ? Bare(lines[i]) : lines[i];
+            throw new DiagnosticException(
+                "BM3222", $"the line begins with {lines[comment][Start(lines[comment])]} as a comment does, and has as many cells as the first row: it may be a header or a row", new Place(path, Line: comment + 1),
+                "rows and a header that begin with their first cell", "remove the mark from the header, or the line");
         }
 
-        var text = new PrecededStream(Encoding.Latin1.GetBytes(string.Join('\n', lines)), source);
-        return delimiter == ' ' ? new SingleBlankStream(text) : text;
+        for (var i = 0; i <= comment; i++)
+        {
+            lines[i] = !IsComment(lines[i]) ? lines[i] : isLike && header && i == comment ? lines[i][(Start(lines[i]) + 1)..] : "";
+        }
+
+        var text = new PrecededStream(Encoding.Latin1.GetBytes(string.Join(end, lines)), source);
+        return isBlank && delimiter == ' ' ? new SingleBlankStream(text) : text;
     }
 
-    /// <summary>The first row that is no comment; empty where there is none near the file's beginning.</summary>
+    /// <summary>The first row that is no comment; empty where there is none.</summary>
+    /// <param name="path">The file's name, for messages.</param>
     /// <param name="source">The file.</param>
-    public static string FirstRow(Stream source) => Beginning(source) is var (lines, first) && first < lines.Length ? lines[first].Trim('\r') : "";
+    public static string FirstRow(string path, Stream source) => Beginning(path, source) is var (lines, first, _) && first < lines.Length ? lines[first].Trim('\r') : "";
 
-    /// <summary>What a file begins with, in lines of a character for each byte, and the number of the first row among them: as many as there are lines where there is none.</summary>
-    private static (string[] Lines, int First) Beginning(Stream source)
+    /// <summary>What a file begins with, in lines of a character for each byte, the number of the first row among them, as many as there are lines where there is none, and what ends a line.</summary>
+    private static (string[] Lines, int First, char End) Beginning(string path, Stream source)
     {
         var (text, buffer) = (new StringBuilder(), new byte[1 << 14]);
         string[] lines = [];
-        var (first, hasEnded) = (0, false);
+        var (first, end, hasEnded) = (0, '\n', false);
         while (!hasEnded && (lines.Length == 0 || first >= lines.Length - 1) && text.Length < LongestBeginning)
         {
             var read = source.Read(buffer);
             hasEnded = read == 0;
             text.Append(Encoding.Latin1.GetString(buffer, 0, read));
-            lines = text.ToString().Split('\n');
+            var all = text.ToString();
+            end = all.Contains('\n', StringComparison.Ordinal) ? '\n' : '\r';
+            lines = all.Split(end);
             first = Array.FindIndex(lines, static line => line.Replace(ByteOrderMark, "", StringComparison.Ordinal).AsSpan().Trim(Blanks).Length > 0 && !IsComment(line));
             first = first < 0 ? lines.Length : first;
         }
 
-        return (lines, first);
+        return first < lines.Length || hasEnded ? (lines, first, end) : throw new DiagnosticException(
+            "BM3220", $"the first {LongestBeginning >> 10} KiB are comments", new Place(path), "a table that begins with its header or first row", "remove the comments, or name a table");
     }
 
     private static bool IsComment(string line) => Start(line) is var start && start < line.Length && line[start] is '#' or '%';
@@ -67,13 +83,11 @@ internal static class TableText
         return start;
     }
 
-    private static string Bare(string line) => line[(Start(line) + 1)..];
-
-    private static int Cells(string line, char delimiter)
+    private static string[] Cells(string line, char delimiter)
     {
         // Every other part between quotes is a quoted cell's.
-        var unquoted = string.Join('"', line.Split('"').Where(static (_, i) => i % 2 == 0));
-        return delimiter == ' ' ? unquoted.Split(Blanks, StringSplitOptions.RemoveEmptyEntries).Length : unquoted.Split(delimiter).Length;
+        var unquoted = string.Concat(line.Split('"').Select(static (part, i) => i % 2 == 0 ? part : new string('"', part.Length)));
+        return delimiter == ' ' ? unquoted.Split(Blanks, StringSplitOptions.RemoveEmptyEntries) : unquoted.Split(delimiter);
     }
 
     /// <summary>Bytes, and a stream behind them.</summary>

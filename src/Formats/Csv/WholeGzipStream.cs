@@ -24,7 +24,7 @@ internal sealed class WholeGzipStream : ForwardStream
     private long total;
     private bool hasEnded;
 
-    /// <param name="file">The file, which is left open.</param>
+    /// <param name="file">The file, closed with this.</param>
     /// <exception cref="InvalidDataException">It is too short to be one.</exception>
     public WholeGzipStream(FileStream file)
     {
@@ -67,6 +67,15 @@ internal sealed class WholeGzipStream : ForwardStream
 
         hasEnded = true;
         return unchecked((uint)total) == endLength || EndsWithMember() ? 0 : throw new InvalidDataException($"{total} bytes came out of it, and it ends as one of {endLength} does");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            file.Dispose();
+        }
     }
 
     private static uint Remainder(uint value)

@@ -44,7 +44,7 @@ internal sealed class StagedFit
         }
         """);
 
-    /// <summary>The lattice of the last stage, by parameter: 51 thresholds 0.4 mV apart, and 7 times that differ by a factor of 2. What counts beside a point lies within 0.8 mV.</summary>
+    /// <summary>The lattice of the last stage, by parameter: 51 thresholds 0.4 mV apart, and 7 times that differ by a factor of 2, within built-in bounds. What counts beside a point lies within 0.8 mV.</summary>
     private static readonly (string Name, string Points, string Spacing, string Neighbours)[] Lattice = [("VTstar", "51", "0.005", "2"), ("tauHazard", "7", "0.0752575", "0")];
 
     private static readonly ConfigObject WhereFound = Recipe("""{ "when": "found" }""");

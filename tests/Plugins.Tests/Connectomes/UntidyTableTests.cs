@@ -28,16 +28,38 @@ public sealed class UntidyTableTests
     [Theory]
     [InlineData("list.txt", "source target weight\na b 1\nb a 2\n")]
     [InlineData("list.edges", "  source   target  weight \na  b\t 1\n\n \"b\"   a 2   \r\n")]
-    [InlineData("list.txt", "# Directed graph: two nodes, each edge once\n# made 2020\n% source target weight\na b 1\nb a 2")]
-    [InlineData("list.csv", "# made 2020, by hand\n\n#source,target,weight\na,b,1\nb,a,2\n")]
-    [InlineData("list.tsv", "\uFEFF# source\ttarget\tweight\na\tb\t1\nb\ta\t2\n")]
+    [InlineData("list.txt", "# Directed graph: two nodes, each edge once\n# made 2020\n% of\nsource target weight\na b 1\nb a 2")]
     [InlineData("list.csv", "# two nodes\nsource,target,weight\na,b,1\nb,a,2\n")]
+    [InlineData("list.csv", "# two nodes\rsource,target,weight\ra,b,1\rb,a,2\r")]
     public void Comments_before_the_first_row_and_runs_of_blanks_change_no_edge(string name, string text)
     {
         using var folder = new ScratchFolder();
         using var list = Open("edge-list", Recurrent, ("path", folder.Write(name, text)), ("source", "source"), ("target", "target"), ("weight", "weight"));
         Assert.Equal([new(0, 1, 1f, null), new(1, 0, 2f, null)], Connections(list));
         Assert.Equal(["a", "b"], list.ReadNodeLabels(list.Nodes[0], "label"));
+    }
+
+    [Fact]
+    public void A_comment_above_numbers_is_the_header_where_there_is_one_and_else_none()
+    {
+        using var folder = new ScratchFolder();
+        var path = folder.Write("web.txt", "# Directed graph\n# Nodes: 3 Edges: 2\n# FromNodeId\tToNodeId\n0\t11\n11\t7\n");
+        using var bare = Open("edge-list", Recurrent, ("path", path), ("header", false), ("weight", ""));
+        using var named = Open("edge-list", Recurrent, ("path", path), ("source", "FromNodeId"), ("target", "ToNodeId"), ("weight", ""));
+        Assert.Equal([new(0, 1, 1f, null), new(1, 2, 1f, null)], Connections(bare));
+        Assert.Equal([new(0, 1, 1f, null), new(1, 2, 1f, null)], Connections(named));
+        Assert.Equal(["0", "11", "7"], bare.ReadNodeLabels(bare.Nodes[0], "label"));
+    }
+
+    [Theory]
+    [InlineData("# made 2020, by hand\nsource,target\na,b\n", true)]
+    [InlineData("#source,target\na,b\n", true)]
+    [InlineData("#1,2\na,b\n", false)]
+    public void A_comment_that_may_be_a_row_is_refused(string text, bool header)
+    {
+        using var folder = new ScratchFolder();
+        var fault = Fault("BM3222", () => Open("edge-list", Recurrent, ("path", folder.Write("list.csv", text)), ("header", header), ("weight", "")));
+        Assert.Equal(1, fault.Place.Line);
     }
 
     [Fact]

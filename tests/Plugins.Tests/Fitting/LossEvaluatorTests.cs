@@ -51,13 +51,16 @@ public sealed class LossEvaluatorTests : IDisposable
     [Fact]
     public void Segments_that_are_run_again_change_no_bit_of_a_batch()
     {
-        // One thread: of several, how many came to take memory of their own is not the same in every run.
         using var stored = Evaluator(1);
         using var again = Evaluator(1, memoryBudget: 0);
+        using var onTwo = Evaluator(2, memoryBudget: 0);
         var candidates = Candidates(130);
-        Assert.All(
-            stored.Evaluate(candidates, withGradient: true).Zip(again.Evaluate(candidates, withGradient: true)),
-            static pair => Assert.Equal((pair.First.Loss, string.Join(' ', pair.First.Gradient!)), (pair.Second.Loss, string.Join(' ', pair.Second.Gradient!))));
+        var expected = stored.Evaluate(candidates, withGradient: true);
+        Assert.All(new[] { again, onTwo }, evaluator => Assert.All(
+            expected.Zip(evaluator.Evaluate(candidates, withGradient: true)),
+            static pair => Assert.Equal((pair.First.Loss, string.Join(' ', pair.First.Gradient!)), (pair.Second.Loss, string.Join(' ', pair.Second.Gradient!)))));
+
+        // Of one thread: of two, how many came to take memory of their own is not the same in every run.
         Assert.True(again.Bytes < stored.Bytes / 4, $"{again.Bytes} bytes instead of {stored.Bytes}");
     }
 
