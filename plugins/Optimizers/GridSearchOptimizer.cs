@@ -110,7 +110,7 @@ internal sealed class GridSearchOptimizer : GradientFreeOptimizer
             half++;
         }
 
-        return half > 0 ? half : throw Fault($"the lattice of the optimiser grid-search has {Dimension} coordinates, of which three points each are more than {PointsByDefault}", "few coordinates, or 'points' for each of them");
+        return half;
     }
 
     private double Value(int coordinate, int place) => start[coordinate] + (place * Of(spacing, coordinate) * Width(coordinate));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace BrainModular.Engine.Threads;
@@ -165,15 +166,22 @@ public static class Workers
         {
             while (true)
             {
-                var work = Next();
-                work.Run();
-                Interlocked.Exchange(ref finished, work);
-                if (Volatile.Read(ref isAwaited))
+                RunNext();
+            }
+        }
+
+        // A method of its own: what has ended is not held while the worker waits for more.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void RunNext()
+        {
+            var work = Next();
+            work.Run();
+            Interlocked.Exchange(ref finished, work);
+            if (Volatile.Read(ref isAwaited))
+            {
+                lock (gate)
                 {
-                    lock (gate)
-                    {
-                        Monitor.PulseAll(gate);
-                    }
+                    Monitor.PulseAll(gate);
                 }
             }
         }
