@@ -97,9 +97,10 @@ internal sealed class EdgeListLoader : IConnectomeLoader
         var (from, to) = (rows.Column(source), rows.Column(target));
         var weights = weight.Length == 0 ? -1 : rows.Column(weight);
         var delays = delay.Length == 0 ? -1 : rows.Column(delay);
-        // "3" chooses the third column, also where a weight of 3 stands above it.
-        rows.RefuseNumbersAsNames([.. new[] { (weights, weight), (delays, delay) }
-            .Where(c => c.Item1 >= 0 && header && (rows.Names[c.Item1] != c.Item2 || c.Item2 == (c.Item1 + 1).ToString(CultureInfo.InvariantCulture))).Select(static c => c.Item1)]);
+
+        // "3" chooses the third column, also where a weight of 3 stands above it; "2019" the one of that name.
+        bool IsByPlace(int column, string chosen) => column >= 0 && (rows.Names[column] != chosen || chosen == (column + 1).ToString(CultureInfo.InvariantCulture));
+        rows.RefuseNumbersAsNames([.. new[] { (Column: weights, Chosen: weight), (Column: delays, Chosen: delay) }.Where(c => header && IsByPlace(c.Column, c.Chosen)).Select(static c => c.Column)]);
         var asked = taken.Columns.Distinct().ToDictionary(name => name, rows.Column);
         while (rows.Read())
         {

@@ -115,7 +115,6 @@ public sealed class CsvTable : IDisposable
                 "BM3220", $"the table is not well formed: {exception.Message}", new Place(file, Line: (int)exception.LineNumber), "cells between delimiters, quotes in pairs",
                 "mend the row, or name the file's delimiter", exception);
         }
-
         catch (InvalidDataException exception)
         {
             throw Damaged(file, exception);

@@ -25,9 +25,10 @@ internal static class TableText
     {
         var (lines, first, end) = Beginning(path, source);
         var comment = Array.FindLastIndex(lines[..first], IsComment);
-        var isLike = comment >= 0 && first < lines.Length && Cells(lines[comment][(Start(lines[comment]) + 1)..], delimiter) is var cells && cells.Length > 1 && cells.Length == Cells(lines[first], delimiter).Length;
-        var isAboveNumbers = isLike && Cells(lines[first], delimiter).All(static cell => CsvTable.TryNumber(cell.Trim('"', ' ', '\t', '\r'), out _));
-        if (isLike && !isAboveNumbers)
+        var names = comment < 0 ? [] : Cells(Unmarked(lines[comment]), delimiter);
+        var row = first < lines.Length ? Cells(lines[first], delimiter) : [];
+        var isLikeRow = names.Length > 1 && names.Length == row.Length;
+        if (isLikeRow && !row.All(static cell => CsvTable.TryNumber(cell.Trim('"', ' ', '\t', '\r'), out _)))
         {
             throw new DiagnosticException(
                 "BM3222", $"the line begins with {lines[comment][Start(lines[comment])]} as a comment does, and has as many cells as the first row: it may be a header or a row", new Place(path, Line: comment + 1),
@@ -36,7 +37,7 @@ internal static class TableText
 
         for (var i = 0; i <= comment; i++)
         {
-            lines[i] = !IsComment(lines[i]) ? lines[i] : isLike && header && i == comment ? lines[i][(Start(lines[i]) + 1)..] : "";
+            lines[i] = !IsComment(lines[i]) ? lines[i] : i == comment && isLikeRow && header ? Unmarked(lines[i]) : "";
         }
 
         var text = new PrecededStream(Encoding.Latin1.GetBytes(string.Join(end, lines)), source);
@@ -71,6 +72,8 @@ internal static class TableText
     }
 
     private static bool IsComment(string line) => Start(line) is var start && start < line.Length && line[start] is '#' or '%';
+
+    private static string Unmarked(string comment) => comment[(Start(comment) + 1)..];
 
     private static int Start(string line)
     {

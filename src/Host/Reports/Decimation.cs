@@ -10,11 +10,6 @@ internal static class Decimation
     public static IEnumerable<double> Drawn(IReadOnlyList<double> spikes) => spikes.Count <= MostSpikes
         ? spikes : Enumerable.Range(0, MostSpikes).Select(i => spikes[(int)((long)i * spikes.Count / MostSpikes)]);
 
-    /// <summary>Says that not all spikes are drawn; nothing where all are.</summary>
-    /// <param name="counts">How many spikes each sweep has.</param>
-    public static Html Caption(IEnumerable<int> counts) => counts.DefaultIfEmpty().Max() is var largest && largest > MostSpikes
-        ? Html.Of($"""<p class="quiet">Of sweeps with more than {MostSpikes} spikes (one has {largest}) {MostSpikes} are drawn, spread over all of them.</p>""") : Html.Empty;
-
     /// <summary>
     /// Indices, ascending, of at most <paramref name="most"/> samples that draw the same picture: first and last, the least and greatest of every
     /// bucket, so that no spike and no artefact is lost, and one missing sample (NaN) a gap. A constant run keeps its ends only.

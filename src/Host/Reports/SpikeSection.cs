@@ -15,7 +15,7 @@ internal static class SpikeSection
         <h4>{RasterTitle(spikes)}</h4>
         {StageSection.Plot("spike-raster", "Recorded spikes and the model's, a row for each sweep, repeats of a stimulus under each other", withPlots)}
         {Html.If(Omitted(spikes) > 0, () => Html.Of($"""<p class="quiet">{Omitted(spikes)} more sweeps are in the table.</p>"""))}
-        {Html.If(withPlots, () => Decimation.Caption(spikes.Rasters.SelectMany(static r => r.Recorded.Concat(r.Model)).Select(static times => times.Length)))}
+        {Html.If(withPlots, () => StageSection.Thinning(spikes.Rasters.SelectMany(static r => r.Recorded.Concat(r.Model)).Select(static times => times.Length)))}
         <h4>Sweep by sweep</h4>
         {Sweeps(spikes)}
         {Html.If(spikes.Parts.Any(static p => p.Sweeps.Any(static s => s.Features.Count > 0)), () => Features(spikes))}

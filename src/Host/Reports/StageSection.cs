@@ -43,7 +43,7 @@ internal static class StageSection
             {Html.If(withPlots, () => Chooser(stage.Sweeps))}
             </div>
             {Plot("sweep-plot", "The chosen sweep: recorded and modelled membrane potential, spikes and stimulus over time", withPlots)}
-            {Html.If(withPlots, () => Decimation.Caption(stage.Sweeps.SelectMany(static s => new[] { s.RecordedSpikes.Count, s.FittedSpikes.Count })))}
+            {Html.If(withPlots, () => Thinning(stage.Sweeps.SelectMany(static s => new[] { s.RecordedSpikes.Count, s.FittedSpikes.Count })))}
             <div class="sparklines" role="group" aria-label="All sweeps, on one scale">{Html.Each(stage.Sweeps.Index(), sweep => Thumbnail(index, sweep.Index, sweep.Item, range, withPlots))}</div>
             </div>
             """);
@@ -136,6 +136,11 @@ internal static class StageSection
             </div>
             """);
     }
+
+    /// <summary>Says that not all spikes are drawn; nothing where all are.</summary>
+    /// <param name="counts">How many spikes each sweep has.</param>
+    public static Html Thinning(IEnumerable<int> counts) => counts.DefaultIfEmpty().Max() is var largest && largest > Decimation.MostSpikes
+        ? Html.Of($"""<p class="quiet">Of sweeps with more than {Decimation.MostSpikes} spikes (one has {largest}) {Decimation.MostSpikes} are drawn, spread over all of them.</p>""") : Html.Empty;
 
     public static Html Plot(string name, string label, bool withPlots) => withPlots
         ? Html.Of($"""<div class="{name}" role="group" aria-label="{label}"></div>""")
