@@ -34,7 +34,7 @@ public sealed record SonataCircuit(
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("networks", out var networks) && networks.ValueKind == JsonValueKind.Object)
             {
-                var variables = Texts(root, "manifest");
+                var variables = Variables(root);
                 string Full(string name) => System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Expand(path, name, variables)));
                 return new SonataCircuit(
                     path, Sources(path, networks, "nodes", "nodes_file", "node_types_file", Full), Sources(path, networks, "edges", "edges_file", "edge_types_file", Full),
@@ -42,7 +42,7 @@ public sealed record SonataCircuit(
             }
 
             path = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("network", out var other) && other.ValueKind == JsonValueKind.String
-                ? System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Expand(path, other.GetString()!, Texts(root, "manifest"))))
+                ? System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Expand(path, other.GetString()!, Variables(root))))
                 : throw Fault(path, "the configuration names no networks");
         }
 
@@ -86,6 +86,14 @@ public sealed record SonataCircuit(
         root.TryGetProperty(key, out var values) && values.ValueKind == JsonValueKind.Object
             ? values.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value.GetString()!)
             : [];
+
+    // ${configdir} is the configuration's own folder, which relative paths start from, too.
+    private static Dictionary<string, string> Variables(JsonElement root)
+    {
+        var variables = Texts(root, "manifest");
+        variables.TryAdd("configdir", ".");
+        return variables;
+    }
 
     // Longer names first: $NETWORK_DIR is not $NETWORK with something after it.
     private static string Expand(string path, string text, Dictionary<string, string> variables)

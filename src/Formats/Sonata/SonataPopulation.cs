@@ -1,3 +1,4 @@
+using System.Globalization;
 using BrainModular.Diagnostics;
 using BrainModular.Formats.Hdf5;
 
@@ -7,28 +8,60 @@ namespace BrainModular.Formats.Sonata;
 /// What populations of nodes and of edges have in common: a row for each, whose attributes lie in groups, at an index in its group, and
 /// otherwise with its type. What the HDF5 file says of a row goes before what the table says of its type.
 /// </summary>
-internal sealed class SonataPopulation(Hdf5File file, string path, string kind, SonataTypes types)
+internal sealed class SonataPopulation
 {
+    // A group of this name holds, for each attribute that is a number of a text, the texts.
+    private const string Libraries = "@library";
+
+    private readonly Hdf5File file;
+    private readonly string path;
+    private readonly string kind;
+    private readonly Dictionary<long, IReadOnlyDictionary<string, Hdf5Dataset>> attributes = [];
+    private readonly Dictionary<string, string[]> libraries = [];
+
+    /// <summary>Finds the groups of a population and what lies in them.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Where the population lies in it.</param>
+    /// <param name="kind">"node" or "edge".</param>
+    /// <param name="types">The types of its rows.</param>
+    /// <exception cref="DiagnosticException">BM3010, BM3014, BM3015: an attribute is a link that leads nowhere, out of the file's folder or round in a circle.</exception>
+    public SonataPopulation(Hdf5File file, string path, string kind, SonataTypes types)
+    {
+        (this.file, this.path, this.kind, Types) = (file, path, kind, types);
+        foreach (var name in file.Links(path).Select(static link => link.Name))
+        {
+            if (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var group) && !file.Get(At(name)).IsDataset)
+            {
+                attributes[group] = Attributes(At(name), "").ToDictionary(static a => a.Key, static a => a.Value);
+                foreach (var library in attributes[group].Keys.Where(attribute => file.Find($"{At(name)}/{Libraries}/{attribute}") is { IsDataset: true }))
+                {
+                    libraries[$"{At(name)}/{library}"] = file.ReadTexts($"{At(name)}/{Libraries}/{library}");
+                }
+            }
+        }
+    }
+
     public string File => file.Path;
 
-    public SonataTypes Types => types;
+    public SonataTypes Types { get; }
+
+    /// <summary>The groups of attributes, by number.</summary>
+    public IReadOnlyCollection<long> Groups => attributes.Keys;
 
     /// <summary>Where a dataset of the population lies.</summary>
     public string At(string name) => $"{path}/{name}";
-
-    /// <summary>The groups of attributes, by number.</summary>
-    public IReadOnlyList<long> Groups { get; } =
-        [.. file.Links(path).Where(link => long.TryParse(link.Name, out _) && file.Find($"{path}/{link.Name}") is { IsDataset: false }).Select(link => long.Parse(link.Name, System.Globalization.CultureInfo.InvariantCulture))];
 
     public bool Has(string name) => file.Find(At(name)) is { IsDataset: true };
 
     public long[] Longs(string name, long start, long count) => file.ReadLongs(At(name), Hdf5Window.Rows(start, count));
 
     /// <summary>The attributes of one number a row in a group, those of <c>dynamics_params</c> by that name before a stroke.</summary>
-    public IEnumerable<string> NumericAttributes(long group) => Attributes($"{path}/{group}", "").Where(name => file.Dataset($"{path}/{group}/{name}") is { Type.IsNumber: true, Shape.Count: 1 });
+    public IEnumerable<string> NumericAttributes(long group) =>
+        attributes[group].Where(a => a.Value is { Type.IsNumber: true, Shape.Count: 1 } && !libraries.ContainsKey(At($"{group}/{a.Key}"))).Select(static a => a.Key);
 
-    /// <summary>The attributes of one text a row in a group.</summary>
-    public IEnumerable<string> TextAttributes(long group) => Attributes($"{path}/{group}", "").Where(name => file.Dataset($"{path}/{group}/{name}") is { Type.Kind: Hdf5Kind.Text, Shape.Count: 1 });
+    /// <summary>The attributes of one text a row in a group, also those that give the text's number in a library.</summary>
+    public IEnumerable<string> TextAttributes(long group) =>
+        attributes[group].Where(a => a.Value is { Shape.Count: 1 } && (a.Value.Type.Kind == Hdf5Kind.Text || libraries.ContainsKey(At($"{group}/{a.Key}")))).Select(static a => a.Key);
 
     /// <summary>Which group each of some rows lies in, at which index, and of which type it is.</summary>
     public RowPlaces Rows(long start, long count)
@@ -45,12 +78,12 @@ internal sealed class SonataPopulation(Hdf5File file, string path, string kind, 
         var values = new double?[rows.Groups.Length];
         foreach (var group in rows.Groups.Distinct())
         {
-            var at = $"{path}/{group}/{attribute}";
-            if (file.Find(at) is not { IsDataset: true })
+            var at = At($"{group}/{attribute}");
+            if (!Stands(group, attribute))
             {
                 for (var i = 0; i < values.Length; i++)
                 {
-                    values[i] = rows.Groups[i] == group && rows.Types is { } ids ? types.Number(ids[i], attribute) : values[i];
+                    values[i] = rows.Groups[i] == group && rows.Types is { } ids ? Types.Number(ids[i], attribute) : values[i];
                 }
 
                 continue;
@@ -73,13 +106,13 @@ internal sealed class SonataPopulation(Hdf5File file, string path, string kind, 
         var values = new string[rows.Groups.Length];
         foreach (var group in rows.Groups.Distinct())
         {
-            var at = $"{path}/{group}/{attribute}";
-            var stands = file.Find(at) is { IsDataset: true };
+            var at = At($"{group}/{attribute}");
+            var stands = Stands(group, attribute);
             var (first, last) = stands ? Span(rows, group, at) : default;
-            var read = stands ? file.ReadTexts(at, Hdf5Window.Rows(first, last - first + 1)) : [];
+            var read = stands ? TextsOf(at, Hdf5Window.Rows(first, last - first + 1)) : [];
             for (var i = 0; i < values.Length; i++)
             {
-                values[i] = rows.Groups[i] != group ? values[i] : stands ? read[rows.Indices[i] - first] : (rows.Types is { } ids ? types.Cell(ids[i], attribute) : null) ?? "";
+                values[i] = rows.Groups[i] != group ? values[i] : stands ? read[rows.Indices[i] - first] : (rows.Types is { } ids ? Types.Cell(ids[i], attribute) : null) ?? "";
             }
         }
 
@@ -88,12 +121,23 @@ internal sealed class SonataPopulation(Hdf5File file, string path, string kind, 
 
     public DiagnosticException Fault(string id, string problem, string name, string expected, string cure) => new(id, problem, new Place(file.Path, At(name)), expected, cure);
 
-    private IEnumerable<string> Attributes(string group, string prefix) => file.Links(group).SelectMany(link => file.Find($"{group}/{link.Name}") switch
+    private bool Stands(long group, string attribute) => attributes.TryGetValue(group, out var known) && known.ContainsKey(attribute);
+
+    private IEnumerable<KeyValuePair<string, Hdf5Dataset>> Attributes(string group, string prefix) => file.Links(group).SelectMany(link =>
+        file.Get($"{group}/{link.Name}").IsDataset ? [new(prefix + link.Name, file.Dataset($"{group}/{link.Name}"))]
+        : prefix.Length == 0 && link.Name == SonataParameters.Column ? Attributes($"{group}/{link.Name}", SonataParameters.Column + "/")
+        : Array.Empty<KeyValuePair<string, Hdf5Dataset>>());
+
+    private string[] TextsOf(string at, Hdf5Window window)
     {
-        { IsDataset: true } => [prefix + link.Name],
-        { IsDataset: false } when prefix.Length == 0 && link.Name == "dynamics_params" => Attributes($"{group}/{link.Name}", "dynamics_params/"),
-        _ => Array.Empty<string>(),
-    });
+        if (!libraries.TryGetValue(at, out var library))
+        {
+            return file.ReadTexts(at, window);
+        }
+
+        return [.. file.ReadLongs(at, window).Select(number => number >= 0 && number < library.Length ? library[number] : throw new DiagnosticException(
+            "BM3232", $"a row has text {number}, of which the library has {library.Length}", new Place(file.Path, at), "a number from 0 for each text of the library", "have the file's author mend it"))];
+    }
 
     private (long First, long Last) Span(RowPlaces rows, long group, string at)
     {

@@ -30,7 +30,10 @@ internal sealed class SonataTypes
         var idColumn = table.Column(id);
         foreach (var name in table.Names.Where(name => name != id))
         {
-            types.columns[name] = [];
+            if (!types.columns.TryAdd(name, []))
+            {
+                throw new DiagnosticException("BM3222", $"two columns have the name '{name}'", new Place(path), "a name for each column", "remove or rename one of them");
+            }
         }
 
         while (table.Read())

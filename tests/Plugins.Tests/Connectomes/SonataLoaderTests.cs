@@ -106,6 +106,67 @@ public sealed class SonataLoaderTests
         Fault("BM3005", () => Open("sonata", ("path", config)));
     }
 
+    [Theory]
+    [InlineData("BM3014", "../elsewhere.h5")]
+    [InlineData("BM3001", "missing.h5")]
+    public void An_attribute_behind_a_link_that_leads_nowhere_is_refused_instead_of_read_from_the_type(string id, string file)
+    {
+        using var folder = new ScratchFolder();
+        var config = SmallCircuit(folder);
+        using (var edges = Hdf5Writer.Create(folder["edges.h5"]))
+        {
+            WriteEdges(edges, 1);
+            edges.ExternalLink("/edges/a_to_b/0/syn_weight", file, "/weights");
+            edges.Commit();
+        }
+
+        Fault(id, () => Open("sonata", ("path", config)));
+    }
+
+    [Fact]
+    public void Texts_of_a_library_are_chosen_by()
+    {
+        using var folder = new ScratchFolder();
+        var config = SmallCircuit(folder);
+        WriteNodes(folder, [1, 0]);
+        using (var all = Open("sonata", ("path", config)))
+        {
+            Assert.Equal(["exc", "", "inh"], all.ReadNodeLabels(all.Nodes[0], "synapse_class"));
+            Assert.False(all.Nodes[0].NumericAttributes.ContainsKey("synapse_class"));
+        }
+
+        using (var part = Open("sonata", ("path", config), ("sources", "synapse_class=inh")))
+        {
+            Assert.Equal([1, 2], part.Nodes.Select(n => n.Count));
+        }
+
+        WriteNodes(folder, [2, 0]);
+        Assert.Contains("text 2", Fault("BM3232", () => Open("sonata", ("path", config))).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_folder_of_the_configuration_has_its_own_variable()
+    {
+        using var folder = new ScratchFolder();
+        var config = SmallCircuit(folder);
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"$BASE\": \".\"", "\"$BASE\": \"${configdir}\"", StringComparison.Ordinal));
+        Assert.Equal(3, Read(config).Count);
+    }
+
+    [Fact]
+    public void Edges_of_one_name_in_two_files_and_columns_of_one_name_in_a_table_of_types_are_refused()
+    {
+        using var folder = new ScratchFolder();
+        var config = SmallCircuit(folder);
+        var text = File.ReadAllText(config);
+        File.WriteAllText(config, text.Replace("\"edges\": [", "\"edges\": [{ \"edges_file\": \"copy.h5\" }, ", StringComparison.Ordinal));
+        File.Copy(folder["edges.h5"], folder["copy.h5"]);
+        Fault("BM3235", () => Open("sonata", ("path", config), ("edges", "a_to_b")));
+        File.WriteAllText(config, text);
+        folder.Write("edge_types.csv", "edge_type_id delay syn_weight delay\n7 2 5 3\n8 2 3 4\n");
+        Assert.Contains("delay", Fault("BM3222", () => Open("sonata", ("path", config))).Problem, StringComparison.Ordinal);
+    }
+
     private static List<Connection> Read(string config)
     {
         using var circuit = Open("sonata", ("path", config));
@@ -115,31 +176,10 @@ public sealed class SonataLoaderTests
     /// <summary>Three nodes numbered 12, 10, 11 in two groups, two nodes without numbers, three edges in two groups whose rows are turned round.</summary>
     private static string SmallCircuit(ScratchFolder folder, long target = 1)
     {
-        using (var nodes = Hdf5Writer.Create(folder["nodes.h5"]))
-        {
-            nodes.Dataset("/nodes/a/node_id", new long[] { 12, 10, 11 });
-            nodes.Dataset("/nodes/a/node_type_id", new long[] { 1, 2, 1 });
-            nodes.Dataset("/nodes/a/node_group_id", new long[] { 0, 1, 0 });
-            nodes.Dataset("/nodes/a/node_group_index", new long[] { 1, 0, 0 });
-            nodes.Dataset("/nodes/a/0/tuning", new[] { 0.25, 0.5 });
-            nodes.Dataset("/nodes/a/1/depth", new[] { 1.0 });
-            nodes.Dataset("/nodes/b/node_type_id", new long[] { 1, 1 });
-            nodes.Commit();
-        }
-
+        WriteNodes(folder, null);
         using (var edges = Hdf5Writer.Create(folder["edges.h5"]))
         {
-            edges.Dataset("/edges/a_to_b/source_node_id", new long[] { 12, 11, 10 });
-            edges.Attribute("/edges/a_to_b/source_node_id", "node_population", "a");
-            edges.Dataset("/edges/a_to_b/target_node_id", new long[] { target, 0, 1 });
-            edges.Attribute("/edges/a_to_b/target_node_id", "node_population", "b");
-            edges.Dataset("/edges/a_to_b/edge_type_id", new long[] { 7, 7, 8 });
-            edges.Dataset("/edges/a_to_b/edge_group_id", new long[] { 1, 0, 0 });
-            edges.Dataset("/edges/a_to_b/edge_group_index", new long[] { 0, 1, 0 });
-            edges.Dataset("/edges/a_to_b/0/nsyns", new long[] { 3, 1 });
-            edges.Dataset("/edges/a_to_b/1/syn_weight", new[] { 35.0 });
-            edges.Dataset("/edges/a_to_b/1/nsyns", new long[] { 2 });
-            edges.Dataset("/edges/a_to_b/1/delay", new[] { 1.0 });
+            WriteEdges(edges, target);
             edges.Commit();
         }
 
@@ -156,5 +196,39 @@ public sealed class SonataLoaderTests
               }
             }
             """);
+    }
+
+    private static void WriteNodes(ScratchFolder folder, long[]? classes)
+    {
+        using var nodes = Hdf5Writer.Create(folder["nodes.h5"]);
+        nodes.Dataset("/nodes/a/node_id", new long[] { 12, 10, 11 });
+        nodes.Dataset("/nodes/a/node_type_id", new long[] { 1, 2, 1 });
+        nodes.Dataset("/nodes/a/node_group_id", new long[] { 0, 1, 0 });
+        nodes.Dataset("/nodes/a/node_group_index", new long[] { 1, 0, 0 });
+        nodes.Dataset("/nodes/a/0/tuning", new[] { 0.25, 0.5 });
+        nodes.Dataset("/nodes/a/1/depth", new[] { 1.0 });
+        if (classes is not null)
+        {
+            nodes.Dataset("/nodes/a/0/synapse_class", classes);
+            nodes.Dataset("/nodes/a/0/@library/synapse_class", new[] { "exc", "inh" });
+        }
+
+        nodes.Dataset("/nodes/b/node_type_id", new long[] { 1, 1 });
+        nodes.Commit();
+    }
+
+    private static void WriteEdges(Hdf5Writer edges, long target)
+    {
+        edges.Dataset("/edges/a_to_b/source_node_id", new long[] { 12, 11, 10 });
+        edges.Attribute("/edges/a_to_b/source_node_id", "node_population", "a");
+        edges.Dataset("/edges/a_to_b/target_node_id", new long[] { target, 0, 1 });
+        edges.Attribute("/edges/a_to_b/target_node_id", "node_population", "b");
+        edges.Dataset("/edges/a_to_b/edge_type_id", new long[] { 7, 7, 8 });
+        edges.Dataset("/edges/a_to_b/edge_group_id", new long[] { 1, 0, 0 });
+        edges.Dataset("/edges/a_to_b/edge_group_index", new long[] { 0, 1, 0 });
+        edges.Dataset("/edges/a_to_b/0/nsyns", new long[] { 3, 1 });
+        edges.Dataset("/edges/a_to_b/1/syn_weight", new[] { 35.0 });
+        edges.Dataset("/edges/a_to_b/1/nsyns", new long[] { 2 });
+        edges.Dataset("/edges/a_to_b/1/delay", new[] { 1.0 });
     }
 }
