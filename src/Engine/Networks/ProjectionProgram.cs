@@ -11,6 +11,7 @@ internal sealed class ProjectionProgram
     private readonly ConcurrentDictionary<UnitRange, RowPart[]> within = [];
     private readonly int[] delays;
     private readonly Lazy<IReadOnlyList<ProjectionSlice>> slices;
+    private readonly Lazy<ushort[]?> shortTargets;
 
     public ProjectionProgram(ProjectionDefinition definition, int sources, int targets, WeightBlock block)
     {
@@ -23,6 +24,7 @@ internal sealed class ProjectionProgram
         delays = definition.Connections is { Delay: not null, Count: > 0 } connections ? Present(connections.Delay) : [definition.Delay];
         slices = new(() => definition.Connections is not { } rows ? [new(definition.Delay, null)]
             : rows.Delay is null ? [new(definition.Delay, RowPart.Whole(rows))] : [.. Split(rows, delays)]);
+        shortTargets = new(() => definition.Connections is { Targets: <= ushort.MaxValue + 1 } rows ? Shorten(rows.Target) : null);
     }
 
     public ProjectionDefinition Definition { get; }
@@ -46,7 +48,7 @@ internal sealed class ProjectionProgram
     public Transmission<T> Transmission<T>(ProjectionSlice slice, int lanes, UnitRange? range = null)
         where T : unmanaged, INumberBase<T> => Definition.Connections is not { } connections ? new DenseTransmission<T>(Sources, Targets, lanes, range)
             : connections.Delay is null && IsOneToOne(connections) ? new OneToOneTransmission<T>(Sources, Block.IsShared, lanes, range)
-            : new SparseTransmission<T>(connections, slice.Rows!, Block.IsShared, lanes, range is { } part && part != slice.Rows!.Range ? Within(part)[slice.Number] : slice.Rows!);
+            : new SparseTransmission<T>(connections, slice.Rows!, Block.IsShared, lanes, range is { } part && part != slice.Rows!.Range ? Within(part)[slice.Number] : slice.Rows!, lanes == 1 ? shortTargets.Value : null);
 
     /// <summary>The connections of a slice one by one, by source, with the places of their weights in memory.</summary>
     public IEnumerable<(int Source, int Target, long Weight)> Edges<T>(ProjectionSlice slice)
@@ -77,6 +79,18 @@ internal sealed class ProjectionProgram
 
     private static bool IsOneToOne(Connections connections) => connections.Sources == connections.Targets && connections.Count == connections.Sources
         && Enumerable.Range(0, connections.Sources).All(i => connections.RowStart[i] == i && connections.Target[i] == i);
+
+    private static ushort[] Shorten(int[] targets)
+    {
+        var shorter = new ushort[targets.Length];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            shorter[i] = (ushort)targets[i];
+        }
+
+        LargePages.Collapse(shorter);
+        return shorter;
+    }
 
     /// <summary>The delays that occur, ascending.</summary>
     private static int[] Present(ushort[] delays)

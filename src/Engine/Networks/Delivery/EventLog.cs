@@ -141,8 +141,8 @@ internal sealed unsafe class EventLog<T> : IDisposable
         NativeMemory.AlignedFree(values);
     }
 
-    /// <summary>Where all steps are kept there is nothing to divide.</summary>
-    private int Slot(int step) => step < slots ? step : step % slots;
+    /// <summary>Where all steps are kept, or a power of two of them, there is nothing to divide.</summary>
+    private int Slot(int step) => step < slots ? step : (slots & (slots - 1)) == 0 ? step & (slots - 1) : step % slots;
 
     private int KeepLanes(int* list, ulong* mask, T* kept, T* row, int unit, int end, int count)
     {

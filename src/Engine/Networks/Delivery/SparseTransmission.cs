@@ -11,7 +11,8 @@ namespace BrainModular.Engine.Networks.Delivery;
 /// <param name="isShared">Whether all connections of the projection have one weight.</param>
 /// <param name="lanes">How many lanes.</param>
 /// <param name="part">What of them it carries.</param>
-internal sealed unsafe class SparseTransmission<T>(Connections connections, RowPart rows, bool isShared, int lanes, RowPart part)
+/// <param name="shortTarget">The targets in half as many bytes; null where there are more targets than these can tell, or several lanes.</param>
+internal sealed unsafe class SparseTransmission<T>(Connections connections, RowPart rows, bool isShared, int lanes, RowPart part, ushort[]? shortTarget = null)
     : Transmission<T>(connections.Sources, connections.Targets, lanes, part.Range)
     where T : unmanaged, INumberBase<T>
 {
@@ -26,7 +27,15 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
         port -= (long)Range.First * Lanes;
         if (Lanes == 1)
         {
-            ForwardSingle(weights, events, port);
+            if (shortTarget is not null)
+            {
+                ForwardSingle(shortTarget, weights, events, port);
+            }
+            else
+            {
+                ForwardSingle(target, weights, events, port);
+            }
+
             return;
         }
 
@@ -144,7 +153,20 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
             return;
         }
 
-        fixed (int* targets = target)
+        if (shortTarget is not null)
+        {
+            AskFirst(shortTarget, weights, events);
+        }
+        else
+        {
+            AskFirst(target, weights, events);
+        }
+    }
+
+    private void AskFirst<TTarget>(TTarget[] to, T* weights, in Events<T> events)
+        where TTarget : unmanaged
+    {
+        fixed (TTarget* targets = to)
         fixed (long* table = part.Table)
         {
             for (var i = 0; i < Math.Min(RowsAhead, events.Count); i++)
@@ -156,9 +178,10 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
 
     /// <summary>One lane. Rows lie far apart, so that those of later events are asked for before they are read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardSingle(T* weights, in Events<T> events, T* port)
+    private void ForwardSingle<TTarget>(TTarget[] to, T* weights, in Events<T> events, T* port)
+        where TTarget : unmanaged
     {
-        fixed (int* targets = target)
+        fixed (TTarget* targets = to)
         fixed (long* table = part.Table)
         {
             var places = table + part.First;
@@ -242,7 +265,8 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Ask(T* weights, int* targets, long* place)
+    private void Ask<TTarget>(T* weights, TTarget* targets, long* place)
+        where TTarget : unmanaged
     {
         var (start, end) = (place[0], place[1]);
         CacheLines.Ask(targets + start, targets + end);
@@ -253,22 +277,28 @@ internal sealed unsafe class SparseTransmission<T>(Connections connections, RowP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddShared(T amount, int* to, int* end, T* port)
+    private static void AddShared<TTarget>(T amount, TTarget* to, TTarget* end, T* port)
+        where TTarget : unmanaged
     {
         for (; to < end; to++)
         {
-            port[*to] += amount;
+            port[Number(to)] += amount;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddEach(T value, T* weights, int* targets, long edge, long end, T* port)
+    private static void AddEach<TTarget>(T value, T* weights, TTarget* targets, long edge, long end, T* port)
+        where TTarget : unmanaged
     {
         for (; edge < end; edge++)
         {
-            port[targets[edge]] += value * weights[edge];
+            port[Number(targets + edge)] += value * weights[edge];
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Number<TTarget>(TTarget* to)
+        where TTarget : unmanaged => sizeof(TTarget) == sizeof(ushort) ? *(ushort*)to : *(int*)to;
 
     private T Weight(T* weights, long edge) => weights[isShared ? 0 : edge];
 

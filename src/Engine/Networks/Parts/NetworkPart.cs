@@ -130,7 +130,7 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
 
     /// <summary>While one part reads what was sent, and the recorder what was sent in the last interval, another may be an interval ahead.</summary>
     private int Slots(string source, string output, int interval) =>
-        interval + program.From(source, output).Select(static p => p.ShortestDelay).Append(interval).Max();
+        (int)BitOperations.RoundUpToPowerOf2((uint)(interval + program.From(source, output).Select(static p => p.ShortestDelay).Append(interval).Max()));
 
     private Arrival<T> Open(ProjectionProgram projection, UnitRange units, PortSums<T> sums, IReadOnlyList<NetworkPart<T>> parts, IReadOnlyDictionary<string, EventLog<T>> inputs)
     {
