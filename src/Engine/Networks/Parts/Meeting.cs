@@ -14,12 +14,15 @@ internal sealed class Meeting(int threads)
 
     private readonly long[] met = new long[(threads + 1) * Apart];
 
-    /// <summary>Waits until all have come, or have left.</summary>
+    /// <summary>Comes to the next meeting without waiting for the others: they see all that the calling thread has done up to now.</summary>
     /// <param name="thread">The number of the calling thread.</param>
+    public void Come(int thread) => Volatile.Write(ref CountOf(thread), CountOf(thread) + 1);
+
+    /// <summary>Waits until all have come where the calling thread came last, or have left.</summary>
+    /// <param name="thread">Its number.</param>
     public void Wait(int thread)
     {
-        var number = CountOf(thread) + 1;
-        Volatile.Write(ref CountOf(thread), number);
+        var number = CountOf(thread);
         for (var other = 0; other < threads; other++)
         {
             for (var looks = 0; Volatile.Read(ref CountOf(other)) < number; looks++)

@@ -85,15 +85,16 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
     /// <param name="trials">What comes in, and what is read out.</param>
     /// <param name="readouts">Hands over what is read out; null where nothing is.</param>
     /// <param name="recorder">What is recorded.</param>
-    /// <param name="meet">Waits for the other parts; false where one of them has failed.</param>
+    /// <param name="join">Waits for what the other parts sent before; false where one of them has failed, null where there is nothing to wait for. States are stepped before, where they can be.</param>
+    /// <param name="meet">Waits for what the other parts sent in this step; false where one of them has failed.</param>
     /// <returns>Whether the run goes on.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Step(int step, NetworkWeights<T> weights, INetworkTrials trials, ReadoutRun<T>? readouts, NetworkRecorder<T> recorder, Func<bool> meet)
+    public bool Step(int step, NetworkWeights<T> weights, INetworkTrials trials, ReadoutRun<T>? readouts, NetworkRecorder<T> recorder, Func<bool>? join, Func<bool> meet)
     {
         clock[0, 0] = step * program.Definition.TimeStep;
         foreach (var population in Populations)
         {
-            if (population.NeedsMeeting && !meet())
+            if ((population.NeedsMeeting && !meet()) || (population.GetsBeforeStep && !Join(ref join)))
             {
                 return false;
             }
@@ -101,6 +102,11 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
             population.Deliver(step, weights, merge, (T*)scratch.Row(0));
             recorder.Sample(population.Run, step, arriving: true);
             population.Step(step, trials.FirstLane);
+            if (!Join(ref join))
+            {
+                return false;
+            }
+
             population.DeliverToStates(step, weights, merge, (T*)scratch.Row(0));
             recorder.Sample(population.Run, step, arriving: false);
             readouts?.Observe(trials, population.Run, step, 0);
@@ -128,9 +134,16 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
             port => isWatched(name, port));
     }
 
-    /// <summary>While one part reads what was sent, and the recorder what was sent in the last interval, another may be an interval ahead.</summary>
+    private static bool Join(ref Func<bool>? join)
+    {
+        var once = join;
+        join = null;
+        return once is null || once();
+    }
+
+    /// <summary>While one part reads what was sent, and the recorder what was sent in the last interval, another may be two intervals ahead.</summary>
     private int Slots(string source, string output, int interval) =>
-        (int)BitOperations.RoundUpToPowerOf2((uint)(interval + program.From(source, output).Select(static p => p.ShortestDelay).Append(interval).Max()));
+        (int)BitOperations.RoundUpToPowerOf2((uint)((2 * interval) + program.From(source, output).Select(static p => p.ShortestDelay).Append(interval).Max()));
 
     private Arrival<T> Open(ProjectionProgram projection, UnitRange units, PortSums<T> sums, IReadOnlyList<NetworkPart<T>> parts, IReadOnlyDictionary<string, EventLog<T>> inputs)
     {

@@ -35,6 +35,9 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
     /// <summary>Whether units of the same network's other parts have to have been stepped before these can be.</summary>
     public bool NeedsMeeting { get; set; }
 
+    /// <summary>Whether what other units sent is added before the step already: to sums, or to what is recorded of a port.</summary>
+    public bool GetsBeforeStep => summed.Length > 0 || Array.Exists(watched, static w => w is not null);
+
     /// <summary>What was sent under a name.</summary>
     public EventLog<T> Sent(string output) => sent[Index(output)];
 

@@ -111,13 +111,16 @@ internal sealed class PartedRun<T> : IDisposable
         return [.. shares.Select(share => share.Select(i => inputs[i]).ToArray())];
     }
 
-    /// <summary>What one thread does: it reads its share of what comes in an interval ahead. The first one also records, an interval behind.</summary>
+    /// <summary>
+    /// What one thread does: it reads its share of what comes in an interval ahead. The first one also records, an interval behind. What others sent in the last interval has time to
+    /// come while the first step's states are computed.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(NetworkPart<T> part, NetworkWeights<T> weights, INetworkTrials trials, NetworkRecorder<T> recorder, Meeting meeting, CancellationToken cancel)
     {
         var number = Array.IndexOf(parts, part);
-        var (step, own) = (0, inputsOf[number]);
-        Func<bool> meet = () =>
+        var (first, step, own) = (0, 0, inputsOf[number]);
+        bool Wait()
         {
             if (parts.Length > 1)
             {
@@ -125,6 +128,29 @@ internal sealed class PartedRun<T> : IDisposable
             }
 
             return failure is null;
+        }
+
+        Func<bool> meet = () =>
+        {
+            meeting.Come(number);
+            return Wait();
+        };
+        Func<bool> join = () =>
+        {
+            if (!Wait())
+            {
+                return false;
+            }
+
+            part.AskForSent(first);
+            if (part == parts[0])
+            {
+                cancel.ThrowIfCancellationRequested();
+                Record(recorder, first - interval);
+            }
+
+            Read(own, trials, first + interval);
+            return true;
         };
         try
         {
@@ -135,27 +161,20 @@ internal sealed class PartedRun<T> : IDisposable
             }
 
             part.TakeWeights(weights);
-            for (var first = 0; meet() && first < steps; first += interval)
+            for (; first < steps; first += interval)
             {
-                part.AskForSent(first);
-                if (part == parts[0])
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    Record(recorder, first - interval);
-                }
-
-                Read(own, trials, first + interval);
-
                 for (step = first; step < Math.Min(first + interval, steps); step++)
                 {
-                    if (!part.Step(step, weights, trials, readouts, recorder, meet))
+                    if (!part.Step(step, weights, trials, readouts, recorder, step == first ? join : null, meet))
                     {
                         return;
                     }
                 }
+
+                meeting.Come(number);
             }
 
-            if (part == parts[0] && failure is null)
+            if (Wait() && part == parts[0])
             {
                 Record(recorder, (steps - 1) / interval * interval);
             }
