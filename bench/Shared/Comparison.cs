@@ -82,6 +82,19 @@ internal sealed class Comparison(string bench, string name, string unit = "s")
         }
     }
 
+    /// <summary>Waits until the run-time compiler, which works in the background on a processor of its own, has nothing more to do.</summary>
+    public static void Settle()
+    {
+        const int Milliseconds = 150;
+        TimeSpan start;
+        do
+        {
+            start = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(Milliseconds);
+        }
+        while ((Environment.CpuUsage.TotalTime - start).TotalMilliseconds > 0.02 * Milliseconds);
+    }
+
     public static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
 
     /// <summary>Median, least and greatest.</summary>

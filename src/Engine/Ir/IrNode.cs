@@ -26,6 +26,16 @@ public sealed class IrNode
     /// <summary>The surrogate of a <see cref="IrOp.Heaviside"/>.</summary>
     public ISurrogate? Surrogate { get; internal init; }
 
+    /// <summary>Whether it can be seen from the operations that the value is 0 or 1, as that of a spike is.</summary>
+    public bool IsZeroOrOne => Op switch
+    {
+        IrOp.Heaviside => true,
+        IrOp.Constant => Value is 0 or 1,
+        IrOp.Multiply => Operands.All(static o => o.IsZeroOrOne),
+        IrOp.Subtract => Operands[0] is { Op: IrOp.Constant, Value: 1 } && Operands[1].IsZeroOrOne,
+        _ => false,
+    };
+
     /// <summary>Whether the value is a mask rather than a number.</summary>
     public bool IsMask => Op is IrOp.Less or IrOp.LessOrEqual or IrOp.And or IrOp.Or or IrOp.Not;
 

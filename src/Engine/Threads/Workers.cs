@@ -20,8 +20,17 @@ public static class Workers
     /// <exception cref="Exception">What a piece threw, as it is; of several, that of the first piece.</exception>
     public static void ForEach(int count, int threads, Action<int> run, CancellationToken cancel = default)
     {
-        var work = new Work(count, run, cancel);
-        var workers = Rent(Math.Min(Math.Min(count, threads), Environment.ProcessorCount) - 1);
+        Run(new(count, run, cancel), Math.Min(Math.Min(count, threads), Environment.ProcessorCount));
+    }
+
+    /// <summary>Runs pieces that wait for each other: each on a thread of its own, however many processors there are.</summary>
+    /// <param name="count">How many pieces there are.</param>
+    /// <param name="run">Runs a piece, by its number. It throws nothing, since others would wait for it.</param>
+    public static void Together(int count, Action<int> run) => Run(new(count, run, default), count);
+
+    private static void Run(Work work, int threads)
+    {
+        var workers = Rent(threads - 1);
         foreach (var worker in workers)
         {
             worker.Offer(work);

@@ -21,22 +21,39 @@ internal sealed unsafe class EventLog<T> : IDisposable
     private readonly int lanes;
     private readonly int firstUnit;
     private readonly int* counts;
+    private readonly int countStride;
     private readonly int* active;
+    private readonly int activeStride;
     private readonly ulong* masks;
     private readonly int maskStride;
     private readonly T* values;
+    private readonly long valueStride;
 
     /// <param name="slots">How many steps are kept; a step t is kept in slot t modulo this number.</param>
     /// <param name="units">How many units.</param>
     /// <param name="lanes">How many lanes.</param>
     /// <param name="counted">Whether <see cref="Totals"/> are wanted.</param>
     /// <param name="firstUnit">The number of the first of the units in its population.</param>
-    public EventLog(int slots, int units, int lanes, bool counted, int firstUnit = 0)
+    /// <param name="areOnes">Whether all values are 0 or 1; those of a single lane are then not kept for each step.</param>
+    /// <param name="isShared">Whether other threads read it: how many units a step has, and the first of these, then lie in one cache line, which passes from one processor to the other once a step.</param>
+    public EventLog(int slots, int units, int lanes, bool counted, int firstUnit = 0, bool areOnes = false, bool isShared = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lanes, MostLanes);
         (this.slots, this.units, this.lanes, this.firstUnit, Totals) = (slots, units, lanes, firstUnit, new long[counted ? lanes : 0]);
-        counts = (int*)NativeMemory.AllocZeroed((nuint)slots, sizeof(int));
-        active = (int*)NativeMemory.Alloc((nuint)((long)slots * units), sizeof(int));
+        if (isShared)
+        {
+            const int Line = CacheLines.Bytes / sizeof(int);
+            countStride = activeStride = (1 + units + Line - 1) / Line * Line;
+            counts = (int*)NativeMemory.AlignedAlloc((nuint)((long)slots * countStride * sizeof(int)), CacheLines.Bytes);
+            active = counts + 1;
+        }
+        else
+        {
+            (countStride, activeStride) = (1, units);
+            counts = (int*)NativeMemory.AlignedAlloc((nuint)((slots + ((long)slots * units)) * sizeof(int)), CacheLines.Bytes);
+            active = counts + slots;
+        }
+
         maskStride = lanes == 1 ? 0 : units;
         masks = (ulong*)NativeMemory.Alloc((nuint)Math.Max(units, (long)slots * maskStride), sizeof(ulong));
         if (lanes == 1)
@@ -45,7 +62,14 @@ internal sealed unsafe class EventLog<T> : IDisposable
             new Span<ulong>(masks, units).Fill(1);
         }
 
-        values = (T*)NativeMemory.AlignedAlloc(Math.Max(64, (nuint)((long)slots * units * lanes * sizeof(T))), 64);
+        valueStride = areOnes && lanes == 1 ? 0 : (long)units * lanes;
+        values = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(CacheLines.Bytes, Math.Max(units, slots * valueStride) * sizeof(T)), CacheLines.Bytes);
+        if (valueStride == 0)
+        {
+            new Span<T>(values, units).Fill(T.One);
+        }
+
+        Reset();
     }
 
     /// <summary>How often each lane sent something since the last <see cref="Reset"/>, over all units.</summary>
@@ -55,23 +79,28 @@ internal sealed unsafe class EventLog<T> : IDisposable
     public Events<T> At(int step)
     {
         var slot = Slot(step);
-        return new(counts[slot], active + ((long)slot * units), masks + ((long)slot * maskStride), values + ((long)slot * units * lanes));
+        return new(counts[(long)slot * countStride], active + ((long)slot * activeStride), masks + ((long)slot * maskStride), values + (slot * valueStride));
     }
 
     /// <summary>Has what a step sent, its first units at least, fetched from the processor that wrote it.</summary>
     public void Ask(int step)
     {
         var slot = Slot(step);
-        var place = (long)slot * units;
-        Sse.Prefetch0(counts + slot);
-        Sse.Prefetch0(active + place);
-        Sse.Prefetch0(values + (place * lanes));
+        Sse.Prefetch0(counts + ((long)slot * countStride));
+        if (valueStride > 0)
+        {
+            Sse.Prefetch0(values + (slot * valueStride));
+        }
     }
 
     /// <summary>Forgets everything.</summary>
     public void Reset()
     {
-        NativeMemory.Clear(counts, (nuint)slots * sizeof(int));
+        for (var slot = 0L; slot < slots; slot++)
+        {
+            counts[slot * countStride] = 0;
+        }
+
         Array.Clear(Totals);
     }
 
@@ -83,7 +112,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
     }
 
     /// <summary>Forgets what was kept in a step's slot.</summary>
-    public void Begin(int step) => counts[Slot(step)] = 0;
+    public void Begin(int step) => counts[(long)Slot(step) * countStride] = 0;
 
     /// <summary>Keeps what a part of a row [unit][lane] holds that is not 0; parts come in their order.</summary>
     /// <param name="step">The step.</param>
@@ -96,9 +125,9 @@ internal sealed unsafe class EventLog<T> : IDisposable
         var mask = place.Masks;
         var before = place.Count;
         var after = lanes == 1
-            ? ActiveUnits.Append(row, first, first + count, firstUnit, place.Units, place.Values, before)
+            ? ActiveUnits.Append(row, first, first + count, firstUnit, place.Units, valueStride == 0 ? null : place.Values, before)
             : KeepLanes(place.Units, mask, place.Values, row, first, first + count, before);
-        counts[Slot(step)] = after;
+        counts[(long)Slot(step) * countStride] = after;
         if (lanes == 1)
         {
             if (Totals.Length > 0)
@@ -121,7 +150,11 @@ internal sealed unsafe class EventLog<T> : IDisposable
     /// <summary>Hands over all that is kept: how much that is comes first, and memory beyond it is left out, because nothing has set it.</summary>
     public void Visit(Online.MemoryVisitor each)
     {
-        each(new(counts, slots * sizeof(int)));
+        for (var slot = 0; slot < slots; slot++)
+        {
+            each(new(counts + ((long)slot * countStride), sizeof(int)));
+        }
+
         for (var slot = 0; slot < slots; slot++)
         {
             var events = At(slot);
@@ -135,8 +168,7 @@ internal sealed unsafe class EventLog<T> : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.Free(counts);
-        NativeMemory.Free(active);
+        NativeMemory.AlignedFree(counts);
         NativeMemory.Free(masks);
         NativeMemory.AlignedFree(values);
     }

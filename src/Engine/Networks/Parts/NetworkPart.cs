@@ -129,7 +129,8 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
         var name = population.Definition.Name;
         var run = new PopulationRun<T>(population, lanes, new(1, Stored: false, 1), clock, static _ => 0, noise.Split(name), regularized: false, units);
         return new(
-            run, lanes, [.. population.Sent.Select(s => new EventLog<T>(Slots(name, s, interval), units.Count, lanes, s == RateRegularizer.Output, units.First))],
+            run, lanes, [.. population.Sent.Select(s => new EventLog<T>(
+                Slots(name, s, interval), units.Count, lanes, s == RateRegularizer.Output, units.First, population.Step.Step.Outputs.First(o => o.Name == $"{s}.sent").Node.IsZeroOrOne, isShared: true))],
             [.. population.Sent.Select(s => population.Prologue.Function.Outputs.Any(o => o.Name == $"initial.{s}.sent") ? new EventLog<T>(1, units.Count, lanes, counted: false, units.First) : null)],
             port => isWatched(name, port));
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using BrainModular.Engine.Kernels.Random;
 using BrainModular.Engine.Networks.Delivery;
+using BrainModular.Engine.Threads;
 
 namespace BrainModular.Engine.Networks.Parts;
 
@@ -42,7 +43,7 @@ internal sealed class PartedRun<T> : IDisposable
         parts = [.. Enumerable.Range(0, count).Select(part => new NetworkPart<T>(program, part, count, lanes, interval, noise, (population, port) => watched.Contains((population, port))))];
         foreach (var input in program.Definition.Inputs)
         {
-            incoming.Add(new("", new(program.From(input.Name, "").Select(static p => p.ShortestDelay).Append(0).Max() + (2 * interval), input.Count, lanes, counted: false), null, null));
+            incoming.Add(new("", new(program.From(input.Name, "").Select(static p => p.ShortestDelay).Append(0).Max() + (2 * interval), input.Count, lanes, counted: false, isShared: true), null, null));
         }
 
         inputs = [.. program.Definition.Inputs.Select((input, i) => new InputRun<T>(i, input.Count * lanes, incoming[i], program.Precision))];
@@ -78,13 +79,7 @@ internal sealed class PartedRun<T> : IDisposable
         incoming.ForEach(static i => i.Log.Reset());
         Array.ForEach(inputsOf, own => Read(own, trials, 0));
         var meeting = new Meeting(parts.Length);
-        Thread[] others =
-        [
-            .. parts.Skip(1).Select(part => new Thread(() => Run(part, weights, trials, recorder, meeting, cancel)) { IsBackground = true, Name = "part of a network" }),
-        ];
-        Array.ForEach(others, static t => t.Start());
-        Run(parts[0], weights, trials, recorder, meeting, cancel);
-        Array.ForEach(others, static t => t.Join());
+        Workers.Together(parts.Length, part => Run(parts[part], weights, trials, recorder, meeting, cancel));
         failure?.Fault.Throw();
     }
 
