@@ -21,7 +21,7 @@ public sealed class RandomTests
     public void Uniform_numbers_are_the_words_that_the_counter_gives(Precision precision)
     {
         var key = new StreamKey(0x1234_5678_9abc_def0);
-        var row = Fill(new NoiseSource(key, RandomDistribution.Uniform, precision), precision, step: (7UL << 32) + 3, units: 5, lanes: 3, firstUnit: 40, firstLane: 2);
+        var row = Fill(new NoiseSource(key, RandomDistribution.Uniform, precision), precision, step: (7UL << 32) + 3, units: 15, lanes: 3, firstUnit: 40, firstLane: 2);
         for (var i = 0; i < row.Length; i++)
         {
             var (a, b, _, _) = Philox.Block(((uint)(2 + (i % 3)), (uint)(40 + (i / 3)), 3, 7), (0x9abc_def0, 0x1234_5678));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using BrainModular.Engine.Ir;
 using BrainModular.Engine.Kernels.Memory;
 
@@ -57,30 +56,22 @@ public sealed unsafe class NoiseSource(StreamKey stream, RandomDistribution dist
     }
 
     /// <summary>Random words for a chunk: 32 bits each in single precision, 64 in double.</summary>
+    [SkipLocalsInit]
     private void Draw(uint* lane, uint* unit, ulong step, int length, byte* words, byte* angles)
     {
-        for (var i = 0; i < length; i += Philox.Width)
+        var drawn = stackalloc uint[4 * ChunkLength];
+        Philox.Blocks(lane, unit, (uint)step, (uint)(step >> 32), stream.Words, drawn, ChunkLength, length);
+        if (precision == Precision.Single)
         {
-            var (a, b, c, d) = Philox.Blocks(
-                Vector256.Load(lane + i), Vector256.Load(unit + i), Vector256.Create((uint)step), Vector256.Create((uint)(step >> 32)), stream.Words);
-            if (precision == Precision.Single)
-            {
-                a.Store((uint*)words + i);
-                b.Store((uint*)angles + i);
-            }
-            else
-            {
-                Join(a, b, (ulong*)words + i);
-                Join(c, d, (ulong*)angles + i);
-            }
+            Buffer.MemoryCopy(drawn, words, ChunkLength * sizeof(uint), length * sizeof(uint));
+            Buffer.MemoryCopy(drawn + ChunkLength, angles, ChunkLength * sizeof(uint), length * sizeof(uint));
+            return;
         }
-    }
 
-    private static void Join(Vector256<uint> low, Vector256<uint> high, ulong* words)
-    {
-        for (var i = 0; i < Philox.Width; i++)
+        for (var i = 0; i < length; i++)
         {
-            words[i] = ((ulong)high[i] << 32) | low[i];
+            ((ulong*)words)[i] = ((ulong)drawn[ChunkLength + i] << 32) | drawn[i];
+            ((ulong*)angles)[i] = ((ulong)drawn[(3 * ChunkLength) + i] << 32) | drawn[(2 * ChunkLength) + i];
         }
     }
 }

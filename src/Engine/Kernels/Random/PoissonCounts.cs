@@ -100,14 +100,7 @@ public sealed class PoissonCounts
         drawn = (block, lanes, firstLane);
         fixed (uint* to = words, units = unit, laneNumbers = lane)
         {
-            for (var i = 0; i < stride; i += Philox.Width)
-            {
-                var (a, b, c, d) = Philox.Blocks(Vector256.Load(laneNumbers + i), Vector256.Load(units + i), Vector256.Create((uint)block), Vector256<uint>.Zero, key);
-                a.Store(to + i);
-                b.Store(to + stride + i);
-                c.Store(to + (2 * stride) + i);
-                d.Store(to + (3 * stride) + i);
-            }
+            Philox.Blocks(laneNumbers, units, (uint)block, 0, key, to, stride, stride);
         }
     }
 }
