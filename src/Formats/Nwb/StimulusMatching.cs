@@ -1,11 +1,15 @@
+using BrainModular.Diagnostics;
+
 namespace BrainModular.Formats.Nwb;
 
 /// <summary>Finds the stimulus of a response that no table of recordings lists: by sweep number and electrode, else by name.</summary>
+/// <param name="log">Takes what had to be guessed.</param>
+/// <param name="file">The file's path.</param>
 /// <param name="responses">Every response of the file.</param>
 /// <param name="stimuli">Every stimulus of the file.</param>
 /// <param name="isVoltageClamp">Whether a response was recorded in voltage clamp.</param>
 /// <param name="numberOf">The file's own number of a series, or null.</param>
-internal sealed class StimulusMatching(NwbSeries[] responses, NwbSeries[] stimuli, Func<NwbSeries, bool> isVoltageClamp, Func<NwbSeries, long?> numberOf)
+internal sealed class StimulusMatching(FaultLog log, string file, NwbSeries[] responses, NwbSeries[] stimuli, Func<NwbSeries, bool> isVoltageClamp, Func<NwbSeries, long?> numberOf)
 {
     /// <summary>The numbers in the responses' names.</summary>
     public SweepNames Names { get; } = new(responses);
@@ -43,13 +47,28 @@ internal sealed class StimulusMatching(NwbSeries[] responses, NwbSeries[] stimul
 
         var sharing = peers.Where(other => other.Electrode == response.Electrode).ToArray();
         return own.Length <= 1 ? own.FirstOrDefault()
-            : own.FirstOrDefault(stimulus => stimulus.Object.Name == response.Object.Name)
-            ?? (sharing.Length == 1 ? own.FirstOrDefault(stimulus => stimulus.SampleCount == response.SampleCount) ?? own[0] : OneOf(response, sharing, own));
+            : own.FirstOrDefault(stimulus => stimulus.Object.Name == response.Object.Name) ?? (sharing.Length == 1 ? OfLength(response, own) : OneOf(response, sharing, own));
     }
 
+    private NwbSeries OfLength(NwbSeries response, NwbSeries[] own) => own.Where(stimulus => stimulus.SampleCount == response.SampleCount).ToArray() switch
+    {
+        [var only] => only,
+        [] => Guessed(response, own[0], own, "the first of them"),
+        var several => Guessed(response, several[0], own, "the first of the response's length"),
+    };
+
     // Several recordings under one number: by their names' numbers, else in their order where there are as many of both.
-    private static NwbSeries? OneOf(NwbSeries response, NwbSeries[] sharing, NwbSeries[] own) =>
-        Only(response, sharing, own, SameNumbers) ?? Only(response, sharing, own, SameTrailingNumber) ?? (own.Length == sharing.Length ? own[Array.IndexOf(sharing, response)] : null);
+    private NwbSeries? OneOf(NwbSeries response, NwbSeries[] sharing, NwbSeries[] own) =>
+        Only(response, sharing, own, SameNumbers) ?? Only(response, sharing, own, SameTrailingNumber)
+        ?? (own.Length == sharing.Length ? Guessed(response, own[Array.IndexOf(sharing, response)], own, "by the order of responses and stimuli") : null);
+
+    private NwbSeries Guessed(NwbSeries response, NwbSeries taken, NwbSeries[] own, string how)
+    {
+        log.Add(new Diagnostic(
+            "BM3128", $"{string.Join(", ", own.Select(static stimulus => stimulus.Path))} could each be the stimulus: {taken.Path} is taken, {how}", new Place(file, response.Path),
+            "one stimulus of the response's sweep and electrode, or of its name", "compare it with what was applied; rows of intracellular_recordings pair them for certain"));
+        return taken;
+    }
 
     private NwbSeries? ByName(NwbSeries response, NwbSeries[] fitting)
     {

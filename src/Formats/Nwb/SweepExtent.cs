@@ -17,7 +17,7 @@ internal sealed class SweepExtent(string file, FaultLog log)
     /// <summary>Where a stimulus of another length lies within its response in time, or the response within it, each is cut to the other.</summary>
     public (NwbStretch Response, NwbStretch Stimulus) Align(NwbStretch response, NwbStretch stimulus)
     {
-        if (response.Count == stimulus.Count || response.Series.Timing is not { Rate: > 0 } times || stimulus.Series.Timing is not { Rate: > 0 } other)
+        if (response.Series.Timing is not { Rate: > 0 } times || stimulus.Series.Timing is not { Rate: > 0 } other)
         {
             return (response, stimulus);
         }
@@ -25,13 +25,19 @@ internal sealed class SweepExtent(string file, FaultLog log)
         // How many samples of the response come before the stimulus.
         var before = ((other.Start - times.Start) * times.Rate) + stimulus.Start - response.Start;
         var shift = double.IsFinite(before) && Math.Abs(before) < int.MaxValue ? (long)Math.Round(before) : 0;
+        if (response.Count == stimulus.Count)
+        {
+            WarnOfShift(response, stimulus, shift);
+            return (response, stimulus);
+        }
+
         var (aligned, command) = shift > 0 && shift + stimulus.Count <= response.Count
             ? (new NwbStretch(response.Series, response.Start + shift, stimulus.Count), stimulus)
             : shift < 0 && response.Count - shift <= stimulus.Count ? (response, new NwbStretch(stimulus.Series, stimulus.Start - shift, response.Count))
             : (response, stimulus);
         log.Add(new Diagnostic(
             "BM3107", $"the response has {response.Count} samples and its stimulus {stimulus.Series.Path} has {stimulus.Count}", new Place(file, response.Series.Path), "as many of both",
-            (aligned, command) == (response, stimulus) ? "the sweep ends with the shorter one" : "by their starting times one lies within the other: the sweep is the time that both have"));
+            (aligned, command) == (response, stimulus) ? "they are taken sample by sample from their first ones, and the sweep ends with the shorter one" : "by their starting times one lies within the other: the sweep is the time that both have"));
         return (aligned, command);
     }
 
@@ -50,6 +56,17 @@ internal sealed class SweepExtent(string file, FaultLog log)
             "BM3108", $"the last {missing} of {stretch.Count} samples are {(IsMissing(stretch, end - 1) ? "no numbers" : "exactly zero")}, as an acquisition that was stopped leaves them",
             new Place(file, stretch.Series.Path), "a series that ends with its last sample", "the sweep ends before them"));
         return stretch with { Count = stretch.Count - missing };
+    }
+
+    // Times without a common origin lie far apart; those that overlap are likely of one clock, and then no sample is of its partner's time.
+    private void WarnOfShift(NwbStretch response, NwbStretch stimulus, long shift)
+    {
+        if (shift != 0 && Math.Abs(shift) < response.Count)
+        {
+            log.Add(new Diagnostic(
+                "BM3107", $"by their starting times the stimulus {stimulus.Series.Path} begins {Math.Abs(shift)} samples {(shift > 0 ? "after" : "before")} the response", new Place(file, response.Series.Path),
+                "series of one length that begin together", "they are taken sample by sample; correct the starting times where that is not how they were recorded"));
+        }
     }
 
     private static bool IsMissing(NwbStretch stretch, long sample) => double.IsNaN(stretch.Series.Read(sample, 1)[0]);

@@ -24,7 +24,7 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
         var listed = sweeps.Select(sweep => sweep.Response.Series).ToHashSet();
         var numbers = log.Try(FromSweepTable, []);
         long? NumberOf(NwbSeries series) => series.SweepNumber ?? numbers.GetValueOrDefault(series.Path);
-        var matching = new StimulusMatching(responses, stimuli, series => ClampOf(series) == NwbClamp.Voltage, NumberOf);
+        var matching = new StimulusMatching(log, file.Path, responses, stimuli, series => ClampOf(series) == NwbClamp.Voltage, NumberOf);
         foreach (var response in responses.Where(response => !listed.Contains(response)))
         {
             var stimulus = matching.StimulusOf(response);

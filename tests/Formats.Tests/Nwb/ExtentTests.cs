@@ -54,6 +54,26 @@ public sealed class ExtentTests : IDisposable
     }
 
     [Theory]
+    [InlineData(70.001, 1)]
+    [InlineData(69.998, 1)]
+    [InlineData(70.0003, 0)]
+    [InlineData(70.003, 0)]
+    public void Series_of_one_length_that_overlap_in_part_are_warned_about(double start, int warnings)
+    {
+        Check(
+            nwb =>
+            {
+                nwb.Series(Response, "CurrentClampSeries", Potentials(3), "volts", 1, start: 70);
+                nwb.Series(Stimulus, "CurrentClampStimulusSeries", new[] { 1e-10, 2e-10, 3e-10 }, "amperes", 1, start: start);
+            },
+            file =>
+            {
+                Assert.Equal([1e-10, 2e-10, 3e-10], file.Read(file.Sweep(1)).Current);
+                Assert.Equal(warnings, file.Warnings.Count(warning => warning.Id == "BM3107"));
+            });
+    }
+
+    [Theory]
     [InlineData(double.NaN, 1, 39)]
     [InlineData(double.NaN, 25, 15)]
     [InlineData(0.0, 25, 15)]

@@ -143,13 +143,34 @@ public sealed class PairingTests : IDisposable
                 nwb.Pair("in_0", "out_0", 7);
                 nwb.Pair("in_2", "out_2", 7);
             }));
-        Assert.Equal(
-            ["7: a - p", "7: b - q"],
-            Pairs(nwb =>
+    }
+
+    [Fact]
+    public void A_stimulus_that_had_to_be_guessed_is_named()
+    {
+        Pairs(
+            nwb =>
             {
                 nwb.Pair("a", "q", 7);
                 nwb.Pair("b", "p", 7);
-            }));
+            },
+            file =>
+            {
+                Assert.Equal(["7: a - p", "7: b - q"], Describe(file));
+                Assert.Equal(["BM3128", "BM3128"], file.Warnings.Select(warning => warning.Id));
+                Assert.Contains("order", file.Warnings[0].Problem, StringComparison.Ordinal);
+            });
+        Pairs(
+            nwb =>
+            {
+                nwb.Pair("a", "p", 7);
+                nwb.Series("/stimulus/presentation/q", "CurrentClampStimulusSeries", new double[10], "amperes", 7);
+            },
+            file =>
+            {
+                Assert.Equal(["7: a - p"], Describe(file));
+                Assert.Equal("BM3128", Assert.Single(file.Warnings).Id);
+            });
     }
 
     [Fact]
