@@ -152,9 +152,10 @@ public static class ModelTracer
         }
         catch (Exception unknown)
         {
+            var cause = unknown is TypeInitializationException { InnerException: { } inner } ? inner : unknown;
             throw new DiagnosticException(
                 "BM4300",
-                $"{component} threw {unknown.GetType().Name} in Define: {unknown.Message}",
+                $"{component} threw {cause.GetType().Name} in Define: {cause.Message}",
                 expected: "a Define that only declares and combines symbols",
                 cure: "tell the plugin's author, or use another component",
                 inner: unknown);

@@ -69,14 +69,17 @@ internal sealed class PluginDiscovery
             return;
         }
 
-        AddFolder(folder, source, mayBeEmpty: true);
-        foreach (var subfolder in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
+        IfReadable(folder, source, () =>
         {
-            AddFolder(subfolder, source, mayBeEmpty: Directory.GetFiles(subfolder, "*.dll").Length == 0);
-        }
+            AddFolder(folder, source, mayBeEmpty: true);
+            foreach (var subfolder in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
+            {
+                IfReadable(subfolder, source, () => AddFolder(subfolder, source, mayBeEmpty: Directory.GetFiles(subfolder, "*.dll").Length == 0));
+            }
+        });
     }
 
-    private void AddNamed(string path, string source)
+    private void AddNamed(string path, string source) => IfReadable(path, source, () =>
     {
         if (!Directory.Exists(path))
         {
@@ -93,6 +96,18 @@ internal sealed class PluginDiscovery
         else
         {
             failures.Add(new(path, source, new("BM4101", "the folder holds no DLL", new(path), "a plugin's folder", "check the path")));
+        }
+    });
+
+    private void IfReadable(string folder, string source, Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            failures.Add(new(folder, source, new("BM4103", $"the folder cannot be read: {exception.Message}", new(folder), "a plugin's folder", "check the folder's permissions")));
         }
     }
 

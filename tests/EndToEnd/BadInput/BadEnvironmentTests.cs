@@ -35,6 +35,22 @@ public sealed class BadEnvironmentTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(place[closed]));
     }
 
+    [SkippableTheory]
+    [InlineData("plugins")]
+    [InlineData("plugins/mine")]
+    public void A_folder_of_plugins_without_permission_to_read_is_left_out_of_the_runs_that_do_without(string closed)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "permissions are those of Unix");
+        Directory.CreateDirectory(place[closed]);
+        Assert.True(Command("chmod", "000", place[closed]));
+        Assert.True(Command("chmod", "755", place.Root));
+        string[] command = [.. AsNobody(), Brain.Executable, "validate", "good.json"];
+        using var process = Brain.Start(command[0], place.Root, [], command[1..]);
+        var outcome = Brain.Finish(process).Succeeded();
+        Assert.Contains($"warning: the plugin {place[closed]} is left out: the folder cannot be read", outcome.Error, StringComparison.Ordinal);
+        Assert.True(Command("chmod", "755", place[closed]));
+    }
+
     /// <summary>A disk on which the fit's few files find room, and the report and traces do not: what is there afterwards is whole.</summary>
     [SkippableTheory]
     [InlineData(4, false)]

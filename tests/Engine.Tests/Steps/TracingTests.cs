@@ -77,10 +77,13 @@ public sealed class TracingTests
         Assert.Contains("written", fault.Problem, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Exception_in_a_definition_is_named_after_the_component_and_keeps_its_cause()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Exception_in_a_definition_is_named_after_the_component_and_keeps_its_cause(bool inTypeInitializer)
     {
-        var cause = new FormatException("no such table");
+        var format = new FormatException("no such table");
+        Exception cause = inTypeInitializer ? new TypeInitializationException("Tables", format) : format;
         var thrown = Assert.Throws<DiagnosticException>(() => WrittenModel.Trace(_ => throw cause));
         var fault = Assert.Single(thrown.Diagnostics);
         Assert.Equal("BM4300", fault.Id);

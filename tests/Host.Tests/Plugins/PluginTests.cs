@@ -91,6 +91,7 @@ public sealed class PluginTests : IDisposable
     [InlineData("BM4109", "[assembly: BrainModularPlugin(typeof(Entry))] public abstract class Entry : IPlugin { public abstract void Register(ICatalogBuilder c); }")]
     [InlineData("BM4108", "[assembly: BrainModularPlugin(typeof(Entry))] public sealed class Entry : IPlugin { public void Register(ICatalogBuilder c) => throw new FormatException(\"no luck\"); }")]
     [InlineData("BM4108", "[assembly: BrainModularPlugin(typeof(Entry))] public sealed class Entry : IPlugin { public Entry() => throw new FormatException(\"no luck\"); public void Register(ICatalogBuilder c) { } }")]
+    [InlineData("BM4108", "[assembly: BrainModularPlugin(typeof(Entry))] public sealed class Entry : IPlugin { static Entry() => throw new FormatException(\"no luck\"); public void Register(ICatalogBuilder c) { } }")]
     [InlineData("BM4201", "[assembly: BrainModularPlugin(typeof(Entry))] public sealed class Entry : IPlugin { public void Register(ICatalogBuilder c) => c.Add<string>(\"text\", \"\", s => \"\"); }")]
     [InlineData("BM4202", "[assembly: BrainModularPlugin(typeof(Entry))] public sealed class Entry : IPlugin { public void Register(ICatalogBuilder c) => c.Add<INeuronModel>(\"My Neuron\", \"\", s => null); }")]
     [InlineData("BM4202", "[assembly: BrainModularPlugin(typeof(Entry))] public sealed class Entry : IPlugin { public void Register(ICatalogBuilder c) => c.Add<INeuronModel>(\"hodgkin-huxley\", \"\", s => null); }")]
@@ -101,6 +102,7 @@ public sealed class PluginTests : IDisposable
         var failure = Assert.Single(catalog.Failures);
         Assert.Equal((path, id, path), (failure.Path, failure.Reason.Id, failure.Reason.Place.File));
         Assert.Contains("Bad", failure.Reason.Problem, StringComparison.Ordinal);
+        Assert.Equal(id == "BM4108", failure.Reason.Problem.EndsWith("FormatException: no luck", StringComparison.Ordinal));
         Assert.DoesNotContain(catalog.Components, c => c.Plugin.Name == "Bad");
         Assert.NotEmpty(catalog.Plugins);
     }
