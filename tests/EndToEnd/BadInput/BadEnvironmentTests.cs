@@ -51,6 +51,22 @@ public sealed class BadEnvironmentTests : IDisposable
         Assert.True(Command("chmod", "755", place[closed]));
     }
 
+    [SkippableTheory]
+    [InlineData("2>/dev/full", 0)]
+    [InlineData("2>&-", 0)]
+    [InlineData(">/dev/full", 6)]
+    [InlineData(">&-", 6)]
+    public void A_log_that_cannot_be_written_does_not_end_a_run_and_output_that_cannot_is_named(string redirection, int code)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "the device is Linux's");
+        using var process = Brain.Start("sh", place.Root, [], "-c", $"exec {Brain.Executable} run good.json --out out {redirection}");
+        var outcome = Brain.Finish(process);
+        Assert.Equal(code, outcome.Code);
+        Assert.Equal(code == 6, outcome.Error.Contains("BM6106: standard output: ", StringComparison.Ordinal));
+        using var summary = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(place["out/summary.json"]));
+        Assert.Equal("completed", summary.RootElement.GetProperty("status").GetString());
+    }
+
     /// <summary>A disk on which the fit's few files find room, and the report and traces do not: what is there afterwards is whole.</summary>
     [SkippableTheory]
     [InlineData(4, false)]
