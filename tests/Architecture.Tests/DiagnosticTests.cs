@@ -62,6 +62,7 @@ public sealed partial class DiagnosticTests
         ["BM3600"] = "a file of arrays that cannot be read",
         ["BM3610"] = "a model without the metadata that its export writes",
         ["BM4101"] = "there is no such plugin",
+        ["BM4103"] = "a plugin's DLL or folder cannot be read",
         ["BM4301"] = "dimensions that do not fit together",
         ["BM5502"] = "an exported file differs from the engine",
         ["BM6101"] = "a native library is missing",
