@@ -23,14 +23,27 @@ public sealed class ExportedModel : IDisposable
     private ExportedModel(string file, OnnxSession session)
     {
         (this.file, this.session) = (file, session);
+        if (Metadata("format") is var format && format != OnnxExport.Format)
+        {
+            throw Foreign("format", $"the format {format}, of which this version knows {OnnxExport.Format} only");
+        }
+
         isStep = Metadata("mode") switch
         {
             "step" => true,
             "seq" => false,
             var mode => throw Foreign("mode", $"the mode {mode}"),
         };
-        timeStep = double.TryParse(Metadata("dt_ms"), NumberStyles.Float, CultureInfo.InvariantCulture, out var length) ? length : throw Foreign("dt_ms", "no length of a step");
+        timeStep = double.TryParse(Metadata("dt_ms"), NumberStyles.Float, CultureInfo.InvariantCulture, out var length) && length > 0 && double.IsFinite(length)
+            ? length : throw Foreign("dt_ms", "no length of a step");
         states = ModelState.Parse(Metadata("state"), file);
+        foreach (var state in states)
+        {
+            if (!session.Inputs.Contains(state.In) || !session.Outputs.Contains(state.Out) || !session.AxesOf(state.In).Skip(1).Select(static axis => (long)axis).SequenceEqual(state.Shape))
+            {
+                throw Foreign("state", $"a state from {state.In} to {state.Out} with [{string.Join(", ", state.Shape)}] numbers, which is none of the model's");
+            }
+        }
     }
 
     /// <summary>The inputs that have numbers in every step, states left out.</summary>

@@ -30,11 +30,12 @@ internal sealed record ModelState(string In, string Out, long[] Shape, double[] 
         try
         {
             using var document = JsonDocument.Parse(json);
-            return [.. document.RootElement.EnumerateArray().Select(static state => new ModelState(
+            ModelState[] states = [.. document.RootElement.EnumerateArray().Select(static state => new ModelState(
                 state.GetProperty("in").GetString()!,
                 state.GetProperty("out").GetString()!,
                 [.. state.GetProperty("shape").EnumerateArray().Skip(1).Select(static length => length.GetInt64())],
                 state.GetProperty("init") is { ValueKind: JsonValueKind.Array } values ? [.. values.EnumerateArray().Select(static value => value.GetDouble())] : [state.GetProperty("init").GetDouble()]))];
+            return Array.TrueForAll(states, static state => state.Initial.Length > 0) ? states : throw new FormatException("a state without values at time 0");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

@@ -10,7 +10,7 @@ internal static class NetworkMetadata
 {
     public static IReadOnlyList<KeyValuePair<string, string>> Entries(NetworkModel model, string mode) =>
     [
-        Entry("format", "1"),
+        Entry("format", OnnxExport.Format),
         Entry("mode", mode),
         Entry("dt_ms", model.TimeStep.ToString("R", CultureInfo.InvariantCulture)),
         Entry("neurons", new JsonObject(model.Populations.Select(static p => KeyValuePair.Create(p.Name, (JsonNode?)p.Definition.Model.Name))).ToJsonString()),

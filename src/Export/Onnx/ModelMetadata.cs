@@ -12,7 +12,7 @@ internal static class ModelMetadata
         var names = new ValueNames(model);
         return
         [
-            Entry("format", "1"),
+            Entry("format", OnnxExport.Format),
             Entry("mode", mode),
             Entry("dt_ms", model.TimeStep.ToString("R", CultureInfo.InvariantCulture)),
             Entry("neurons", new JsonObject { [model.Population] = model.NeuronType }.ToJsonString()),

@@ -12,6 +12,9 @@ public static class OnnxExport
     /// <summary>The symbolic size of the axis of steps in a sequence.</summary>
     public const string Time = "time";
 
+    /// <summary>The version of the metadata.</summary>
+    public const string Format = "1";
+
     /// <summary>One step: states and inputs in, next states and outputs out, all of shape [batch, units]. States are never hidden.</summary>
     public static OnnxModel Step(StepModel model, Precision precision)
     {

@@ -62,7 +62,7 @@ internal static class ResultTraces
         var parameters = fit.Fit.Plan.Model.Parameters;
         writer.Table($"{stage}_parameters", $"parameters of {fit.Fit.Neuron.Type} after stage {stage}",
         [
-            new("name", "the parameter's name", parameters.Select(static p => p.Name).ToArray()),
+            new("parameter", "the parameter's name", parameters.Select(static p => p.Name).ToArray()),
             new("value", "its value in the unit beside it", parameters.Select(p => p.Unit.Export(fit.Values[p.Name])).ToArray()),
             new("unit", "the unit", parameters.Select(static p => p.Unit.Symbol).ToArray()),
             new("fitted", "whether the fit changed it", parameters.Select(p => fit.Result.Best.Values.ContainsKey(p.Name)).ToArray()),

@@ -115,6 +115,26 @@ public sealed class NetworkInferenceTests : IDisposable
         Assert.Equal("BM3610", Fault(() => ExportedModel.Open(folder.StepFile)).Id);
     }
 
+    [Theory]
+    [InlineData("format", "1", "2")]
+    [InlineData("dt_ms", null, "NaN")]
+    [InlineData("dt_ms", null, "-1")]
+    [InlineData("state", "\"init\":0", "\"init\":[]")]
+    [InlineData("state", "[\"batch\",3]", "[\"batch\",2147483648]")]
+    [InlineData("state", "[\"batch\",3]", "[\"batch\",-3]")]
+    [InlineData("state", "\"in\":\"state.cells.V\"", "\"in\":\"state.cells.W\"")]
+    public void Metadata_that_does_not_fit_the_model_is_refused(string key, string? from, string to)
+    {
+        var model = Export.Onnx.OnnxExport.Step(Populations.DyadicLif(), Precision.Single);
+        var name = $"brainmodular.{key}";
+        var text = model.Metadata.Single(entry => entry.Key == name).Value;
+        var changed = from is null ? to : text.Replace(from, to, StringComparison.Ordinal);
+        Assert.NotEqual(text, changed);
+        Formats.Onnx.OnnxFile.Write(model with { Metadata = [.. model.Metadata.Where(entry => entry.Key != name), new(name, changed)] }, folder.StepFile);
+
+        Assert.Equal("BM3610", Fault(() => ExportedModel.Open(folder.StepFile)).Id);
+    }
+
     private static Dictionary<string, GivenArray> Part(Dictionary<string, GivenArray> given, int first, int end) => given.ToDictionary(static pair => pair.Key, pair =>
     {
         var (shape, elements) = (pair.Value.Array.Shape, pair.Value.Array.Elements);
