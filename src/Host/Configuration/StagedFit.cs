@@ -44,8 +44,12 @@ internal sealed class StagedFit
         }
         """);
 
-    /// <summary>The lattice of the last stage, by parameter: 51 thresholds 0.4 mV apart, and 7 times that differ by a factor of 2, within built-in bounds. What counts beside a point lies within 0.8 mV.</summary>
-    private static readonly (string Name, string Points, string Spacing, string Neighbours)[] Lattice = [("VTstar", "51", "0.005", "2"), ("tauHazard", "7", "0.0752575", "0")];
+    /// <summary>The lattice of the last stage, by parameter: 51 thresholds 0.4 mV apart, and, where it is given bounds, 7 times that differ by a factor of 2, within built-in ones. What counts beside a point lies within 0.8 mV.</summary>
+    private static readonly (string Name, string Points, string Spacing, string Neighbours)[] Lattice = [("VTstar", "51", "0.005", "2"), (Memory, "7", "0.0752575", "0")];
+
+    /// <summary>For how long the last stage remembers the hazard: as long as its bounds allow, as if nothing were forgotten. The neuron then fires when half of all cells with escape noise would have.</summary>
+    private const string Memory = "tauHazard";
+    private const string Lasting = "10000 ms";
 
     private static readonly ConfigObject WhereFound = Recipe("""{ "when": "found" }""");
 
@@ -106,10 +110,10 @@ internal sealed class StagedFit
             ["VTstar", "DeltaV", .. Kernel("thresholds", "Gamma"), .. Where("coupling", "voltage", ["tauTheta", "ka", "ki", "Vi"])]);
         if (!isRandom)
         {
-            var free = Lattice.Where(l => !Given.Contains(l.Name)).ToList();
+            var free = Lattice.Where(l => !Given.Contains(l.Name) && (l.Name != Memory || HasMemory)).ToList();
             var optimizer = new ConfigObject(fit.Position, []).With("type", Text("grid-search", fit)).With("points", List(free.Select(static l => l.Points)))
                 .With("spacing", List(free.Select(static l => l.Spacing))).With("neighbours", List(free.Select(static l => l.Neighbours)));
-            yield return Made(stage.Name, Count.With("optimizer", free.Count > 0 ? optimizer : Recipe("""{ "type": "grid-search" }""")), [Neuron], threshold, ["VTstar", "tauHazard"]);
+            yield return Made(stage.Name, Count.With("optimizer", free.Count > 0 ? optimizer : Recipe("""{ "type": "grid-search" }""")), [Neuron], threshold, [.. free.Select(static l => l.Name)]);
         }
 
         ConfigText List(IEnumerable<string> numbers) => Text(string.Join(", ", numbers), fit);
@@ -124,7 +128,7 @@ internal sealed class StagedFit
         own = own.With("type", Text("fit", fit));
         if (own[Neuron] is not null)
         {
-            own = own.With(Neuron, from is null ? neuron : Onward.With("firing", Text("median", neuron)));
+            own = own.With(Neuron, from is null ? neuron : Remembering(Onward).With("firing", Text("median", neuron)));
         }
 
         if (own["recording"] is ConfigObject recording && recording["spikeArtefacts"] is null)
@@ -144,6 +148,16 @@ internal sealed class StagedFit
 
         return stage with { Name = name, Value = own.With("free", new ConfigArray(fit.Position, [.. free.Except(Given).Select(f => Text(f, fit))])) };
     }
+
+    /// <summary>Whether the neuron is told for how long it remembers the hazard.</summary>
+    private bool HasMemory => (neuron[Parameters] as ConfigObject)?[Memory] is not null;
+
+    private ConfigObject Remembering(ConfigObject told) => HasMemory ? told : told[Parameters] switch
+    {
+        null => told.With(Parameters, new ConfigObject(told.Position, []).With(Memory, Text(Lasting, told))),
+        ConfigObject given => told.With(Parameters, given.With(Memory, Text(Lasting, told))),
+        _ => told,
+    };
 
     /// <summary>The neuron for a stage that goes on from another: values from which a parameter begins are those that the other came to.</summary>
     private ConfigObject Onward => neuron[Parameters] is not ConfigObject parameters ? neuron : neuron.With(Parameters, parameters with

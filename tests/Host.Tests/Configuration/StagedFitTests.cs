@@ -19,7 +19,8 @@ public sealed class StagedFitTests
         Assert.Equal(["voltage-mean-squared-error", "spike-likelihood", "features"], fits.Select(static f => f.Losses[0].Component.Type));
         Assert.Equal(["C", "gL", "EL", "Vreset", "qEta1", "tauEta1", "qEta2", "tauEta2", "gK", "Vn", "kn", "tauN"], fits[0].Free);
         Assert.Equal(["VTstar", "DeltaV", "qGamma1", "tauGamma1", "qGamma2", "tauGamma2", "tauTheta", "ka", "ki", "Vi"], fits[1].Free);
-        Assert.Equal(["VTstar", "tauHazard"], fits[2].Free);
+        Assert.Equal(["VTstar"], fits[2].Free);
+        Assert.Equal(10_000, fits[2].Parameters.Single(static p => p.Name == "tauHazard").Value!.Value.InEngineUnits);
         Assert.Equal(["features", "voltage-mean-squared-error"], fits[2].Losses.Select(static l => l.Component.Type));
         Assert.Null(fits[1].Neuron);
         Assert.Equal("median", Setting(fits[2], "firing"));
@@ -48,6 +49,17 @@ public sealed class StagedFitTests
         Assert.Null(last.Value);
         Assert.NotNull(last.Upper);
         Assert.True(fits[2].Parameters.Single(static p => p.Name == "EL").IsFixed);
+    }
+
+    [Theory]
+    [InlineData("\"20 ms\"", "VTstar")]
+    [InlineData("""{ "lower": "2 ms", "upper": "200 ms" }""", "VTstar, tauHazard")]
+    public void A_memory_that_is_given_stays_and_one_that_is_given_bounds_is_looked_for(string memory, string free)
+    {
+        var last = Fits($$""" "fit": { "neuron": { "type": "gif-pozzorini", "parameters": { "tauHazard": {{memory}} } }, {{Recording}} } """)[^1];
+        Assert.Equal(free.Split(", "), last.Free);
+        var given = last.Parameters.Single(static p => p.Name == "tauHazard");
+        Assert.Equal(given.IsFixed ? 20 : null, given.Value?.InEngineUnits);
     }
 
     [Fact]
