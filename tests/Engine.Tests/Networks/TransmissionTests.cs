@@ -59,6 +59,54 @@ public sealed unsafe class TransmissionTests
         }
     }
 
+    /// <summary>Targets in two bytes and in four, one lane, all targets and a part of them; more units send than rows are asked for ahead.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Short_targets_carry_what_long_ones_do(bool isShared)
+    {
+        const int Sources = 40;
+        const int Targets = 50;
+        var random = new System.Random(7);
+        int[][] rows = [.. Enumerable.Range(0, Sources).Select(_ => Enumerable.Range(0, Targets).Where(_ => random.NextDouble() < 0.4).ToArray())];
+        var starts = new long[Sources + 1];
+        for (var s = 0; s < Sources; s++)
+        {
+            starts[s + 1] = starts[s] + rows[s].Length;
+        }
+
+        var all = new Connections(Sources, Targets, starts, [.. rows.SelectMany(static r => r)], []);
+        using var weights = Row(all.Count, Precision.Double, _ => random.NextDouble());
+        using var sent = Row(Sources, Precision.Double, i => i % 4 == 1 ? 0 : random.NextDouble());
+        using var log = new EventLog<double>(1, Sources, 1, counted: false);
+        log.Keep(0, (double*)sent.Row(0));
+        foreach (var range in new UnitRange[] { new(0, Targets), new(16, 34) })
+        {
+            var part = range.First == 0 ? RowPart.Whole(all) : RowPart.Within([RowPart.Whole(all)], range, all)[0];
+            using var ports = new RowBuffer(2, range.Count, Precision.Double);
+            ushort[]?[] shorter = [null, [.. all.Target.Select(static t => (ushort)t)]];
+            for (var way = 0; way < 2; way++)
+            {
+                var sparse = new SparseTransmission<double>(all, RowPart.Whole(all), isShared, 1, part, shorter[way]);
+                sparse.Ask((double*)weights.Row(0), log.At(0));
+                sparse.Forward((double*)weights.Row(0), log.At(0), (double*)ports.Row(way), null);
+            }
+
+            for (var t = range.First; t < range.End; t++)
+            {
+                var expected = 0.0;
+                for (var s = 0; s < Sources; s++)
+                {
+                    var place = Array.IndexOf(rows[s], t);
+                    expected += place < 0 ? 0 : sent[0, s] * weights[0, isShared ? 0 : starts[s] + place];
+                }
+
+                Assert.Equal(expected, ports[0, t - range.First], 1e-13);
+                Assert.Equal(ports[0, t - range.First], ports[1, t - range.First]);
+            }
+        }
+    }
+
     private static void Check<T>(int sources, int targets, int lanes, Precision precision, double tolerance, bool isCrowded)
         where T : unmanaged, INumberBase<T>
     {

@@ -33,6 +33,19 @@ public sealed class WorkersTests
     }
 
     [Fact]
+    public void Pieces_that_wait_for_each_other_have_a_thread_each()
+    {
+        var count = Environment.ProcessorCount + 3;
+        for (var round = 0; round < 20; round++)
+        {
+            using var all = new Barrier(count);
+            var met = new bool[count];
+            Workers.Together(count, i => met[i] = all.SignalAndWait(TimeSpan.FromMinutes(1)));
+            Assert.All(met, Assert.True);
+        }
+    }
+
+    [Fact]
     public void Workers_that_sleep_are_woken()
     {
         var processors = Environment.ProcessorCount;
