@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using BrainModular.Engine.Kernels.Memory;
 
 namespace BrainModular.Engine.Networks.Delivery;
 
@@ -41,6 +42,7 @@ internal sealed unsafe class TransposedWeights<T>(int sources, int targets)
         if (memory.Length == 0)
         {
             memory = GC.AllocateArray<T>((int)Length + (64 / sizeof(T)), pinned: true);
+            LargePages.Collapse(memory);
         }
 
         upward = false;
