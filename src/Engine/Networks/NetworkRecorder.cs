@@ -11,7 +11,8 @@ internal sealed unsafe class NetworkRecorder<T>
 {
     private readonly RecordingPlan plan;
     private readonly int lanes;
-    private readonly Dictionary<string, List<RecordedSpike>> spikes = [];
+    private readonly string[] populations;
+    private readonly List<RecordedSpike>?[] spikes;
     private readonly List<RecordedSpike> stepSpikes = [];
     private readonly double[][][][] traces;
     private readonly long spikeBudget;
@@ -20,6 +21,8 @@ internal sealed unsafe class NetworkRecorder<T>
     public NetworkRecorder(NetworkProgram program, RecordingPlan plan, int steps, int lanes)
     {
         (this.plan, this.lanes) = (plan, lanes);
+        populations = [.. program.Populations.Select(static p => p.Definition.Name)];
+        spikes = [.. program.Populations.Select(p => plan.Sink is null && p.Sent.Contains(RateRegularizer.Output) ? new List<RecordedSpike>() : null)];
         foreach (var probe in plan.Probes)
         {
             Check(program, probe);
@@ -36,7 +39,8 @@ internal sealed unsafe class NetworkRecorder<T>
         traces = [.. plan.Probes.Select((p, i) => Enumerable.Range(0, plan.Lanes).Select(_ => p.Units.Select(_ => new double[samples[i]]).ToArray()).ToArray())];
     }
 
-    public NetworkRecord Record => new(spikes.ToDictionary(static s => s.Key, static s => (IReadOnlyList<RecordedSpike>)s.Value), traces);
+    public NetworkRecord Record => new(
+        populations.Zip(spikes).Where(static p => p.Second is not null).ToDictionary(static p => p.First, static p => (IReadOnlyList<RecordedSpike>)p.Second!), traces);
 
     /// <summary>Takes the spikes of a step.</summary>
     /// <param name="parts">All parts of the network.</param>
@@ -45,7 +49,7 @@ internal sealed unsafe class NetworkRecorder<T>
     {
         for (var p = 0; p < parts[0].Populations.Length; p++)
         {
-            if (parts[0].Populations[p].Run.Program.Sent.Contains(RateRegularizer.Output))
+            if (parts[0].Populations[p].Spikes is not null)
             {
                 KeepSpikes(parts, p, step);
             }
@@ -72,24 +76,19 @@ internal sealed unsafe class NetworkRecorder<T>
 
     private void KeepSpikes(NetworkPart<T>[] parts, int number, int step)
     {
-        var population = parts[0].Populations[number].Name;
         if (plan.Sink is { } sink)
         {
             stepSpikes.Clear();
             AddSpikes(stepSpikes, parts, number, step);
             if (stepSpikes.Count > 0)
             {
-                sink.Take(population, CollectionsMarshal.AsSpan(stepSpikes));
+                sink.Take(populations[number], CollectionsMarshal.AsSpan(stepSpikes));
             }
 
             return;
         }
 
-        if (!spikes.TryGetValue(population, out var list))
-        {
-            spikes[population] = list = [];
-        }
-
+        var list = spikes[number]!;
         recorded -= list.Count;
         AddSpikes(list, parts, number, step);
         recorded += list.Count;
@@ -103,7 +102,7 @@ internal sealed unsafe class NetworkRecorder<T>
     {
         foreach (var part in parts)
         {
-            var events = part.Populations[number].Sent(RateRegularizer.Output).At(step);
+            var events = part.Populations[number].Spikes!.At(step);
             for (var i = 0; i < events.Count; i++)
             {
                 for (var lane = 0; lane < plan.Lanes; lane++)

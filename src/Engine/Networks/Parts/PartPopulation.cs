@@ -38,6 +38,9 @@ internal sealed unsafe class PartPopulation<T>(PopulationRun<T> run, int lanes, 
     /// <summary>Whether what other units sent is added before the step already: to sums, or to what is recorded of a port.</summary>
     public bool GetsBeforeStep => summed.Length > 0 || Array.Exists(watched, static w => w is not null);
 
+    /// <summary>The spikes; null where none are sent.</summary>
+    public EventLog<T>? Spikes { get; } = run.Program.Sent.ToList().IndexOf(RateRegularizer.Output) is var spikes and >= 0 ? sent[spikes] : null;
+
     /// <summary>What was sent under a name.</summary>
     public EventLog<T> Sent(string output) => sent[Index(output)];
 
