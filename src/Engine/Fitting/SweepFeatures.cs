@@ -9,8 +9,13 @@ public static class SweepFeatures
     /// <summary>The features by which a report sets model and recording side by side.</summary>
     public static readonly IReadOnlyList<string> Reported = ["AP_amplitude", "AP_height", "spike_half_width", "AHP_depth", "ISI_CV", "time_to_first_spike", "mean_frequency"];
 
-    /// <summary>Those of the recording.</summary>
-    public static FeatureSet Recorded(PreparedSweep sweep) => new(TraceOf(sweep, sweep.Potential));
+    /// <summary>Those of the recording. Where some of its spikes stay below the threshold that features have, as weak ones do, spikes cross the lowest potential at which one was told instead.</summary>
+    public static FeatureSet Recorded(PreparedSweep sweep)
+    {
+        var features = new FeatureSet(TraceOf(sweep, sweep.Potential));
+        int[] told = sweep.ComparedSpikes;
+        return (features["peak_indices"]?.Length ?? 0) < told.Length ? new(features.Trace, told.Min(s => sweep.Potential[Math.Min(s + 1, sweep.Steps - 1)])) : features;
+    }
 
     /// <summary>
     /// Those of a model; where its spikes are resets and no peaks of its potential, they have no shape. Such a model is reset where a recorded spike is steepest, and features take a spike's time

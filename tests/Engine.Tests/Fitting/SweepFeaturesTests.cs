@@ -24,6 +24,17 @@ public sealed class SweepFeaturesTests
     }
 
     [Fact]
+    public void Recorded_spikes_that_peak_below_the_threshold_of_features_are_counted()
+    {
+        int[] spikes = [600, 800, 1001];
+        double[] weak = [.. Spiking(spikes).Select(static v => -70 + (0.2 * (v + 70)))];
+        var sweep = Sweep(weak, spikes);
+
+        Assert.True(weak.Max() < -20);
+        Assert.Equal(3, SweepFeatures.Recorded(sweep)["spike_count"]![0]);
+    }
+
+    [Fact]
     public void A_model_with_peaks_of_its_own_has_their_shape()
     {
         int[] spikes = [600, 800, 1001];
