@@ -44,6 +44,13 @@ public sealed record FeatureTrace
     /// <summary>Whether peaks were set where a model resets: its spikes have times, and no shape.</summary>
     public bool HasResets { get; private init; }
 
+    /// <summary>The samples that are peaks of spikes, where these are told by other means than a threshold; null: those between its crossings.</summary>
+    public IReadOnlyList<int>? Peaks { get; private init; }
+
+    /// <summary>The same trace with peaks of spikes that were told by other means than a threshold.</summary>
+    /// <param name="times">When, in ms, ascending.</param>
+    public FeatureTrace WithPeaks(IEnumerable<double> times) => this with { Peaks = [.. times.Select(Nearest).Distinct()] };
+
     /// <summary>The same trace with a peak at each time at which a model without spikes of its own was reset.</summary>
     /// <param name="times">When, in ms.</param>
     public FeatureTrace WithResets(IEnumerable<double> times)
@@ -51,7 +58,7 @@ public sealed record FeatureTrace
         var potential = Potential.ToArray();
         foreach (var time in times)
         {
-            potential[Math.Clamp((int)Math.Round((time - Time[0]) / Step), 0, Count - 1)] = ResetPeak;
+            potential[Nearest(time)] = ResetPeak;
         }
 
         return this with { Potential = potential, HasResets = true };
@@ -91,6 +98,8 @@ public sealed record FeatureTrace
         var index = Array.BinarySearch(Time, time);
         return index < 0 ? ~index : index;
     }
+
+    private int Nearest(double time) => Math.Clamp((int)Math.Round((time - Time[0]) / Step), 0, Count - 1);
 
     private static double[] Interpolated(double[] time, double[] values, double[] grid)
     {

@@ -27,6 +27,11 @@ internal static class SpikeTimeFeatures
 
     private static double[]? Peaks(FeatureSet s)
     {
+        if (s.Trace.Peaks is { } told)
+        {
+            return Series.AsNumbers(told);
+        }
+
         var (peaks, up) = (new List<int>(), -1);
         for (var i = 1; i < s.V.Length; i++)
         {

@@ -55,7 +55,11 @@ public sealed record PreparedSweep(
     public int[] ComparedSpikes => [.. Spikes.Where(s => s >= First)];
 
     /// <summary>What a passive membrane is fitted to.</summary>
-    public PassiveTrace AsPassiveTrace() => new(Current, Potential, SubthresholdMask(), TimeStep, InitialPotential);
+    public PassiveTrace AsPassiveTrace() => AsPassiveTrace(SpikeWindow.Subthreshold);
+
+    /// <summary>The same with other samples left out.</summary>
+    /// <param name="around">The neighbourhood of spikes that is.</param>
+    public PassiveTrace AsPassiveTrace(SpikeWindow around) => new(Current, Potential, MaskOutside(around), TimeStep, InitialPotential);
 
     /// <summary>The part before a step.</summary>
     public PreparedSweep Before(int step) =>

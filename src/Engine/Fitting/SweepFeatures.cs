@@ -9,12 +9,15 @@ public static class SweepFeatures
     /// <summary>The features by which a report sets model and recording side by side.</summary>
     public static readonly IReadOnlyList<string> Reported = ["AP_amplitude", "AP_height", "spike_half_width", "AHP_depth", "ISI_CV", "time_to_first_spike", "mean_frequency"];
 
-    /// <summary>Those of the recording. Where some of its spikes stay below the threshold that features have, as weak ones do, spikes cross the lowest potential at which one was told instead.</summary>
+    /// <summary>How long after a recorded spike is told its peak comes at the latest, in ms.</summary>
+    private const double LongestRise = 3;
+
+    /// <summary>Those of the recording. Its spikes are the ones told in it: where some stay below the threshold that features have, or what is none crosses it, their peaks are those of the spikes told.</summary>
     public static FeatureSet Recorded(PreparedSweep sweep)
     {
-        var features = new FeatureSet(TraceOf(sweep, sweep.Potential));
-        int[] told = sweep.ComparedSpikes;
-        return (features["peak_indices"]?.Length ?? 0) < told.Length ? new(features.Trace, told.Min(s => sweep.Potential[Math.Min(s + 1, sweep.Steps - 1)])) : features;
+        var (features, told) = (new FeatureSet(TraceOf(sweep, sweep.Potential)), sweep.ComparedSpikes);
+        return (features["peak_indices"]?.Length ?? 0) == told.Length ? features
+            : new(features.Trace.WithPeaks(told.Select((s, i) => (Peak(sweep, s, i + 1 < told.Length ? told[i + 1] : sweep.Steps) - sweep.First) * sweep.TimeStep)));
     }
 
     /// <summary>
@@ -36,6 +39,19 @@ public static class SweepFeatures
     {
         int[] rises = [.. sweep.ComparedSpikes.Select(s => Climb(sweep.Potential.AsSpan(s..))).Order()];
         return rises.Length > 0 ? rises[rises.Length / 2] * sweep.TimeStep : 0;
+    }
+
+    /// <summary>The step in which a spike is highest.</summary>
+    private static int Peak(PreparedSweep sweep, int spike, int next)
+    {
+        var rise = sweep.Potential.AsSpan(spike..Math.Min(next, spike + 1 + (int)(LongestRise / sweep.TimeStep)));
+        var highest = 0;
+        for (var i = 1; i < rise.Length; i++)
+        {
+            highest = rise[i] > rise[highest] ? i : highest;
+        }
+
+        return spike + highest;
     }
 
     /// <summary>For how many steps the potential does not fall.</summary>

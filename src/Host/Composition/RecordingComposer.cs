@@ -154,12 +154,10 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         }
 
         warnings.AddRange(RecordingPlausibility.Of(config.Path, fitted));
-        var electrode = config.Electrode is { } e
-            ? e.Resistance is { } given ? new(given.InEngineUnits, e.TimeConstant.InEngineUnits) : Estimated(fitted, config)
-            : new Electrode(0, 0);
-        if (config.Electrode is { Resistance: null } && electrode.IsAtSlowestLimit)
+        var electrode = ElectrodeOf(fitted, config);
+        if (config.Electrode is { Resistance: null } told && electrode.Resistance > 0)
         {
-            warnings.Add(RecordingPlausibility.OfSlowElectrode(electrode, config.ElectrodePlace));
+            warnings.AddRange(RecordingPlausibility.OfElectrode(config.Path, electrode, isLookedFor: told.When == "found", config.ElectrodePlace));
         }
 
         return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, warnings) { Electrode = electrode };
@@ -167,10 +165,30 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         int Spikes() => heldOut.Concat(fitted).DistinctBy(static s => s.Number).Sum(static s => s.Spikes.Length);
     }
 
-    private static Electrode Estimated(IReadOnlyList<PreparedSweep> fitted, RecordingConfig config) => Electrode.Estimate([.. fitted.Select(static s => s.AsPassiveTrace())])
-        ?? throw new DiagnosticException(
+    /// <summary>The electrode whose part is subtracted; one without resistance where nothing is.</summary>
+    private static Electrode ElectrodeOf(IReadOnlyList<PreparedSweep> fitted, RecordingConfig config)
+    {
+        var none = new Electrode(0, 0);
+        if (config.Electrode is not { When: not "never" } told)
+        {
+            return none;
+        }
+
+        if (told.Resistance is { } given)
+        {
+            return new(given.InEngineUnits, told.TimeConstant.InEngineUnits);
+        }
+
+        var estimate = Electrode.Estimate(fitted);
+        if (told.When == "found")
+        {
+            return estimate is { IsNoPartOfCell: true } ? estimate : none;
+        }
+
+        return estimate ?? throw new DiagnosticException(
             "BM3118", "the fitted sweeps do not tell the electrode: nowhere between spikes does the injected current change", config.ElectrodePlace,
             "a current that fluctuates or steps", "fit other sweeps, give the electrode's 'resistance', or leave 'electrode' out");
+    }
 
     private static int Checked(PreparedSweep sweep, int split, RecordingConfig config) => split >= 2 && split + 2 <= sweep.Steps
         ? split

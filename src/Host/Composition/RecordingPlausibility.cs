@@ -56,13 +56,29 @@ internal static class RecordingPlausibility
             ? "where the current is the one that was injected, give the recording \"spikeArtefacts\": { \"when\": \"never\" }"
             : "give the recording \"spikeArtefacts\": {}, which replaces the current near spikes by a straight line, or the current that was commanded");
 
-    /// <summary>Of an estimated electrode that is as slow as one may be.</summary>
+    /// <summary>Of an estimated electrode that was subtracted.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="electrode">The estimate.</param>
+    /// <param name="isLookedFor">Whether it was subtracted for being found, not asked for.</param>
     /// <param name="place">Where it was asked for.</param>
-    public static Diagnostic OfSlowElectrode(Electrode electrode, Place place) => new(
-        "BM3124",
-        $"the electrode is estimated as {Number(electrode.Resistance)} MOhm with {Number(electrode.TimeConstant)} ms, the slowest that is looked for: part of the membrane's own charging may be taken for it", place,
-        "an electrode that settles within a millisecond or so", "give the electrode's 'resistance' and 'timeConstant', or leave 'electrode' out where the potential was compensated");
+    public static IEnumerable<Diagnostic> OfElectrode(string path, Electrode electrode, bool isLookedFor, Place place)
+    {
+        if (isLookedFor)
+        {
+            yield return new(
+                "BM3129",
+                $"the potential follows the injected current by {Number(electrode.Resistance)} MOhm within {Number(electrode.TimeConstant)} ms, faster than a membrane charges: it was taken for the electrode's part, and subtracted", new(path),
+                Cure: "where it is the cell's, give the recording \"electrode\": { \"when\": \"never\" }");
+        }
+
+        if (electrode.IsAtSlowestLimit)
+        {
+            yield return new(
+                "BM3124",
+                $"the electrode is estimated as {Number(electrode.Resistance)} MOhm with {Number(electrode.TimeConstant)} ms, the slowest that is looked for: part of the membrane's own charging may be taken for it", place,
+                "an electrode that settles within a millisecond or so", "give the electrode's 'resistance' and 'timeConstant', or leave 'electrode' out where the potential was compensated");
+        }
+    }
 
     private static bool IsConstant(double[] values) => values.All(v => v == values[0]);
 

@@ -92,9 +92,9 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
 
     public Quantity? Duration => Loader.Host.FindValue<Quantity>("duration");
 
-    /// <summary>The electrode to subtract, with a resistance of null where it is to be estimated; null: none.</summary>
-    public (Quantity? Resistance, Quantity TimeConstant)? Electrode =>
-        Loader.Host.Find<ConfigSection>("electrode") is { } e ? (e.FindValue<Quantity>("resistance"), e.Get<Quantity>("timeConstant")) : null;
+    /// <summary>The electrode to subtract, with a resistance of null where it is to be estimated, and when that is done; null: none.</summary>
+    public (Quantity? Resistance, Quantity TimeConstant, string When)? Electrode =>
+        Loader.Host.Find<ConfigSection>("electrode") is { } e ? (e.FindValue<Quantity>("resistance"), e.Get<Quantity>("timeConstant"), e.Get<string>("when")) : null;
 
     /// <summary>Where that is given.</summary>
     public Place ElectrodePlace => Loader.Host.PlaceOf("electrode");

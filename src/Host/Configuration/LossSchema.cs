@@ -30,7 +30,7 @@ internal static class LossSchema
     private static readonly Key Features = new("features", new NamedKind("feature", new SectionKind(new("features", "Of each feature what it is to be, by its name.",
     [
         new("mean", new NumberKind(-Largest, Largest), "Its value, in its unit; by default that of the recording, in each sweep the mean over the fitted sweeps of the same stimulus."),
-        new("sd", new NumberKind(Smallest, Largest), "What counts as a deviation of 1, in its unit; by default the standard deviation over those sweeps, at least a tenth of the mean, and 1 mV, 0.5 ms, 0.5 Hz, 1 MOhm or 0.05."),
+        new("sd", new NumberKind(Smallest, Largest), "What counts as a deviation of 1, in its unit; by default the standard deviation over those sweeps, at least a tenth of the mean, and 1 mV, 0.5 ms, 0.5 Hz, 1 MOhm, 0.05, or 1 of what is counted."),
         new("weight", new NumberKind(Smallest, Largest), "What it counts beside the other features.", "1"),
     ]))), "Of the loss features: the electrophysiological features whose squared deviations are minimised, by optimisers that need no gradient.");
 

@@ -9,7 +9,7 @@ namespace BrainModular.Host.Configuration;
 /// fit-threshold   the threshold, its movements and its sharpness by the likelihood of the recorded spikes
 /// fit             the same neuron without randomness (firing "median"): where its threshold lies, by the number of spikes in each sweep and, a little, the potential
 /// </code>
-/// The neuron has a threshold that follows the potential and a potassium current that opens with it, unless it is told otherwise, and recorded spikes are taken out of a current that shows them. The last stage has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
+/// The neuron has a threshold that follows the potential and a potassium current that opens with it, unless it is told otherwise, recorded spikes are taken out of a current that shows them, and an electrode's part out of a potential that shows it. The last stage has the fit's own name, so that later stages go on from it. Where <c>firing</c> is given, the fit ends with the likelihood. The resolved configuration has the stages with all that they do.
 /// </summary>
 internal sealed class StagedFit
 {
@@ -39,7 +39,7 @@ internal sealed class StagedFit
     private static readonly ConfigObject Count = Recipe(
         """
         {
-          "loss": [{ "type": "features", "features": { "spike_count": { "sd": 1 } } }, { "type": "voltage-mean-squared-error", "weight": 0.05 }], "spikeWeight": 0,
+          "loss": [{ "type": "features", "features": { "spike_count": {} } }, { "type": "voltage-mean-squared-error", "weight": 0.05 }], "spikeWeight": 0,
           "starts": 1
         }
         """);
@@ -50,6 +50,9 @@ internal sealed class StagedFit
     /// <summary>For how long the last stage remembers the hazard: as long as its bounds allow, as if nothing were forgotten. The neuron then fires when half of all cells with escape noise would have.</summary>
     private const string Memory = "tauHazard";
     private const string Lasting = "10000 ms";
+
+    /// <summary>The keys of a recording that make good what a measurement adds, which is done where it is found.</summary>
+    private static readonly string[] MadeGood = ["electrode", "spikeArtefacts"];
 
     private static readonly ConfigObject WhereFound = Recipe("""{ "when": "found" }""");
 
@@ -131,9 +134,9 @@ internal sealed class StagedFit
             own = own.With(Neuron, from is null ? neuron : Remembering(Onward).With("firing", Text("median", neuron)));
         }
 
-        if (own["recording"] is ConfigObject recording && recording["spikeArtefacts"] is null)
+        if (own["recording"] is ConfigObject recording)
         {
-            own = own.With("recording", recording.With("spikeArtefacts", WhereFound));
+            own = own.With("recording", MadeGood.Where(key => recording[key] is null).Aggregate(recording, static (told, key) => told.With(key, WhereFound)));
         }
 
         if (from is not null)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BrainModular.EndToEnd.Runs;
 
 /// <summary>Three fits, each from the one before: the potential, the threshold, and the neuron without randomness.</summary>
@@ -49,22 +51,34 @@ public sealed class RecordedSpikesTests : IDisposable
         }
     }
 
-    /// <summary>A membrane of 100 MOhm and 20 ms behind 12 MOhm that settle with 4.5 ms, or with half a millisecond as an electrode does, and a current that changes every 5 ms.</summary>
     [Theory]
     [InlineData(4.5, true)]
     [InlineData(0.5, false)]
     public void An_electrode_that_is_none_is_warned_of(double settling, bool warned)
     {
-        var (membrane, series) = (0.0, 0.0);
-        place.Write("cell.txt", string.Join('\n', Enumerable.Range(0, 10_000).Select(t =>
-        {
-            var current = 0.1 * Math.Sin(17.0 * (t / 50) * (t / 50));
-            (membrane, series) = (membrane + ((current - membrane) * (1 - Math.Exp(-0.1 / 20))), series + ((current - series) * (1 - Math.Exp(-0.1 / settling))));
-            return FormattableString.Invariant($"{current} {-60 + (100 * membrane) + (12 * series)}");
-        })));
-        place.Run("convert", "cell.txt", "steps.nwb", "--rate", "10000", "--stimulus", "1", "--stimulus-unit", "nA", "--response", "2", "--response-unit", "mV").Succeeded();
+        WriteSeries(settling);
         place.Write("fit.json", Workplace.Fit(recording: """{ "path": "steps.nwb", "sweeps": { "test": "none" }, "electrode": {} }""", keys: """ "free": [], """));
         Assert.Equal(warned, place.Run("run", "fit.json", "--out", "slow").Succeeded().Error.Contains("BM3124", StringComparison.Ordinal));
+    }
+
+    /// <summary>Half a millisecond may be the cell's own, and what comes at once is not.</summary>
+    [Theory]
+    [InlineData(0.01, "found", true, true)]
+    [InlineData(0.5, "found", false, false)]
+    [InlineData(0.5, "always", true, false)]
+    [InlineData(0.01, "never", false, false)]
+    public void An_electrode_is_subtracted_when_it_is_asked_for(double settling, string when, bool subtracted, bool told)
+    {
+        WriteSeries(settling);
+        place.Write("fit.json", Workplace.Fit(recording: $$"""{ "path": "steps.nwb", "sweeps": { "test": "none" }, "electrode": { "when": "{{when}}" } }""", keys: """ "free": [], """));
+        Assert.Equal(told, place.Run("run", "fit.json", "--out", "run").Succeeded().Error.Contains("BM3129", StringComparison.Ordinal));
+        var electrode = SummaryText.Read(place["run"])["stages"]!["fit"]!["electrode"];
+        Assert.Equal(subtracted, electrode is not null);
+        if (subtracted)
+        {
+            // Half of a megohm is the membrane's, which has charged for one sample where the electrode's part is taken.
+            Assert.Equal(12.5, double.Parse(((string)electrode!["resistance"]!).Split(' ')[0], CultureInfo.InvariantCulture), 0.3);
+        }
     }
 
     [Fact]
@@ -77,5 +91,18 @@ public sealed class RecordedSpikesTests : IDisposable
         place.RefusesConfig(3, "BM3115", Workplace.Fit(recording: """{ "path": "cell.nwb", "testFrom": "1 s" }"""), "'testFrom' is 1 s", "lasts 60 ms");
         place.RefusesConfig(3, "BM2313", Workplace.Fit(keys: """ "spikes": "recording", "resetGradient": "none", """), "stages.fit.resetGradient", "leave 'resetGradient' out");
         place.RefusesConfig(3, "BM3118", Workplace.Fit(recording: """{ "path": "cell.nwb", "duration": "9 ms", "electrode": {} }"""), "stages.fit.recording.electrode", "does the injected current change", "'resistance'");
+    }
+
+    /// <summary>A membrane of 100 MOhm and 20 ms behind 12 MOhm that settle as slowly as that, half a millisecond as an electrode does, and a current that changes every 5 ms.</summary>
+    private void WriteSeries(double settling)
+    {
+        var (membrane, series) = (0.0, 0.0);
+        place.Write("cell.txt", string.Join('\n', Enumerable.Range(0, 10_000).Select(t =>
+        {
+            var current = 0.1 * Math.Sin(17.0 * (t / 50) * (t / 50));
+            (membrane, series) = (membrane + ((current - membrane) * (1 - Math.Exp(-0.1 / 20))), series + ((current - series) * (1 - Math.Exp(-0.1 / settling))));
+            return FormattableString.Invariant($"{current} {-60 + (100 * membrane) + (12 * series)}");
+        })));
+        place.Run("convert", "cell.txt", "steps.nwb", "--rate", "10000", "--stimulus", "1", "--stimulus-unit", "nA", "--response", "2", "--response-unit", "mV").Succeeded();
     }
 }

@@ -62,6 +62,26 @@ public sealed class ElectrodeTests
         Assert.Equal(limit > 1, found.IsAtSlowestLimit);
     }
 
+    /// <summary>Spikes every 12 ms leave no sample that comes 30 ms after one.</summary>
+    [Fact]
+    public void An_electrode_is_found_in_a_cell_that_fires_often()
+    {
+        var recorded = Recorded(new(12, 0.06));
+        var often = recorded with { Spikes = [.. Enumerable.Range(1, (recorded.Steps / 120) - 1).Select(static k => 120 * k)] };
+        Assert.DoesNotContain(true, often.SubthresholdMask().Skip(120).SkipLast(400));
+        Assert.Equal(12, Assert.IsType<Electrode>(Electrode.Estimate([often])).Resistance, 0.3);
+    }
+
+    [Theory]
+    [InlineData(12, 0.06, true)]
+    [InlineData(12, 0.25, false)]
+    [InlineData(11_038, 0.05, false)]
+    [InlineData(0, 0, false)]
+    public void An_electrode_is_beyond_doubt_where_no_cell_is_so_fast_and_no_pipette_so_narrow(double resistance, double timeConstant, bool expected)
+    {
+        Assert.Equal(expected, new Electrode(resistance, timeConstant).IsNoPartOfCell);
+    }
+
     [Fact]
     public void An_electrode_without_a_time_constant_follows_the_current_at_once()
     {

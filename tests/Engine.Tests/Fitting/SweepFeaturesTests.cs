@@ -31,7 +31,17 @@ public sealed class SweepFeaturesTests
         var sweep = Sweep(weak, spikes);
 
         Assert.True(weak.Max() < -20);
-        Assert.Equal(3, SweepFeatures.Recorded(sweep)["spike_count"]![0]);
+        var features = SweepFeatures.Recorded(sweep);
+        Assert.Equal(3, features["spike_count"]![0]);
+        Assert.All(features["peak_time"]!.Zip(spikes), static pair => Assert.Equal(pair.Second * TimeStep, pair.First, 0.051));
+    }
+
+    [Fact]
+    public void What_was_not_told_as_a_spike_is_none_though_it_crosses_the_threshold_of_features()
+    {
+        int[] spikes = [600, 800, 1001];
+        Assert.Equal(2, SweepFeatures.Recorded(Sweep(Spiking(spikes), [596, 997]))["spike_count"]![0]);
+        Assert.Equal(0, SweepFeatures.Recorded(Sweep(Spiking(spikes), []))["spike_count"]![0]);
     }
 
     [Fact]

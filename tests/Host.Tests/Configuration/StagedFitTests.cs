@@ -24,6 +24,16 @@ public sealed class StagedFitTests
         Assert.Equal(["features", "voltage-mean-squared-error"], fits[2].Losses.Select(static l => l.Component.Type));
         Assert.Null(fits[1].Neuron);
         Assert.Equal("median", Setting(fits[2], "firing"));
+        Assert.Equal("found", fits[0].Recording!.SpikeArtefacts!.Value.When);
+        Assert.Equal("found", fits[0].Recording!.Electrode!.Value.When);
+    }
+
+    [Fact]
+    public void What_a_recording_says_of_its_electrode_stays()
+    {
+        var recording = Fits(""" "fit": { "neuron": { "type": "gif-pozzorini" }, "recording": { "path": "cell.nwb", "electrode": { "when": "never" } } } """)[0].Recording!;
+        Assert.Equal("never", recording.Electrode!.Value.When);
+        Assert.Equal("found", recording.SpikeArtefacts!.Value.When);
     }
 
     [Fact]

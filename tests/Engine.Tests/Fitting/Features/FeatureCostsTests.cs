@@ -40,23 +40,25 @@ public sealed class FeatureCostsTests
         Assert.Equal(4 / (1 + (4 / 400.0)) / 8, second, 1e-9);
     }
 
-    /// <summary>Two repeats of one current with 2 and 4 spikes, and a sweep of another one with 10.</summary>
+    /// <summary>Two repeats of one current with 2 and 4 spikes, and sweeps of others with 10, 5 and none.</summary>
     [Fact]
     public void Targets_are_mean_and_deviation_over_the_sweeps_of_one_stimulus()
     {
-        PreparedSweep[] sweeps = [Sweep(1, 0.2, [500, 900]), Sweep(2, 0.2, [500, 700, 900, 1100]), Sweep(3, 0.4, [.. Enumerable.Range(5, 10).Select(static k => 100 * k)])];
+        PreparedSweep[] sweeps = [Sweep(1, 0.2, [500, 900]), Sweep(2, 0.2, [500, 700, 900, 1100]), Sweep(3, 0.4, [.. Enumerable.Range(5, 10).Select(static k => 100 * k)]), Sweep(4, 0.3, [500, 600, 700, 800, 900]), Sweep(5, 0.1, [])];
         var costs = new FeatureCosts([new("spike_count", null, null, 1)], sweeps);
         double Squared(int sweep, int spikes)
         {
-            var cost = 3 * costs.Of(sweep, SweepFeatures.Model(sweeps[sweep], Resting(), [.. Enumerable.Range(0, spikes).Select(static k => 500 + (80 * k))]));
+            var cost = sweeps.Length * costs.Of(sweep, SweepFeatures.Model(sweeps[sweep], Resting(), [.. Enumerable.Range(0, spikes).Select(static k => 500 + (80 * k))]));
             return cost / (1 - (cost / FeatureCosts.Missing));
         }
 
         Assert.Equal(0, Squared(0, 3), 1e-12);
         Assert.Equal(4 / 2.0, Squared(1, 5), 1e-9);
 
-        // A single sweep: a tenth of its 10 spikes.
+        // A single sweep: a tenth of its 10 spikes, and never less than one.
         Assert.Equal(4, Squared(2, 12), 1e-9);
+        Assert.Equal(4, Squared(3, 7), 1e-9);
+        Assert.Equal(4, Squared(4, 2), 1e-9);
     }
 
     [Fact]
