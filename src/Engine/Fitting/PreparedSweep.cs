@@ -13,6 +13,9 @@ public sealed record PreparedSweep(
 {
     private const double LargestStep = 0.1;
 
+    // Models of cells gain nothing by finer ones.
+    private const double FinestStep = 0.025;
+
     public int Steps => Current.Length;
 
     /// <summary>The first step that is compared with a model; those before it only bring the model there.</summary>
@@ -65,8 +68,10 @@ public sealed record PreparedSweep(
     public PreparedSweep Before(int step) =>
         this with { Current = Current[..step], Potential = Potential[..step], IsSample = IsSample[..step], Spikes = [.. Spikes.Where(s => s < step)] };
 
-    /// <summary>The time step where none is given: the sampling interval, or the largest fraction of it that is at most 0.1 ms.</summary>
-    public static double DefaultTimeStep(double sampleInterval) => sampleInterval / Math.Max(1, Math.Ceiling((sampleInterval / LargestStep) - 1e-6));
+    /// <summary>The time step where none is given: the sampling interval, the largest fraction of it that is at most 0.1 ms, or the largest multiple that is at most 0.025 ms.</summary>
+    public static double DefaultTimeStep(double sampleInterval) => sampleInterval > LargestStep
+        ? sampleInterval / Math.Ceiling((sampleInterval / LargestStep) - 1e-6)
+        : sampleInterval * Math.Max(1, Math.Floor((FinestStep / sampleInterval) + 1e-6));
 
     /// <summary>
     /// Puts a sweep on the grid. With a finer grid the current is held between samples; with a coarser one it is the mean over the step.

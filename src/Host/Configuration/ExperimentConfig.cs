@@ -129,7 +129,7 @@ internal sealed record SteppingConfig(ConfigSection Section)
     /// <summary>Whether the configuration says with which numbers.</summary>
     public bool NamesPrecision => Section.Find<string>("precision") is not null;
 
-    /// <summary>Null: the recording's sampling interval.</summary>
+    /// <summary>Null: it follows from the recording's sampling interval.</summary>
     public Quantity? TimeStep => Section.FindValue<Quantity>("timeStep");
 }
 

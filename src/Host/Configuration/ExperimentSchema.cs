@@ -26,7 +26,7 @@ internal static class ExperimentSchema
         "integrator", new ChoiceKind([.. Engine.Steps.Integrator.All.Select(static i => i.Name)]), "How the model's equations are stepped through time.", "exponential-euler");
     private static readonly Key Precision = new("precision", new ChoiceKind("float32", "float64"), "The numbers that are computed with.", "float64");
     private static readonly Key TimeStep = new(
-        "timeStep", new QuantityKind(Dimension.Duration, "0.05 ms", lower: 1e-6), "The length of a step; by default the recording's sampling interval.");
+        "timeStep", new QuantityKind(Dimension.Duration, "0.05 ms", lower: 1e-6), "The length of a step; by default the recording's sampling interval, a fraction of it where that is above 0.1 ms, or a multiple where it is below 0.0125 ms.");
 
     private static readonly Schema NeuronKeys = new("neuron", "A neuron model of a plugin.",
     [

@@ -70,13 +70,15 @@ public sealed class PreparedSweepTests
     }
 
     [Theory]
+    [InlineData(0.005, 0.025)]
+    [InlineData(0.01, 0.02)]
     [InlineData(0.02, 0.02)]
     [InlineData(0.05, 0.05)]
     [InlineData(0.1, 0.1)]
     [InlineData(0.2, 0.1)]
     [InlineData(0.25, 0.25 / 3)]
     [InlineData(1, 0.1)]
-    public void Default_time_step_is_the_largest_fraction_of_the_sampling_interval_up_to_a_tenth_of_a_millisecond(double interval, double expected) =>
+    public void Default_time_step_is_the_largest_fraction_of_the_sampling_interval_up_to_0_1_ms_or_multiple_up_to_0_025_ms(double interval, double expected) =>
         Assert.Equal(expected, PreparedSweep.DefaultTimeStep(interval), 1e-15);
 
     [Theory]
