@@ -47,12 +47,7 @@ internal sealed class SonataLoader : IConnectomeLoader
         ArgumentNullException.ThrowIfNull(request);
         var circuit = SonataCircuit.Read(path);
         var names = SonataEdges.Names(circuit);
-        var name = edges.Length > 0 ? edges : names.Count == 1 ? names[0] : throw Missing("the circuit has several populations of edges, or none", names);
-        if (names.Count(other => other == name) > 1)
-        {
-            throw new DiagnosticException("BM3235", $"several files of the circuit have edges '{name}'", new Place(path), "one file for each population of edges", "rename one of them, or name one of the files only");
-        }
-
+        var name = edges.Length > 0 ? edges : names.Distinct().Count() == 1 ? names[0] : throw Missing("the circuit has several populations of edges, or none", names);
         var population = SonataEdges.Open(circuit, name) ?? throw Missing($"there is no population of edges '{name}'", names);
         try
         {

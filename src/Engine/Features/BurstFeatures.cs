@@ -12,7 +12,7 @@ internal static class BurstFeatures
     public static readonly Feature[] All =
     [
         new("burst_ISI_indices", "1", "The peaks that end a burst: the interval after one is more than 1.5 times the median of those of its burst, and the next is shorter by that factor again.", Ends),
-        new("burst_number", "1", "The number of bursts.", static s => [s["burst_mean_freq"]?.Length ?? 0]),
+        new("burst_number", "1", "The number of bursts.", static s => [s["burst_mean_freq"]?.Length ?? 0]) { IsCount = true },
         new("burst_mean_freq", "Hz", "The number of spikes of each burst of more than one, divided by the time from its first to its last.", Frequency),
         new("interburst_voltage", "mV", "The mean potential between bursts, from 5 ms after the last peak to 5 ms before the next.", Between),
         new("initburst_sahp", "mV", "The lowest potential from 5 to 100 ms after the initial burst, the spikes at 50 Hz or more at the start; no later than the next peak and the stimulus's end.", SlowAfterInitial),

@@ -33,7 +33,4 @@ public static class FeatureCatalog
 
     /// <summary>Whether a feature is one of the shape or height of spikes, which a model does not have that is reset in place of firing.</summary>
     public static bool IsShape(string name) => Shapes.Contains(name);
-
-    /// <summary>Whether a feature counts spikes or bursts, which there are no parts of.</summary>
-    public static bool IsCount(string name) => name is "spike_count" or "spike_count_stimint" or "number_initial_spikes" or "burst_number" or "strict_burst_number" or "spikes_per_burst";
 }

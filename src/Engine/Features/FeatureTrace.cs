@@ -44,7 +44,7 @@ public sealed record FeatureTrace
     /// <summary>Whether peaks were set where a model resets: its spikes have times, and no shape.</summary>
     public bool HasResets { get; private init; }
 
-    /// <summary>The samples that are peaks of spikes, where these are told by other means than a threshold; null: those between its crossings.</summary>
+    /// <summary>The samples that are peaks of spikes, where these are told by other means than a threshold, and their time above it is no feature; null: those between its crossings.</summary>
     public IReadOnlyList<int>? Peaks { get; private init; }
 
     /// <summary>The same trace with peaks of spikes that were told by other means than a threshold.</summary>

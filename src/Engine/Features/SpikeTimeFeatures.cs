@@ -10,14 +10,14 @@ internal static class SpikeTimeFeatures
     [
         new("peak_indices", "1", "The samples of the largest potential between each upward crossing of the threshold and the downward crossing after it.", Peaks),
         new("peak_time", "ms", "When these peaks are.", static s => s.Indices("peak_indices") is { } p ? Series.At(s.T, p) : null),
-        new("spike_count", "1", "The number of peaks.", static s => [s["peak_indices"]?.Length ?? 0]),
-        new("spike_count_stimint", "1", "The number of peaks during the stimulus.", static s => [During(s).Length]),
+        new("spike_count", "1", "The number of peaks.", static s => [s["peak_indices"]?.Length ?? 0]) { IsCount = true },
+        new("spike_count_stimint", "1", "The number of peaks during the stimulus.", static s => [During(s).Length]) { IsCount = true },
         new("time_to_first_spike", "ms", "From the stimulus's start to the first peak.", static s => Latency(s, 0)),
         new("time_to_second_spike", "ms", "From the stimulus's start to the second peak.", static s => Latency(s, 1)),
         new("time_to_last_spike", "ms", "From the stimulus's start to the last peak.", static s => s["peak_time"] is { } t ? [t[^1] - s.Trace.Start] : null),
         new("inv_time_to_first_spike", "Hz", "1000 divided by time_to_first_spike.", static s => s["time_to_first_spike"] is { } t ? [1000 / t[0]] : null),
         new("mean_frequency", "Hz", "The number of peaks during the stimulus, divided by the time from its start to the last of them.", Frequency),
-        new("number_initial_spikes", "1", "The number of peaks in the first tenth of the stimulus.", Initial),
+        new("number_initial_spikes", "1", "The number of peaks in the first tenth of the stimulus.", Initial) { IsCount = true },
         new("is_not_stuck", "1", "1 where a peak lies between half of the stimulus's end time and its end.", static s => s["peak_time"] is { } t && t.Any(p => p > 0.5 * s.Trace.End && p < s.Trace.End) ? [1] : null),
         new("trace_check", "1", "0 where no peak lies before the stimulus, or after it by more than 5 % of its end time.", static s => (s["peak_time"] ?? []).All(p => p >= s.Trace.Start && p <= LatestAfterStimulus * s.Trace.End) ? [0] : null),
     ];

@@ -20,8 +20,8 @@ internal static class SpikeWidthFeatures
         new("AP1_begin_width", "ms", "AP_begin_width of the first spike.", static s => Series.Single(s["AP_begin_width"], 0)),
         new("AP2_begin_width", "ms", "AP_begin_width of the second spike.", static s => Series.Single(s["AP_begin_width"], 1)),
         new("AP2_AP1_begin_width_diff", "ms", "AP_begin_width of the second spike less that of the first.", static s => s["AP_begin_width"] is { Length: > 1 } w ? [w[1] - w[0]] : null),
-        new("AP_width", "ms", "For how long each spike is above the threshold, before the first minimum after its peak.", static s => s.Indices("min_AHP_indices") is { } m ? [.. AboveThreshold(s, [0, .. m]).Select(static w => w.Width)] : null),
-        new("AP_width_between_threshold", "ms", "For how long each spike since the stimulus's start is above the threshold, where it comes back before the lowest potential after its peak.", static s => s.Indices("min_between_peaks_indices") is { } m ? [.. AboveThreshold(s, [s.Trace.StartIndex, .. m]).Where(static w => w.Returns).Select(static w => w.Width)] : null),
+        new("AP_width", "ms", "For how long each spike is above the threshold, before the first minimum after its peak.", static s => s.Trace.Peaks is null && s.Indices("min_AHP_indices") is { } m ? [.. AboveThreshold(s, [0, .. m]).Select(static w => w.Width)] : null),
+        new("AP_width_between_threshold", "ms", "For how long each spike since the stimulus's start is above the threshold, where it comes back before the lowest potential after its peak.", static s => s.Trace.Peaks is null && s.Indices("min_between_peaks_indices") is { } m ? [.. AboveThreshold(s, [s.Trace.StartIndex, .. m]).Where(static w => w.Returns).Select(static w => w.Width)] : null),
     ];
 
     private static double[]? Rises(FeatureSet s)

@@ -16,8 +16,9 @@ public static class SweepFeatures
     public static FeatureSet Recorded(PreparedSweep sweep)
     {
         var (features, told) = (new FeatureSet(TraceOf(sweep, sweep.Potential)), sweep.ComparedSpikes);
-        return (features["peak_indices"]?.Length ?? 0) == told.Length ? features
-            : new(features.Trace.WithPeaks(told.Select((s, i) => (Peak(sweep, s, i + 1 < told.Length ? told[i + 1] : sweep.Steps) - sweep.First) * sweep.TimeStep)));
+        double[] times = [.. told.Select((s, i) => (Peak(sweep, s, i + 1 < told.Length ? told[i + 1] : sweep.Steps) - sweep.First) * sweep.TimeStep)];
+        var crossings = features["peak_time"] ?? [];
+        return crossings.Length == times.Length && crossings.Zip(times).All(static p => Math.Abs(p.First - p.Second) <= LongestRise) ? features : new(features.Trace.WithPeaks(times));
     }
 
     /// <summary>

@@ -152,7 +152,7 @@ public static class ModelTracer
         }
         catch (Exception unknown)
         {
-            var cause = unknown is TypeInitializationException { InnerException: { } inner } ? inner : unknown;
+            var cause = DiagnosticException.CauseOf(unknown);
             throw new DiagnosticException(
                 "BM4300",
                 $"{component} threw {cause.GetType().Name} in Define: {cause.Message}",

@@ -35,7 +35,8 @@ internal sealed record ModelState(string In, string Out, long[] Shape, double[] 
                 state.GetProperty("out").GetString()!,
                 [.. state.GetProperty("shape").EnumerateArray().Skip(1).Select(static length => length.GetInt64())],
                 state.GetProperty("init") is { ValueKind: JsonValueKind.Array } values ? [.. values.EnumerateArray().Select(static value => value.GetDouble())] : [state.GetProperty("init").GetDouble()]))];
-            return Array.TrueForAll(states, static state => state.Initial.Length > 0) ? states : throw new FormatException("a state without values at time 0");
+            return Array.TrueForAll(states, static state => state.Initial.Length == 1 || state.Initial.Length == state.Shape.LastOrDefault()) ? states
+                : throw new FormatException("a state with neither one value at time 0 nor one for each unit");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

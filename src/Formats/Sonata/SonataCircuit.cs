@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BrainModular.Diagnostics;
+using BrainModular.Formats.Hdf5;
 
 namespace BrainModular.Formats.Sonata;
 
@@ -47,6 +48,23 @@ public sealed record SonataCircuit(
         }
 
         throw Fault(path, "the configurations name each other in a circle");
+    }
+
+    /// <summary>The file that has a population; null where none has.</summary>
+    /// <param name="sources">The files to look in.</param>
+    /// <param name="kind">"nodes" or "edges".</param>
+    /// <param name="name">The population.</param>
+    /// <exception cref="DiagnosticException">BM3235: several files have it.</exception>
+    internal SonataSource? OnlySource(IReadOnlyList<SonataSource> sources, string kind, string name)
+    {
+        List<SonataSource> found = [.. sources.Where(source =>
+        {
+            using var file = Hdf5File.Open(source.File);
+            return file.Find($"/{kind}/{name}") is { IsDataset: false };
+        })];
+        return found.Count > 1
+            ? throw new DiagnosticException("BM3235", $"several files of the circuit have {kind} '{name}'", new Place(Path), $"one file for each population of {kind}", "rename one of them, or name one of the files only")
+            : found.SingleOrDefault();
     }
 
     private static JsonDocument Parse(string path)

@@ -63,29 +63,25 @@ public sealed class SonataEdges : IDisposable
     }
 
     /// <summary>Opens a population; null where none of the circuit's files has it.</summary>
+    /// <exception cref="DiagnosticException">What <see cref="Hdf5File.Open(string)"/> throws; BM3231, BM3232, BM3234: what it holds is at odds; BM3235: two files have the population.</exception>
     public static SonataEdges? Open(SonataCircuit circuit, string name)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        foreach (var source in circuit.Edges)
+        if (circuit.OnlySource(circuit.Edges, "edges", name) is not { } source)
         {
-            var file = Hdf5File.Open(source.File);
-            try
-            {
-                if (file.Find($"/edges/{name}") is { IsDataset: false })
-                {
-                    return new SonataEdges(file, name, SonataTypes.Read(source.Types, "edge_type_id"), new SonataParameters(circuit, source.Types, ["synaptic_models_dir"]));
-                }
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
-
-            file.Dispose();
+            return null;
         }
 
-        return null;
+        var file = Hdf5File.Open(source.File);
+        try
+        {
+            return new SonataEdges(file, name, SonataTypes.Read(source.Types, "edge_type_id"), new SonataParameters(circuit, source.Types, ["synaptic_models_dir"]));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether an edge could have an attribute: one of the groups has it, or the types do.</summary>

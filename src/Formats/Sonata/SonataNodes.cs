@@ -18,21 +18,18 @@ public sealed record SonataNodes(string Name, long[] Ids, IReadOnlyDictionary<st
 
     /// <summary>Reads a population by name; null where none of the circuit's files has it.</summary>
     /// <exception cref="DiagnosticException">
-    /// What <see cref="Hdf5File.Open(string)"/> throws; BM3010 a dataset is missing; BM3231, BM3232, BM3223: types or groups are at odds; BM3230: a file of parameters is no JSON.
+    /// What <see cref="Hdf5File.Open(string)"/> throws; BM3010 a dataset is missing; BM3231, BM3232, BM3223: types or groups are at odds; BM3230: a file of parameters is no JSON; BM3235: two files have the population.
     /// </exception>
     public static SonataNodes? Read(SonataCircuit circuit, string name)
     {
         ArgumentNullException.ThrowIfNull(circuit);
-        foreach (var source in circuit.Nodes)
+        if (circuit.OnlySource(circuit.Nodes, "nodes", name) is not { } source)
         {
-            using var file = Hdf5File.Open(source.File);
-            if (file.Find($"/nodes/{name}") is { IsDataset: false })
-            {
-                return Read(new SonataPopulation(file, $"/nodes/{name}", "node", SonataTypes.Read(source.Types, "node_type_id")), new SonataParameters(circuit, source.Types, ParameterFolders), file, name);
-            }
+            return null;
         }
 
-        return null;
+        using var file = Hdf5File.Open(source.File);
+        return Read(new SonataPopulation(file, $"/nodes/{name}", "node", SonataTypes.Read(source.Types, "node_type_id")), new SonataParameters(circuit, source.Types, ParameterFolders), file, name);
     }
 
     private static SonataNodes Read(SonataPopulation population, SonataParameters parameters, Hdf5File file, string name)

@@ -17,25 +17,31 @@ internal sealed class SonataPopulation
     private readonly string path;
     private readonly string kind;
     private readonly Dictionary<long, IReadOnlyDictionary<string, Hdf5Dataset>> attributes = [];
-    private readonly Dictionary<string, string[]> libraries = [];
+    private readonly Dictionary<string, Lazy<string[]>> libraries = [];
+    private readonly HashSet<string> names;
 
     /// <summary>Finds the groups of a population and what lies in them.</summary>
     /// <param name="file">The file.</param>
     /// <param name="path">Where the population lies in it.</param>
     /// <param name="kind">"node" or "edge".</param>
     /// <param name="types">The types of its rows.</param>
-    /// <exception cref="DiagnosticException">BM3010, BM3014, BM3015: an attribute is a link that leads nowhere, out of the file's folder or round in a circle.</exception>
+    /// <exception cref="DiagnosticException">BM3010, BM3014, BM3015, or what opening a file throws that is linked: an attribute is a link that leads nowhere, out of the file's folder or round in a circle.</exception>
     public SonataPopulation(Hdf5File file, string path, string kind, SonataTypes types)
     {
         (this.file, this.path, this.kind, Types) = (file, path, kind, types);
-        foreach (var name in file.Links(path).Select(static link => link.Name))
+        names = Names(path);
+        foreach (var name in names)
         {
             if (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var group) && !file.Get(At(name)).IsDataset)
             {
                 attributes[group] = Attributes(At(name), "").ToDictionary(static a => a.Key, static a => a.Value);
-                foreach (var library in attributes[group].Keys.Where(attribute => file.Find($"{At(name)}/{Libraries}/{attribute}") is { IsDataset: true }))
+                foreach (var library in Names(At(name)).Contains(Libraries) ? Names($"{At(name)}/{Libraries}") : [])
                 {
-                    libraries[$"{At(name)}/{library}"] = file.ReadTexts($"{At(name)}/{Libraries}/{library}");
+                    var texts = $"{At(name)}/{Libraries}/{library}";
+                    if (file.Get(texts).IsDataset && attributes[group].ContainsKey(library))
+                    {
+                        libraries[$"{At(name)}/{library}"] = new(() => file.ReadTexts(texts));
+                    }
                 }
             }
         }
@@ -51,7 +57,8 @@ internal sealed class SonataPopulation
     /// <summary>Where a dataset of the population lies.</summary>
     public string At(string name) => $"{path}/{name}";
 
-    public bool Has(string name) => file.Find(At(name)) is { IsDataset: true };
+    /// <summary>Whether the population has a dataset of that name; one behind a link that leads nowhere is not taken for absent.</summary>
+    public bool Has(string name) => names.Contains(name) && file.Get(At(name)).IsDataset;
 
     public long[] Longs(string name, long start, long count) => file.ReadLongs(At(name), Hdf5Window.Rows(start, count));
 
@@ -73,6 +80,7 @@ internal sealed class SonataPopulation
     }
 
     /// <summary>An attribute of some rows: a number each, or null where neither a row's group nor its type has one.</summary>
+    /// <exception cref="DiagnosticException">BM3232: rows and attributes are at odds, or a group's attribute is a text.</exception>
     public double?[] Numbers(RowPlaces rows, string attribute)
     {
         var values = new double?[rows.Groups.Length];
@@ -87,6 +95,11 @@ internal sealed class SonataPopulation
                 }
 
                 continue;
+            }
+
+            if (libraries.ContainsKey(at))
+            {
+                throw new DiagnosticException("BM3232", "the attribute is a text, by its number in a library, where a number is wanted", new Place(file.Path, at), "numbers", "name another attribute");
             }
 
             var (first, last) = Span(rows, group, at);
@@ -121,6 +134,8 @@ internal sealed class SonataPopulation
 
     public DiagnosticException Fault(string id, string problem, string name, string expected, string cure) => new(id, problem, new Place(file.Path, At(name)), expected, cure);
 
+    private HashSet<string> Names(string group) => [.. file.Links(group).Select(static link => link.Name)];
+
     private bool Stands(long group, string attribute) => attributes.TryGetValue(group, out var known) && known.ContainsKey(attribute);
 
     private IEnumerable<KeyValuePair<string, Hdf5Dataset>> Attributes(string group, string prefix) => file.Links(group).SelectMany(link =>
@@ -130,11 +145,12 @@ internal sealed class SonataPopulation
 
     private string[] TextsOf(string at, Hdf5Window window)
     {
-        if (!libraries.TryGetValue(at, out var library))
+        if (!libraries.TryGetValue(at, out var texts))
         {
             return file.ReadTexts(at, window);
         }
 
+        var library = texts.Value;
         return [.. file.ReadLongs(at, window).Select(number => number >= 0 && number < library.Length ? library[number] : throw new DiagnosticException(
             "BM3232", $"a row has text {number}, of which the library has {library.Length}", new Place(file.Path, at), "a number from 0 for each text of the library", "have the file's author mend it"))];
     }

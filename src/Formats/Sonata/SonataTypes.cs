@@ -28,12 +28,14 @@ internal sealed class SonataTypes
 
         using var table = CsvTable.Open(path, ' ', header: true);
         var idColumn = table.Column(id);
+        if (table.Names.GroupBy(static name => name).FirstOrDefault(static g => g.Count() > 1) is { } twice)
+        {
+            throw new DiagnosticException("BM3222", $"two columns have the name '{twice.Key}'", new Place(path), "a name for each column", "remove or rename one of them");
+        }
+
         foreach (var name in table.Names.Where(name => name != id))
         {
-            if (!types.columns.TryAdd(name, []))
-            {
-                throw new DiagnosticException("BM3222", $"two columns have the name '{name}'", new Place(path), "a name for each column", "remove or rename one of them");
-            }
+            types.columns[name] = [];
         }
 
         while (table.Read())

@@ -45,7 +45,7 @@ internal static class ExperimentSchema
         [
             new("resistance", new QuantityKind(Dimension.Voltage / Dimension.ElectricCurrent, "9 MOhm", lower: 0), "Its resistance; by default it is estimated from the sweeps that are fitted, together with the time constant."),
             new("timeConstant", new QuantityKind(Dimension.Duration, "0.5 ms", lower: 0), "How slowly it charges, where the resistance is given.", "0 ms"),
-            new("when", new ChoiceKind("always", "found", "never"), "Whether its part is subtracted always, where the estimated one is faster than a membrane charges, or never.", "always"),
+            new("when", new ChoiceKind("always", "found", "never"), "Whether its part is subtracted always, of an estimated one where it is found to be no part of the cell (within 0.1 ms, at most 200 MOhm), or never.", "always"),
         ])), "The electrode in series with the membrane, whose part of the recorded potential is subtracted; by default nothing is. A fit that does not say how it is done subtracts it where it is found."),
         new("spikeThreshold", new QuantityKind(Dimension.Voltage, "0 mV"), "The recorded potential that a spike reaches, where the current through the electrode makes the potential as steep as spikes are; by default spikes are found by their shape."),
         new("spikeReset", new QuantityKind(Dimension.Voltage, "5 mV", lower: 1e-3), "How far the potential falls from one sample to the next at a spike, in the traces of a model that draws none but is reset; by default spikes are found by their shape."),

@@ -55,15 +55,10 @@ internal sealed class LoadedPlugin
         return (plugin, builder.Added);
     }
 
-    /// <summary>The one place where a plugin's exception becomes a fault that names the culprit.</summary>
+    /// <summary>An exception of a plugin that is loaded or makes its components as a fault that names the culprit.</summary>
     public DiagnosticException Fault(string what, Exception exception)
     {
-        var cause = exception;
-        while (cause is System.Reflection.TargetInvocationException or TypeInitializationException && cause.InnerException is { } inner)
-        {
-            cause = inner;
-        }
-
+        var cause = DiagnosticException.CauseOf(exception);
         return cause is FileNotFoundException or FileLoadException or DllNotFoundException
             ? new("BM4106", $"{Name} lacks a dependency: {FirstLine(cause.Message)}", new(Path), cure: "put the missing file beside the plugin's DLL", inner: cause)
             : new("BM4108", $"{Name} failed in {what}: {cause.GetType().Name}: {FirstLine(cause.Message)}", new(Path), cure: "mend the plugin, or leave it out", inner: cause);

@@ -42,6 +42,12 @@ public sealed class SweepFeaturesTests
         int[] spikes = [600, 800, 1001];
         Assert.Equal(2, SweepFeatures.Recorded(Sweep(Spiking(spikes), [596, 997]))["spike_count"]![0]);
         Assert.Equal(0, SweepFeatures.Recorded(Sweep(Spiking(spikes), []))["spike_count"]![0]);
+
+        // As many, of which one stays below it: it is the one told, and has no time above.
+        var mixed = Spiking(spikes).Select(static (v, t) => t < 700 ? -70 + (0.2 * (v + 70)) : v).ToArray();
+        var features = SweepFeatures.Recorded(Sweep(mixed, [596, 796]));
+        Assert.All(features["peak_time"]!.Zip([600, 800]), static pair => Assert.Equal(pair.Second * TimeStep, pair.First, 0.051));
+        Assert.Null(features["AP_width"]);
     }
 
     [Fact]

@@ -120,6 +120,7 @@ public sealed class NetworkInferenceTests : IDisposable
     [InlineData("dt_ms", null, "NaN")]
     [InlineData("dt_ms", null, "-1")]
     [InlineData("state", "\"init\":0", "\"init\":[]")]
+    [InlineData("state", "\"init\":0", "\"init\":[0,1]")]
     [InlineData("state", "[\"batch\",3]", "[\"batch\",2147483648]")]
     [InlineData("state", "[\"batch\",3]", "[\"batch\",-3]")]
     [InlineData("state", "\"in\":\"state.cells.V\"", "\"in\":\"state.cells.W\"")]

@@ -107,20 +107,38 @@ public sealed class SonataLoaderTests
     }
 
     [Theory]
-    [InlineData("BM3014", "../elsewhere.h5")]
-    [InlineData("BM3001", "missing.h5")]
-    public void An_attribute_behind_a_link_that_leads_nowhere_is_refused_instead_of_read_from_the_type(string id, string file)
+    [InlineData("BM3014", "../elsewhere.h5", "/edges/a_to_b/0/syn_weight")]
+    [InlineData("BM3001", "missing.h5", "/edges/a_to_b/0/syn_weight")]
+    [InlineData("BM3001", "missing.h5", "/edges/a_to_b/edge_group_id")]
+    [InlineData("BM3001", "missing.h5", "/edges/a_to_b/0/@library/nsyns")]
+    public void What_lies_behind_a_link_that_leads_nowhere_is_refused_instead_of_taken_for_absent(string id, string file, string at)
+    {
+        using var folder = new ScratchFolder();
+        var config = SmallCircuit(folder);
+        using (var edges = Hdf5Writer.Create(folder["edges.h5"]))
+        {
+            WriteEdges(edges, 1, groups: at != "/edges/a_to_b/edge_group_id");
+            edges.ExternalLink(at, file, "/weights");
+            edges.Commit();
+        }
+
+        Fault(id, () => Read(config));
+    }
+
+    [Fact]
+    public void A_weight_that_is_the_number_of_a_text_is_refused()
     {
         using var folder = new ScratchFolder();
         var config = SmallCircuit(folder);
         using (var edges = Hdf5Writer.Create(folder["edges.h5"]))
         {
             WriteEdges(edges, 1);
-            edges.ExternalLink("/edges/a_to_b/0/syn_weight", file, "/weights");
+            edges.Dataset("/edges/a_to_b/0/syn_weight", new long[] { 1, 0 });
+            edges.Dataset("/edges/a_to_b/0/@library/syn_weight", new[] { "weak", "strong" });
             edges.Commit();
         }
 
-        Fault(id, () => Open("sonata", ("path", config)));
+        Assert.Contains("library", Fault("BM3232", () => Read(config)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +172,7 @@ public sealed class SonataLoaderTests
     }
 
     [Fact]
-    public void Edges_of_one_name_in_two_files_and_columns_of_one_name_in_a_table_of_types_are_refused()
+    public void Populations_of_one_name_in_two_files_and_columns_of_one_name_in_a_table_of_types_are_refused()
     {
         using var folder = new ScratchFolder();
         var config = SmallCircuit(folder);
@@ -162,9 +180,16 @@ public sealed class SonataLoaderTests
         File.WriteAllText(config, text.Replace("\"edges\": [", "\"edges\": [{ \"edges_file\": \"copy.h5\" }, ", StringComparison.Ordinal));
         File.Copy(folder["edges.h5"], folder["copy.h5"]);
         Fault("BM3235", () => Open("sonata", ("path", config), ("edges", "a_to_b")));
+        Assert.Contains("edges 'a_to_b'", Fault("BM3235", () => Open("sonata", ("path", config))).Problem, StringComparison.Ordinal);
+        File.WriteAllText(config, text.Replace("\"nodes\": [", "\"nodes\": [{ \"nodes_file\": \"copied.h5\" }, ", StringComparison.Ordinal));
+        File.Copy(folder["nodes.h5"], folder["copied.h5"]);
+        Assert.Contains("nodes 'a'", Fault("BM3235", () => Open("sonata", ("path", config))).Problem, StringComparison.Ordinal);
         File.WriteAllText(config, text);
-        folder.Write("edge_types.csv", "edge_type_id delay syn_weight delay\n7 2 5 3\n8 2 3 4\n");
-        Assert.Contains("delay", Fault("BM3222", () => Open("sonata", ("path", config))).Problem, StringComparison.Ordinal);
+        foreach (var twice in (string[])["delay", "edge_type_id"])
+        {
+            folder.Write("edge_types.csv", $"edge_type_id delay syn_weight {twice}\n7 2 5 3\n8 2 3 4\n");
+            Assert.Contains($"'{twice}'", Fault("BM3222", () => Open("sonata", ("path", config))).Problem, StringComparison.Ordinal);
+        }
     }
 
     private static List<Connection> Read(string config)
@@ -217,14 +242,18 @@ public sealed class SonataLoaderTests
         nodes.Commit();
     }
 
-    private static void WriteEdges(Hdf5Writer edges, long target)
+    private static void WriteEdges(Hdf5Writer edges, long target, bool groups = true)
     {
         edges.Dataset("/edges/a_to_b/source_node_id", new long[] { 12, 11, 10 });
         edges.Attribute("/edges/a_to_b/source_node_id", "node_population", "a");
         edges.Dataset("/edges/a_to_b/target_node_id", new long[] { target, 0, 1 });
         edges.Attribute("/edges/a_to_b/target_node_id", "node_population", "b");
         edges.Dataset("/edges/a_to_b/edge_type_id", new long[] { 7, 7, 8 });
-        edges.Dataset("/edges/a_to_b/edge_group_id", new long[] { 1, 0, 0 });
+        if (groups)
+        {
+            edges.Dataset("/edges/a_to_b/edge_group_id", new long[] { 1, 0, 0 });
+        }
+
         edges.Dataset("/edges/a_to_b/edge_group_index", new long[] { 0, 1, 0 });
         edges.Dataset("/edges/a_to_b/0/nsyns", new long[] { 3, 1 });
         edges.Dataset("/edges/a_to_b/1/syn_weight", new[] { 35.0 });

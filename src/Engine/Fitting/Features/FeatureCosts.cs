@@ -42,11 +42,12 @@ public sealed class FeatureCosts
     /// <summary>The smallest deviation that counts as 1 where none is given: a tenth of the mean, and what a fit cannot be asked to meet closer: 1 mV, 0.5 ms, 0.5 Hz, 1 MOhm, 0.05 where there is no unit, and one spike or burst where they are counted.</summary>
     /// <param name="name">The feature.</param>
     /// <param name="mean">Its mean, in its unit.</param>
-    public static double SmallestDeviation(string name, double mean) => Math.Max(SmallestPart * Math.Abs(mean), FeatureCatalog.Find(name)!.Unit switch
+    public static double SmallestDeviation(string name, double mean) => Math.Max(SmallestPart * Math.Abs(mean), FeatureCatalog.Find(name)! switch
     {
-        "mV" or "MOhm" or "mV/ms" => 1,
-        "ms" or "Hz" => 0.5,
-        _ => FeatureCatalog.IsCount(name) ? 1 : 0.05,
+        { IsCount: true } => 1,
+        { Unit: "mV" or "MOhm" or "mV/ms" } => 1,
+        { Unit: "ms" or "Hz" } => 0.5,
+        _ => 0.05,
     });
 
     private static double Cost(double? value, double mean, double deviation)

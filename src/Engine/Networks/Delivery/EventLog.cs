@@ -8,7 +8,7 @@ namespace BrainModular.Engine.Networks.Delivery;
 
 /// <summary>
 /// What a population sent, step by step: only the units that sent something in at least one lane, and their lanes' values. It is native memory
-/// that the operating system gives when it is first written, so what stays silent costs nothing.
+/// that the operating system gives when it is first written: what stays silent costs nothing, but for the page of each slot's count where a log is shared.
 /// </summary>
 internal sealed unsafe class EventLog<T> : IDisposable
     where T : unmanaged, INumberBase<T>

@@ -142,7 +142,7 @@ internal sealed unsafe class NetworkPart<T> : IDisposable
         return once is null || once();
     }
 
-    /// <summary>While one part reads what was sent, and the recorder what was sent in the last interval, another may be two intervals ahead.</summary>
+    /// <summary>A part that sends before it waits is at most an interval and a step ahead of one that reads; the recorder reads what was sent in the interval before that.</summary>
     private int Slots(string source, string output, int interval) =>
         (int)BitOperations.RoundUpToPowerOf2((uint)((2 * interval) + program.From(source, output).Select(static p => p.ShortestDelay).Append(interval).Max()));
 
