@@ -57,6 +57,7 @@ public sealed partial class DiagnosticTests
         ["BM3228"] = "the rows and columns of a matrix do not fit together",
         ["BM3230"] = "a file that is not the JSON it should be",
         ["BM3232"] = "the columns of a table of edges are not equally long",
+        ["BM3235"] = "a circuit without a population, or with two of its name",
         ["BM3241"] = "a connectivity without a part that it needs",
         ["BM3246"] = "a sheet or table that is not there, or not named",
         ["BM3600"] = "a file of arrays that cannot be read",

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace BrainModular.Diagnostics;
 
 /// <summary>Ends an operation with one or more faults that the user can act on. The command prints them without a stack trace.</summary>
@@ -22,15 +20,4 @@ public sealed class DiagnosticException : Exception
 
     /// <summary>The faults, at least one.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
-
-    /// <summary>What an exception is of: one that reflection or a static constructor wrapped says nothing of itself.</summary>
-    public static Exception CauseOf(Exception exception)
-    {
-        while (exception is TargetInvocationException or TypeInitializationException && exception.InnerException is { } inner)
-        {
-            exception = inner;
-        }
-
-        return exception;
-    }
 }

@@ -152,7 +152,7 @@ public static class ModelTracer
         }
         catch (Exception unknown)
         {
-            var cause = DiagnosticException.CauseOf(unknown);
+            var cause = PluginFailure.CauseOf(unknown);
             throw new DiagnosticException(
                 "BM4300",
                 $"{component} threw {cause.GetType().Name} in Define: {cause.Message}",

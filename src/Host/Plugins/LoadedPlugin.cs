@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BrainModular.Diagnostics;
+using BrainModular.Engine.Tracing;
 using BrainModular.Plugins;
 
 namespace BrainModular.Host.Plugins;
@@ -58,7 +59,7 @@ internal sealed class LoadedPlugin
     /// <summary>An exception of a plugin that is loaded or makes its components as a fault that names the culprit.</summary>
     public DiagnosticException Fault(string what, Exception exception)
     {
-        var cause = DiagnosticException.CauseOf(exception);
+        var cause = PluginFailure.CauseOf(exception);
         return cause is FileNotFoundException or FileLoadException or DllNotFoundException
             ? new("BM4106", $"{Name} lacks a dependency: {FirstLine(cause.Message)}", new(Path), cure: "put the missing file beside the plugin's DLL", inner: cause)
             : new("BM4108", $"{Name} failed in {what}: {cause.GetType().Name}: {FirstLine(cause.Message)}", new(Path), cure: "mend the plugin, or leave it out", inner: cause);
