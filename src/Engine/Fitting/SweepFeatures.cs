@@ -15,8 +15,8 @@ public static class SweepFeatures
     /// <summary>Those of the recording. Its spikes are the ones told in it: where some stay below the threshold that features have, or what is none crosses it, their peaks are those of the spikes told.</summary>
     public static FeatureSet Recorded(PreparedSweep sweep)
     {
-        var (features, told) = (new FeatureSet(TraceOf(sweep, sweep.Potential)), sweep.ComparedSpikes);
-        double[] times = [.. told.Select((s, i) => (Peak(sweep, s, i + 1 < told.Length ? told[i + 1] : sweep.Steps) - sweep.First) * sweep.TimeStep)];
+        var features = new FeatureSet(TraceOf(sweep, sweep.Potential));
+        double[] times = [.. Peaks(sweep).Select(peak => (peak - sweep.First) * sweep.TimeStep)];
         var crossings = features["peak_time"] ?? [];
         return crossings.Length == times.Length && crossings.Zip(times).All(static p => Math.Abs(p.First - p.Second) <= LongestRise) ? features : new(features.Trace.WithPeaks(times));
     }
@@ -38,33 +38,26 @@ public static class SweepFeatures
     /// <summary>From where a recorded spike is told to its peak, in ms; 0 where there is none.</summary>
     private static double Rise(PreparedSweep sweep)
     {
-        int[] rises = [.. sweep.ComparedSpikes.Select(s => Climb(sweep.Potential.AsSpan(s..))).Order()];
+        int[] rises = [.. Peaks(sweep).Zip(sweep.ComparedSpikes, static (peak, told) => peak - told).Order()];
         return rises.Length > 0 ? rises[rises.Length / 2] * sweep.TimeStep : 0;
     }
 
-    /// <summary>The step in which a spike is highest.</summary>
-    private static int Peak(PreparedSweep sweep, int spike, int next)
+    /// <summary>The steps in which the recorded spikes are highest, each before the next one.</summary>
+    private static IEnumerable<int> Peaks(PreparedSweep sweep)
     {
-        var rise = sweep.Potential.AsSpan(spike..Math.Min(next, spike + 1 + (int)(LongestRise / sweep.TimeStep)));
-        var highest = 0;
-        for (var i = 1; i < rise.Length; i++)
-        {
-            highest = rise[i] > rise[highest] ? i : highest;
-        }
-
-        return spike + highest;
+        var told = sweep.ComparedSpikes;
+        return told.Select((spike, i) => Highest(sweep.Potential, spike, Math.Min(i + 1 < told.Length ? told[i + 1] : sweep.Steps, spike + 1 + (int)(LongestRise / sweep.TimeStep))));
     }
 
-    /// <summary>For how many steps the potential does not fall.</summary>
-    private static int Climb(ReadOnlySpan<double> potential)
+    private static int Highest(double[] potential, int first, int end)
     {
-        var steps = 0;
-        while (steps + 1 < potential.Length && potential[steps + 1] >= potential[steps])
+        var highest = first;
+        for (var i = first + 1; i < end; i++)
         {
-            steps++;
+            highest = potential[i] > potential[highest] ? i : highest;
         }
 
-        return steps;
+        return highest;
     }
 
     private static FeatureTrace TraceOf(PreparedSweep sweep, double[] potential)
