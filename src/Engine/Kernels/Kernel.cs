@@ -30,27 +30,13 @@ public abstract class Kernel(IrFunction function)
     /// <param name="rows">Pointers to the input rows, then to the output rows; those that move point to the rows of the step after the last one in the end.</param>
     /// <param name="count">How many elements, at least 0.</param>
     /// <param name="steps">How many steps.</param>
-    /// <param name="moves">Which pointers move after each step, and by how many bytes.</param>
-    public virtual unsafe void RunSteps(void** rows, nint count, int steps, ReadOnlySpan<RowMove> moves)
+    /// <param name="layout">How far on rows are after each step.</param>
+    public virtual unsafe void RunSteps(void** rows, nint count, int steps, StepLayout layout)
     {
         for (var step = 0; step < steps; step++)
         {
             Run(rows, 0, count);
-            Move(rows, moves);
-        }
-    }
-
-    /// <summary>Moves pointers by a step.</summary>
-    protected static unsafe void Move(void** rows, ReadOnlySpan<RowMove> moves)
-    {
-        foreach (var move in moves)
-        {
-            rows[move.Row] = (byte*)rows[move.Row] + move.Bytes;
+            layout.Move(rows, 1);
         }
     }
 }
-
-/// <summary>How far on a row is in the next step.</summary>
-/// <param name="Row">Its number in the table: that of the input, or of the output after all inputs.</param>
-/// <param name="Bytes">The bytes from one step to the next.</param>
-public readonly record struct RowMove(nint Row, nint Bytes);

@@ -99,7 +99,7 @@ public sealed unsafe class ForwardSensitivities : IDisposable
         : name;
 
     private RowPlace Locate(string name) =>
-        named.Contains(Place(name)) ? new(named.Pointer(Place(name)))
+        named.Contains(Place(name)) ? new(named.Pointer(Place(name)), Buffer: (nint)named.Buffer.Row(0))
         : name == "t" ? new((nint)clock.Row(0), program.Precision == Precision.Single ? sizeof(float) : sizeof(double))
         : own?.Locate(name) ?? trace.Locate(name);
 

@@ -8,15 +8,16 @@ namespace BrainModular.Engine.Learning;
 /// <param name="Pointer">Its start at step 0.</param>
 /// <param name="Stride">Bytes from one step to the next; 0 for a row that stays.</param>
 /// <param name="InSegment">Whether steps are counted from the start of the segment rather than of the trace.</param>
-internal readonly record struct RowPlace(nint Pointer, nint Stride = 0, bool InSegment = false);
+/// <param name="Buffer">The start of the memory in which it lies as far from other rows in every run; 0 where it lies alone.</param>
+internal readonly record struct RowPlace(nint Pointer, nint Stride = 0, bool InSegment = false, nint Buffer = 0);
 
 /// <summary>A kernel's table of row pointers, which moves along with the steps.</summary>
 internal sealed unsafe class MovingRows : IDisposable
 {
     private readonly Kernel kernel;
     private readonly RowPlace[] places;
-    private readonly RowMove[] forwards;
-    private readonly RowMove[] backwards;
+    private readonly StepLayout forwards;
+    private readonly StepLayout backwards;
     private byte** table;
 
     /// <param name="kernel">The kernel.</param>
@@ -31,8 +32,8 @@ internal sealed unsafe class MovingRows : IDisposable
             places[i] = i < inputs.Count ? locate(inputs[i].Name, inputs[i]) : locate(outputs[i - inputs.Count].Name, null);
         }
 
-        forwards = [.. Enumerable.Range(0, places.Length).Where(i => places[i].Stride != 0).Select(i => new RowMove(i, places[i].Stride))];
-        backwards = [.. forwards.Select(static m => m with { Bytes = -m.Bytes })];
+        forwards = new([.. places.Select(static p => new SteppedRow(p.Pointer, p.Stride, p.Buffer))], inputs.Count);
+        backwards = new([.. places.Select(static p => new SteppedRow(p.Pointer, -p.Stride, p.Buffer))], inputs.Count);
         table = (byte**)NativeMemory.Alloc((nuint)Math.Max(places.Length, 1), (nuint)sizeof(void*));
         Place(0, 0);
     }
@@ -49,10 +50,10 @@ internal sealed unsafe class MovingRows : IDisposable
     }
 
     /// <summary>Moves all pointers one step on.</summary>
-    public void Next() => Move(forwards);
+    public void Next() => forwards.Move((void**)table, 1);
 
     /// <summary>Moves all pointers one step back.</summary>
-    public void Previous() => Move(backwards);
+    public void Previous() => backwards.Move((void**)table, 1);
 
     /// <summary>Sets one pointer, until the next <see cref="Place"/>.</summary>
     /// <param name="index">The input's number, or that of an output after all inputs.</param>
@@ -75,13 +76,5 @@ internal sealed unsafe class MovingRows : IDisposable
     {
         NativeMemory.Free(table);
         table = null;
-    }
-
-    private void Move(RowMove[] moves)
-    {
-        foreach (var (row, bytes) in moves)
-        {
-            table[row] += bytes;
-        }
     }
 }

@@ -8,8 +8,8 @@ namespace BrainModular.Engine.Learning;
 /// <summary>The functions of backpropagation through time, compiled. Immutable, so that any number of threads can run it.</summary>
 public sealed class TrainingProgram
 {
-    private readonly Lazy<(Kernel Alone, Kernel Joined)> ahead;
-    private readonly int mostLanesAhead;
+    private readonly Lazy<(Kernel Forward, Kernel Backward)> taped;
+    private readonly int mostTapedLanes;
 
     public TrainingProgram(TrainingFunctions functions, double timeStep, Precision precision, CompileOptions options)
     {
@@ -18,12 +18,12 @@ public sealed class TrainingProgram
         Forward = KernelCompiler.Compile(functions.Forward, precision, options);
         Backward = KernelCompiler.Compile(functions.Backward, precision, options);
         PrologueBackward = KernelCompiler.Compile(functions.PrologueBackward, precision, options);
-        ahead = new(() =>
+        taped = new(() =>
         {
-            var (alone, joined) = StepAhead.Split(Backward.Function);
-            return (KernelCompiler.CompileLowered(alone, options.Backend), KernelCompiler.CompileLowered(joined, options.Backend));
+            var (step, adjoint) = TapedStep.Derive(Forward.Function, Backward.Function);
+            return (KernelCompiler.CompileLowered(step, options.Backend), KernelCompiler.CompileLowered(adjoint, options.Backend));
         });
-        mostLanesAhead = options.Backend == KernelBackend.Il ? VectorUnit.Bytes / (precision == Precision.Single ? sizeof(float) : sizeof(double)) : 0;
+        mostTapedLanes = options.Backend == KernelBackend.Il ? VectorUnit.Bytes / (precision == Precision.Single ? sizeof(float) : sizeof(double)) : 0;
     }
 
     public TrainingFunctions Functions { get; }
@@ -41,12 +41,15 @@ public sealed class TrainingProgram
 
     public Kernel PrologueBackward { get; }
 
-    /// <summary>What of <see cref="Backward"/> does not wait for later steps' adjoints.</summary>
-    internal Kernel Ahead => ahead.Value.Alone;
+    /// <summary><see cref="Forward"/> that keeps what <see cref="TapedBackward"/> reads.</summary>
+    internal Kernel TapedForward => taped.Value.Forward;
 
-    /// <summary>That, of a step, and the rest of <see cref="Backward"/>, of the step after it.</summary>
-    internal Kernel Joined => ahead.Value.Joined;
+    /// <summary><see cref="Backward"/> with what does not wait for later steps' adjoints read from the tape.</summary>
+    internal Kernel TapedBackward => taped.Value.Backward;
 
-    /// <summary>Whether a vector holds so many lanes: then <see cref="Joined"/> takes less time than <see cref="Backward"/>.</summary>
-    internal bool IsFasterAhead(int lanes) => lanes <= mostLanesAhead;
+    /// <summary>Whether a vector holds so many lanes: then the taped functions take less time. The interpreter has no vectors.</summary>
+    internal bool IsTaped(int lanes) => lanes <= mostTapedLanes;
+
+    /// <summary>How many rows a step's tape has; none where there are more lanes.</summary>
+    internal int TapeRows(int lanes) => IsTaped(lanes) ? TapedForward.Function.Outputs.Count - Forward.Function.Outputs.Count : 0;
 }

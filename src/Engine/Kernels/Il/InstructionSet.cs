@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using BrainModular.Engine.Ir;
@@ -30,6 +31,8 @@ internal sealed class InstructionSet
         var (number, integer) = single ? (typeof(float), typeof(int)) : (typeof(double), typeof(long));
         (Precision, VectorBytes) = (precision, vectorBytes);
         (Numbers, Integers) = (generic.MakeGenericType(number), generic.MakeGenericType(integer));
+        Spread = (vectorBytes == 64 ? typeof(Vector512) : typeof(Vector256)).GetMethod("Create", [number])!;
+        LoadNumber = single ? OpCodes.Ldind_R4 : OpCodes.Ldind_R8;
         (ToIntegers, ToNumbers) = (cast.MakeGenericMethod(number, integer), cast.MakeGenericMethod(integer, number));
         var sign = single ? 0x8000_0000UL : 0x8000_0000_0000_0000UL;
         var wide = vectorBytes == 64;
@@ -78,6 +81,12 @@ internal sealed class InstructionSet
     public MethodInfo ToIntegers { get; }
 
     public MethodInfo ToNumbers { get; }
+
+    /// <summary>Repeats a number over a vector.</summary>
+    public MethodInfo Spread { get; }
+
+    /// <summary>Reads a number from memory.</summary>
+    public OpCode LoadNumber { get; }
 
     /// <summary>How many of the 16 or 32 registers the generated code uses for values; the compiler has the others for operands and constants.</summary>
     public int Registers => processorRegisters == 32 ? 20 : 14;

@@ -3,11 +3,11 @@ using BrainModular.Engine.Ir;
 
 namespace BrainModular.Engine.Kernels.Il;
 
-/// <summary>Runs a part of a kernel for the vectors from one byte offset up to another.</summary>
+/// <summary>Runs a part of a kernel for the vectors from one byte offset up to another; or all of it for one vector, from one step up to another, with the starts of a layout in the place of rows.</summary>
 internal unsafe delegate void KernelPart(void** rows, byte* constants, byte* scratch, nint start, nint end);
 
 /// <summary>
-/// Writes one part of a kernel as intermediate language: a loop over vectors whose body is the given instructions in the given order.
+/// Writes one part of a kernel as intermediate language: a loop over vectors, or over the steps of one vector, whose body is the given instructions in the given order.
 /// </summary>
 /// <remarks>
 /// Operands in memory are loaded where they are used, as volatile: else the compiler would load them once and for all into registers that
@@ -18,20 +18,24 @@ internal sealed class KernelEmitter
     private const int LongestOptimised = 60_000;
 
     private readonly InstructionSet set;
-    private readonly Func<ulong, Location> constant;
-    private readonly int uniforms;
+    private readonly RegisterAllocation allocation;
+    private readonly IReadOnlyList<Instruction> instructions;
+    private readonly StepLayout? steps;
+    private readonly int inputs;
     private readonly DynamicMethod method;
     private readonly ILGenerator il;
     private readonly LocalBuilder offset;
     private readonly Dictionary<int, LocalBuilder> rows = [];
     private readonly LocalBuilder[] registers;
     private readonly Dictionary<Location, LocalBuilder> residents = [];
+    private readonly Dictionary<Location, LocalBuilder> carried = [];
+    private readonly List<(Location Row, LocalBuilder Local)> loadedInLoop = [];
     private readonly Dictionary<Instruction, Instruction> comparisons = new(ReferenceEqualityComparer.Instance);
 
-    private unsafe KernelEmitter(string name, InstructionSet set, Func<ulong, Location> constant, int uniforms)
+    private unsafe KernelEmitter(IrFunction function, IReadOnlyList<Instruction> instructions, InstructionSet set, RegisterAllocation allocation, StepLayout? steps)
     {
-        (this.set, this.constant, this.uniforms) = (set, constant, uniforms);
-        method = new(name, typeof(void), [typeof(object), typeof(void**), typeof(byte*), typeof(byte*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, skipVisibility: true)
+        (this.instructions, this.set, this.allocation, this.steps, inputs) = (instructions, set, allocation, steps, function.Inputs.Count);
+        method = new(function.Name, typeof(void), [typeof(object), typeof(void**), typeof(byte*), typeof(byte*), typeof(nint), typeof(nint)], typeof(KernelEmitter).Module, skipVisibility: true)
         {
             InitLocals = false,
         };
@@ -41,30 +45,34 @@ internal sealed class KernelEmitter
     }
 
     /// <summary>Compiles a part.</summary>
-    /// <param name="name">For profilers.</param>
+    /// <param name="function">The function, whose name profilers show.</param>
     /// <param name="instructions">What is done for each vector.</param>
     /// <param name="set">On which vectors.</param>
-    /// <param name="constant">The place of a constant pattern in the table.</param>
-    /// <param name="uniforms">How many uniform inputs stand at the start of scratch memory.</param>
-    public static KernelPart Emit(string name, IReadOnlyList<Instruction> instructions, InstructionSet set, Func<ulong, Location> constant, int uniforms)
+    /// <param name="allocation">The places of values.</param>
+    /// <param name="steps">For one vector in several steps: how rows lie. Null: for any number of vectors.</param>
+    public static KernelPart Emit(IrFunction function, IReadOnlyList<Instruction> instructions, InstructionSet set, RegisterAllocation allocation, StepLayout? steps = null)
     {
-        var emitter = new KernelEmitter(name, set, constant, uniforms);
-        emitter.LoadRowPointers(instructions);
-        emitter.KeepResidents(instructions);
-        emitter.JoinComparisons(instructions);
-        emitter.Loop(instructions);
+        var emitter = new KernelEmitter(function, instructions, set, allocation, steps);
+        emitter.LoadRowPointers();
+        emitter.KeepResidents(function);
+        emitter.JoinComparisons();
+        emitter.Loop();
         if (emitter.il.ILOffset > LongestOptimised)
         {
-            throw new InvalidOperationException($"a part of {name} takes {emitter.il.ILOffset} bytes, more than the run-time compiler optimises");
+            throw new InvalidOperationException($"a part of {function.Name} takes {emitter.il.ILOffset} bytes, more than the run-time compiler optimises");
         }
 
         // A delegate with an object is called at once; one without has its arguments moved first.
         return emitter.method.CreateDelegate<KernelPart>(set);
     }
 
-    private void LoadRowPointers(IReadOnlyList<Instruction> instructions)
+    /// <summary>Pointers to rows, or in several steps to what rows are counted from.</summary>
+    private void LoadRowPointers()
     {
-        foreach (var row in instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Row).Select(static l => l.Index).Distinct().Order())
+        var pointers = steps is null
+            ? instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Row).Select(static l => l.Index).Distinct().Order()
+            : Enumerable.Range(0, steps.Bases.Count);
+        foreach (var row in pointers)
         {
             rows[row] = il.DeclareLocal(typeof(byte*));
             il.Emit(OpCodes.Ldarg_1);
@@ -75,19 +83,38 @@ internal sealed class KernelEmitter
         }
     }
 
+    /// <summary>Gives registers to what passes from step to step: states and their adjoints, whose way through memory every step would wait for, before sums.</summary>
+    private int Carry(IrFunction function, int registersLeft)
+    {
+        var passed = (steps?.Carried ?? []).Select(static (input, output) => (Input: input, Output: output)).Where(static c => c.Input >= 0)
+            .OrderBy(c => function.Inputs[c.Input].Kind == IrInputKind.Accumulator).ThenBy(static c => c.Input).Take(Math.Max(0, registersLeft)).ToList();
+        foreach (var (input, output) in passed)
+        {
+            var local = il.DeclareLocal(set.Numbers);
+            residents[new(Place.Row, input)] = carried[new(Place.Row, inputs + output)] = local;
+            Address(new(Place.Row, input));
+            il.Emit(OpCodes.Ldobj, set.Numbers);
+            il.Emit(OpCodes.Stloc, local);
+        }
+
+        return passed.Count;
+    }
+
     /// <summary>
     /// Gives the registers that no value needs to what saves most loads: constants, which then are loaded once for all vectors, and rows that are read several
     /// times, which then are loaded once for each. The run-time compiler does not do it, since for all it knows a store may change them.
     /// </summary>
-    private void KeepResidents(IReadOnlyList<Instruction> instructions)
+    private void KeepResidents(IrFunction function)
     {
         var used = instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Register).Select(static l => l.Index + 1).DefaultIfEmpty(0).Max();
+        var left = set.Residents - used;
+        left -= Carry(function, left);
         var written = instructions.Select(static i => i.Result).Where(static l => l.Place == Place.Row).ToHashSet();
-        var operands = instructions.SelectMany(i => i.Node is { } node && set[node.Op].Extra is { } pattern ? i.Operands.Append(constant(pattern)) : i.Operands);
-        var kept = operands.Where(l => l.Place == Place.Constant || (l.Place == Place.Row && !written.Contains(l)))
+        var operands = instructions.SelectMany(i => i.Node is { } node && set[node.Op].Extra is { } pattern ? i.Operands.Append(allocation.Constant(pattern)) : i.Operands);
+        var kept = operands.Where(l => l.Place == Place.Constant || (l.Place == Place.Row && !written.Contains(l) && !residents.ContainsKey(l)))
             .GroupBy(static l => l).Select(static g => (Location: g.Key, Saved: g.Key.Place == Place.Constant ? g.Count() : g.Count() - 1))
             .Where(static c => c.Saved > 0).OrderByDescending(static c => c.Saved).ThenBy(static c => c.Location.Place).ThenBy(static c => c.Location.Index)
-            .Take(Math.Max(0, set.Residents - used));
+            .Take(Math.Max(0, left));
         foreach (var (location, _) in kept)
         {
             var local = il.DeclareLocal(set.Numbers);
@@ -95,6 +122,10 @@ internal sealed class KernelEmitter
             {
                 Load(location, set.Numbers);
                 il.Emit(OpCodes.Stloc, local);
+            }
+            else
+            {
+                loadedInLoop.Add((location, local));
             }
 
             residents[location] = local;
@@ -105,13 +136,13 @@ internal sealed class KernelEmitter
     /// Has comparisons that only selections use written as their operand: then the run-time compiler leaves the result in a mask register, instead of making it a vector
     /// and that a mask again.
     /// </summary>
-    private void JoinComparisons(IReadOnlyList<Instruction> instructions)
+    private void JoinComparisons()
     {
         for (var i = 0; i < instructions.Count && set.HasMasks; i++)
         {
             if (instructions[i] is { Node.Op: IrOp.Less or IrOp.LessOrEqual, Result.Place: Place.Register } comparison)
             {
-                foreach (var selection in Selections(instructions, i))
+                foreach (var selection in Selections(i))
                 {
                     comparisons[selection] = comparison;
                 }
@@ -120,7 +151,7 @@ internal sealed class KernelEmitter
     }
 
     /// <summary>The selections by a comparison's result; none if something else uses it, or if the operands are gone when one of them is made.</summary>
-    private static List<Instruction> Selections(IReadOnlyList<Instruction> instructions, int number)
+    private List<Instruction> Selections(int number)
     {
         var comparison = instructions[number];
         var (found, isGone) = (new List<Instruction>(), false);
@@ -149,13 +180,15 @@ internal sealed class KernelEmitter
         return found;
     }
 
-    private void Loop(IReadOnlyList<Instruction> instructions)
+    private void Loop()
     {
         var body = il.DefineLabel();
         il.Emit(OpCodes.Ldarg, 4);
         il.Emit(OpCodes.Stloc, offset);
+        Spread(inLoop: false);
         il.MarkLabel(body);
-        foreach (var (location, local) in residents.Where(static r => r.Key.Place == Place.Row))
+        Spread(inLoop: true);
+        foreach (var (location, local) in loadedInLoop)
         {
             Address(location);
             il.Emit(OpCodes.Ldobj, set.Numbers);
@@ -167,15 +200,52 @@ internal sealed class KernelEmitter
             Write(instruction);
         }
 
-        il.Emit(OpCodes.Ldloc, offset);
-        il.Emit(OpCodes.Ldc_I4, set.VectorBytes);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Stloc, offset);
+        foreach (var (stride, row) in (steps?.Bases ?? []).Select(static (b, number) => (b.Stride, number)).Where(static b => b.Stride != 0))
+        {
+            Advance(rows[row], stride);
+        }
+
+        Advance(offset, steps is null ? set.VectorBytes : 1);
         il.Emit(OpCodes.Ldloc, offset);
         il.Emit(OpCodes.Ldarg, 5);
         il.Emit(OpCodes.Blt, body);
+        foreach (var (location, local) in carried.Where(c => Stays(c.Key)))
+        {
+            Address(location);
+            il.Emit(OpCodes.Ldloc, local);
+            il.Emit(OpCodes.Stobj, set.Numbers);
+        }
+
         il.Emit(OpCodes.Ret);
     }
+
+    private void Advance(LocalBuilder place, nint bytes)
+    {
+        il.Emit(OpCodes.Ldloc, place);
+        il.Emit(OpCodes.Ldc_I4, checked((int)bytes));
+        il.Emit(OpCodes.Conv_I);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, place);
+    }
+
+    /// <summary>Repeats uniform inputs over vectors in scratch memory: those that move in each step, the others before the first. Of one step the kernel has done it.</summary>
+    private void Spread(bool inLoop)
+    {
+        for (var i = 0; i < allocation.Uniforms.Count && steps is not null; i++)
+        {
+            var row = new Location(Place.Row, allocation.Uniforms[i]);
+            if (Stays(row) != inLoop)
+            {
+                Address(new(Place.Uniform, i));
+                Address(row);
+                il.Emit(set.LoadNumber);
+                il.Emit(OpCodes.Call, set.Spread);
+                il.Emit(OpCodes.Stobj, set.Numbers);
+            }
+        }
+    }
+
+    private bool Stays(Location row) => steps!.Bases[steps.Rows[row.Index].Base].Stride == 0;
 
     private void Write(Instruction instruction)
     {
@@ -184,7 +254,8 @@ internal sealed class KernelEmitter
             return;
         }
 
-        var inMemory = instruction.Result.Place != Place.Register;
+        var passed = carried.GetValueOrDefault(instruction.Result);
+        var inMemory = instruction.Result.Place != Place.Register && (passed is null || !Stays(instruction.Result));
         if (inMemory)
         {
             Address(instruction.Result);
@@ -199,13 +270,19 @@ internal sealed class KernelEmitter
             Load(instruction.Operands[0], set.Numbers);
         }
 
+        if (inMemory && passed is not null)
+        {
+            il.Emit(OpCodes.Dup);
+            il.Emit(OpCodes.Stloc, passed);
+        }
+
         if (inMemory)
         {
             il.Emit(OpCodes.Stobj, set.Numbers);
         }
         else
         {
-            il.Emit(OpCodes.Stloc, registers[instruction.Result.Index]);
+            il.Emit(OpCodes.Stloc, passed ?? registers[instruction.Result.Index]);
         }
     }
 
@@ -225,7 +302,7 @@ internal sealed class KernelEmitter
 
         if (operation.Extra is { } pattern)
         {
-            Load(constant(pattern), set.Numbers);
+            Load(allocation.Constant(pattern), set.Numbers);
         }
 
         if (node.Op is IrOp.ShiftLeft or IrOp.ShiftRight)
@@ -262,13 +339,21 @@ internal sealed class KernelEmitter
     {
         if (location.Place == Place.Row)
         {
-            il.Emit(OpCodes.Ldloc, rows[location.Index]);
-            il.Emit(OpCodes.Ldloc, offset);
+            il.Emit(OpCodes.Ldloc, rows[steps?.Rows[location.Index].Base ?? location.Index]);
+            if (steps is null)
+            {
+                il.Emit(OpCodes.Ldloc, offset);
+            }
+            else
+            {
+                il.Emit(OpCodes.Ldc_I4, checked((int)steps.Rows[location.Index].Offset));
+                il.Emit(OpCodes.Conv_I);
+            }
         }
         else
         {
             il.Emit(location.Place == Place.Constant ? OpCodes.Ldarg_2 : OpCodes.Ldarg_3);
-            il.Emit(OpCodes.Ldc_I4, (location.Index + (location.Place == Place.Spill ? uniforms : 0)) * set.VectorBytes);
+            il.Emit(OpCodes.Ldc_I4, (location.Index + (location.Place == Place.Spill ? allocation.Uniforms.Count : 0)) * set.VectorBytes);
         }
 
         il.Emit(OpCodes.Add);

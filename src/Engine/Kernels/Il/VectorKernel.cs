@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -23,11 +24,13 @@ internal sealed unsafe class VectorKernel : Kernel
     private readonly int vectorBytes;
     private readonly int scratchBytes;
     private readonly Lazy<VectorKernel>? narrow;
+    private readonly Func<StepLayout, KernelPart> emitSteps;
+    private readonly ConcurrentDictionary<string, KernelPart> stepped = [];
 
-    private VectorKernel(IrFunction function, KernelPart[] parts, RegisterAllocation allocation, int vectorBytes)
+    private VectorKernel(IrFunction function, KernelPart[] parts, RegisterAllocation allocation, int vectorBytes, Func<StepLayout, KernelPart> emitSteps)
         : base(function)
     {
-        (this.parts, this.vectorBytes) = (parts, vectorBytes);
+        (this.parts, this.vectorBytes, this.emitSteps) = (parts, vectorBytes, emitSteps);
         narrow = vectorBytes > NarrowBytes ? new(() => Compile(function, NarrowBytes, VectorUnit.Registers)) : null;
         uniforms = [.. allocation.Uniforms];
         scratchBytes = (uniforms.Length + allocation.Slots) * vectorBytes;
@@ -50,8 +53,8 @@ internal sealed unsafe class VectorKernel : Kernel
         var set = new InstructionSet(function.LoweredTo!.Value, vectorBytes, processorRegisters);
         var order = ListScheduler.Run(function, set.Registers - 2);
         var allocation = RegisterAllocation.Run(function, order, set.Registers, PartLength);
-        KernelPart[] parts = [.. allocation.Parts.Select(p => KernelEmitter.Emit(function.Name, p, set, allocation.Constant, allocation.Uniforms.Count))];
-        return new(function, parts, allocation, vectorBytes);
+        KernelPart[] parts = [.. allocation.Parts.Select(p => KernelEmitter.Emit(function, p, set, allocation))];
+        return new(function, parts, allocation, vectorBytes, layout => KernelEmitter.Emit(function, allocation.Parts[0], set, allocation, layout));
     }
 
     public override void Run(void** rows, nint first, nint count)
@@ -59,27 +62,44 @@ internal sealed unsafe class VectorKernel : Kernel
         var (start, end) = (first * NumberBytes, (first + count) * NumberBytes);
         if (start < end)
         {
-            Fitting(end).RunVectors(rows, start, end, 1, []);
+            Fitting(end).RunVectors(rows, start, end, 1, null);
         }
     }
 
-    public override void RunSteps(void** rows, nint count, int steps, ReadOnlySpan<RowMove> moves)
+    public override void RunSteps(void** rows, nint count, int steps, StepLayout layout)
     {
-        if (count > 0 && steps > 0)
+        var end = count * NumberBytes;
+        var fitting = Fitting(end);
+        if (count <= 0 || steps <= 0)
         {
-            Fitting(count * NumberBytes).RunVectors(rows, 0, count * NumberBytes, steps, moves);
+            return;
+        }
+
+        // What runs is the machine code for a vector and all steps; of more vectors, or of parts, that of each step.
+        if (end > fitting.vectorBytes || fitting.parts.Length > 1)
+        {
+            base.RunSteps(rows, count, steps, layout);
+        }
+        else
+        {
+            fitting.RunVectors(rows, 0, end, steps, layout);
         }
     }
 
     private VectorKernel Fitting(nint end) => narrow is not null && end <= NarrowBytes ? narrow.Value : this;
 
+    /// <summary>Runs the function for whole vectors, and where there is a layout for one in several steps.</summary>
     [SkipLocalsInit]
-    private void RunVectors(void** rows, nint start, nint end, int steps, ReadOnlySpan<RowMove> moves)
+    private void RunVectors(void** rows, nint start, nint end, int steps, StepLayout? layout)
     {
         var onHeap = scratchBytes > StackBytes;
         byte* onStack = stackalloc byte[onHeap ? 1 : scratchBytes + vectorBytes];
         var scratch = onHeap ? (byte*)NativeMemory.AlignedAlloc((nuint)scratchBytes, (nuint)vectorBytes) : Aligned(onStack);
-        for (var step = 0; step < steps; step++)
+        if (layout is not null)
+        {
+            RunLayout(rows, scratch, steps, layout);
+        }
+        else
         {
             for (var i = 0; i < uniforms.Length; i++)
             {
@@ -87,7 +107,6 @@ internal sealed unsafe class VectorKernel : Kernel
             }
 
             RunParts(rows, scratch, start, end);
-            Move(rows, moves);
         }
 
         GC.KeepAlive(table);
@@ -95,6 +114,19 @@ internal sealed unsafe class VectorKernel : Kernel
         {
             NativeMemory.AlignedFree(scratch);
         }
+    }
+
+    private void RunLayout(void** rows, byte* scratch, int steps, StepLayout layout)
+    {
+        var bases = layout.Bases;
+        var starts = stackalloc void*[bases.Count];
+        for (var i = 0; i < bases.Count; i++)
+        {
+            starts[i] = (byte*)rows[bases[i].Row] - layout.Rows[bases[i].Row].Offset;
+        }
+
+        stepped.GetOrAdd(layout.Key, _ => emitSteps(layout))(starts, constants, scratch, 0, steps);
+        layout.Move(rows, steps);
     }
 
     private int NumberBytes => Precision == Precision.Single ? sizeof(float) : sizeof(double);

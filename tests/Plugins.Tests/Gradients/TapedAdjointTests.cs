@@ -2,8 +2,8 @@ using BrainModular.Engine.Ir;
 
 namespace BrainModular.Plugins.Tests.Gradients;
 
-/// <summary>Few lanes, whose adjoint is computed a step ahead, against many, whose is not: both give the same bits.</summary>
-public sealed class AdjointAheadTests
+/// <summary>Few lanes, of whose steps a tape is kept for the adjoint, against many, of whose steps none is: both give the same bits.</summary>
+public sealed class TapedAdjointTests
 {
     private const int Few = 3;
     private const int Many = 20;
