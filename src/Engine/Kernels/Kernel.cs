@@ -4,11 +4,14 @@ namespace BrainModular.Engine.Kernels;
 
 /// <summary>A function made runnable.</summary>
 /// <remarks>
-/// Rows are passed as a table of pointers: the inputs in their order, then the outputs in theirs. A row is padded to 64 bytes: the kernel
+/// Rows are passed as a table of pointers: the inputs in their order, then the outputs in theirs. A row is padded to 64 bytes, or to <see cref="NarrowBytes"/> where no more is used of it: the kernel
 /// may compute, and write, up to the padding's end. A uniform input's pointer points to a single number. An input and an output may be the same row.
 /// </remarks>
 public abstract class Kernel(IrFunction function)
 {
+    /// <summary>Rows of which no more bytes are used are computed in vectors of as many, which take half the time of those twice as long where the processor divides these.</summary>
+    public const int NarrowBytes = 32;
+
     /// <summary>The lowered function that runs.</summary>
     public IrFunction Function { get; } = function;
 
@@ -36,7 +39,7 @@ public abstract class Kernel(IrFunction function)
         for (var step = 0; step < steps; step++)
         {
             Run(rows, 0, count);
-            layout.Move(rows, 1);
+            layout.Move(rows, steps: 1);
         }
     }
 }

@@ -40,7 +40,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         var precision = program.Precision;
         segment = new(() =>
         {
-            using var probe = new RowBuffer(1, lanes, precision);
+            using var probe = new RowBuffer(1, lanes, precision, StoredSteps.PaddingOf(precision, lanes));
             var stepBytes = (states.Count + program.TapeRows(lanes)) * probe.RowBytes;
             return (trace.Steps + 1L) * stepBytes <= memoryBudget ? Math.Max(trace.Steps, 1) : SegmentOf(trace.Steps, SegmentBytes / stepBytes);
         });

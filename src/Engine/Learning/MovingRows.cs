@@ -16,8 +16,9 @@ internal sealed unsafe class MovingRows : IDisposable
 {
     private readonly Kernel kernel;
     private readonly RowPlace[] places;
-    private readonly StepLayout forwards;
-    private readonly StepLayout backwards;
+    private readonly int[] moving;
+    private readonly Lazy<StepLayout> forwards;
+    private readonly Lazy<StepLayout> backwards;
     private byte** table;
 
     /// <param name="kernel">The kernel.</param>
@@ -32,8 +33,9 @@ internal sealed unsafe class MovingRows : IDisposable
             places[i] = i < inputs.Count ? locate(inputs[i].Name, inputs[i]) : locate(outputs[i - inputs.Count].Name, null);
         }
 
-        forwards = new([.. places.Select(static p => new SteppedRow(p.Pointer, p.Stride, p.Buffer))], inputs.Count);
-        backwards = new([.. places.Select(static p => new SteppedRow(p.Pointer, -p.Stride, p.Buffer))], inputs.Count);
+        moving = [.. Enumerable.Range(0, places.Length).Where(i => places[i].Stride != 0)];
+        forwards = new(() => Layout(1));
+        backwards = new(() => Layout(-1));
         table = (byte**)NativeMemory.Alloc((nuint)Math.Max(places.Length, 1), (nuint)sizeof(void*));
         Place(0, 0);
     }
@@ -50,10 +52,10 @@ internal sealed unsafe class MovingRows : IDisposable
     }
 
     /// <summary>Moves all pointers one step on.</summary>
-    public void Next() => forwards.Move((void**)table, 1);
+    public void Next() => Move(1);
 
     /// <summary>Moves all pointers one step back.</summary>
-    public void Previous() => backwards.Move((void**)table, 1);
+    public void Previous() => Move(-1);
 
     /// <summary>Sets one pointer, until the next <see cref="Place"/>.</summary>
     /// <param name="index">The input's number, or that of an output after all inputs.</param>
@@ -67,14 +69,33 @@ internal sealed unsafe class MovingRows : IDisposable
     public void Run(nint first, nint count) => kernel.Run((void**)table, first, count);
 
     /// <summary>Runs the kernel in several steps, and moves on after each.</summary>
-    public void RunOn(nint count, int steps) => kernel.RunSteps((void**)table, count, steps, forwards);
+    public void RunOn(nint count, int steps) => kernel.RunSteps((void**)table, count, steps, forwards.Value);
 
     /// <summary>Runs the kernel in several steps, and moves back after each.</summary>
-    public void RunBack(nint count, int steps) => kernel.RunSteps((void**)table, count, steps, backwards);
+    public void RunBack(nint count, int steps) => kernel.RunSteps((void**)table, count, steps, backwards.Value);
 
     public void Dispose()
     {
         NativeMemory.Free(table);
         table = null;
+    }
+
+    private void Move(int steps)
+    {
+        foreach (var row in moving)
+        {
+            table[row] += places[row].Stride * steps;
+        }
+    }
+
+    private StepLayout Layout(int direction)
+    {
+        var rows = new SteppedRow[places.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = new(places[i].Pointer, direction * places[i].Stride, places[i].Buffer);
+        }
+
+        return new(rows, kernel.Function.Inputs.Count);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BrainModular.Engine.Ir;
 using BrainModular.Engine.Ir.Passes;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Kernels.Memory;
@@ -34,9 +35,10 @@ internal sealed unsafe class StoredSteps : IDisposable
     {
         (this.locate, this.steps, this.segment, states, tapeRows) = (locate, steps, segment, program.Functions.States, program.TapeRows(lanes));
         segments = Segments(steps, segment);
-        trajectory = new((segment + 1L) * states.Count, lanes, program.Precision);
-        checkpoints = new((long)segments * states.Count, lanes, program.Precision);
-        tape = new((long)segment * tapeRows, lanes, program.Precision);
+        var padding = PaddingOf(program.Precision, lanes);
+        trajectory = new((segment + 1L) * states.Count, lanes, program.Precision, padding);
+        checkpoints = new((long)segments * states.Count, lanes, program.Precision, padding);
+        tape = new((long)segment * tapeRows, lanes, program.Precision, padding);
         var (step, adjoint) = program.IsTaped(lanes) ? (program.TapedForward, program.TapedBackward) : (program.Forward, program.Backward);
         forward = new(program.Forward, (name, _) => Locate(name));
         last = new(step, (name, _) => Locate(name));
@@ -48,6 +50,9 @@ internal sealed unsafe class StoredSteps : IDisposable
 
     /// <summary>In how many segments a trace is run.</summary>
     public static int Segments(int steps, int segment) => Math.Max(1, (steps + segment - 1) / segment);
+
+    /// <summary>How many bytes rows of a step are padded to: a kernel reads and writes no more of short ones.</summary>
+    public static int PaddingOf(Precision precision, int lanes) => lanes * (precision == Precision.Single ? sizeof(float) : sizeof(double)) <= Kernel.NarrowBytes ? Kernel.NarrowBytes : RowBuffer.Padding;
 
     /// <summary>Runs all steps.</summary>
     /// <param name="lanes">How many lanes.</param>

@@ -70,6 +70,15 @@ internal sealed class TrainingSubject : IDisposable
         return new(loss, gradient, run.Segments, run.Bytes);
     }
 
+    /// <summary>The losses alone, whose steps are not stored.</summary>
+    public double[] Losses(double[][] parameters)
+    {
+        using var run = new BackpropagationThroughTime(program, trace, parameters[0].Length, long.MaxValue);
+        var loss = new double[parameters[0].Length];
+        run.Run(parameters, loss, null);
+        return loss;
+    }
+
     public void Dispose() => trace.Dispose();
 
     /// <param name="Loss">[lane].</param>

@@ -71,7 +71,7 @@ internal sealed class KernelEmitter
     {
         var pointers = steps is null
             ? instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Row).Select(static l => l.Index).Distinct().Order()
-            : Enumerable.Range(0, steps.Bases.Count);
+            : Enumerable.Range(0, steps.Bases);
         foreach (var row in pointers)
         {
             rows[row] = il.DeclareLocal(typeof(byte*));
@@ -84,20 +84,23 @@ internal sealed class KernelEmitter
     }
 
     /// <summary>Gives registers to what passes from step to step: states and their adjoints, whose way through memory every step would wait for, before sums.</summary>
-    private int Carry(IrFunction function, int registersLeft)
+    private void Carry(IrFunction function, int registersLeft)
     {
-        var passed = (steps?.Carried ?? []).Select(static (input, output) => (Input: input, Output: output)).Where(static c => c.Input >= 0)
-            .OrderBy(c => function.Inputs[c.Input].Kind == IrInputKind.Accumulator).ThenBy(static c => c.Input).Take(Math.Max(0, registersLeft)).ToList();
-        foreach (var (input, output) in passed)
+        foreach (var areSums in new[] { false, true })
         {
-            var local = il.DeclareLocal(set.Numbers);
-            residents[new(Place.Row, input)] = carried[new(Place.Row, inputs + output)] = local;
-            Address(new(Place.Row, input));
-            il.Emit(OpCodes.Ldobj, set.Numbers);
-            il.Emit(OpCodes.Stloc, local);
+            for (var output = 0; output < (steps?.Carried.Length ?? 0); output++)
+            {
+                var input = steps!.Carried[output];
+                if (input >= 0 && carried.Count < registersLeft && areSums == (function.Inputs[input].Kind == IrInputKind.Accumulator))
+                {
+                    var local = il.DeclareLocal(set.Numbers);
+                    residents[new(Place.Row, input)] = carried[new(Place.Row, inputs + output)] = local;
+                    Address(new(Place.Row, input));
+                    il.Emit(OpCodes.Ldobj, set.Numbers);
+                    il.Emit(OpCodes.Stloc, local);
+                }
+            }
         }
-
-        return passed.Count;
     }
 
     /// <summary>
@@ -108,13 +111,13 @@ internal sealed class KernelEmitter
     {
         var used = instructions.SelectMany(static i => i.Operands.Append(i.Result)).Where(static l => l.Place == Place.Register).Select(static l => l.Index + 1).DefaultIfEmpty(0).Max();
         var left = set.Residents - used;
-        left -= Carry(function, left);
+        Carry(function, left);
         var written = instructions.Select(static i => i.Result).Where(static l => l.Place == Place.Row).ToHashSet();
         var operands = instructions.SelectMany(i => i.Node is { } node && set[node.Op].Extra is { } pattern ? i.Operands.Append(allocation.Constant(pattern)) : i.Operands);
         var kept = operands.Where(l => l.Place == Place.Constant || (l.Place == Place.Row && !written.Contains(l) && !residents.ContainsKey(l)))
             .GroupBy(static l => l).Select(static g => (Location: g.Key, Saved: g.Key.Place == Place.Constant ? g.Count() : g.Count() - 1))
             .Where(static c => c.Saved > 0).OrderByDescending(static c => c.Saved).ThenBy(static c => c.Location.Place).ThenBy(static c => c.Location.Index)
-            .Take(Math.Max(0, left));
+            .Take(Math.Max(0, left - carried.Count));
         foreach (var (location, _) in kept)
         {
             var local = il.DeclareLocal(set.Numbers);
@@ -200,9 +203,9 @@ internal sealed class KernelEmitter
             Write(instruction);
         }
 
-        foreach (var (stride, row) in (steps?.Bases ?? []).Select(static (b, number) => (b.Stride, number)).Where(static b => b.Stride != 0))
+        for (var start = 0; start < (steps?.Bases ?? 0); start++)
         {
-            Advance(rows[row], stride);
+            Advance(rows[start], steps!.Stride(start));
         }
 
         Advance(offset, steps is null ? set.VectorBytes : 1);
@@ -221,9 +224,13 @@ internal sealed class KernelEmitter
 
     private void Advance(LocalBuilder place, nint bytes)
     {
+        if (bytes == 0)
+        {
+            return;
+        }
+
         il.Emit(OpCodes.Ldloc, place);
         il.Emit(OpCodes.Ldc_I4, checked((int)bytes));
-        il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, place);
     }
@@ -245,7 +252,7 @@ internal sealed class KernelEmitter
         }
     }
 
-    private bool Stays(Location row) => steps!.Bases[steps.Rows[row.Index].Base].Stride == 0;
+    private bool Stays(Location row) => steps!.Stride(steps.Base(row.Index)) == 0;
 
     private void Write(Instruction instruction)
     {
@@ -339,15 +346,14 @@ internal sealed class KernelEmitter
     {
         if (location.Place == Place.Row)
         {
-            il.Emit(OpCodes.Ldloc, rows[steps?.Rows[location.Index].Base ?? location.Index]);
+            il.Emit(OpCodes.Ldloc, rows[steps?.Base(location.Index) ?? location.Index]);
             if (steps is null)
             {
                 il.Emit(OpCodes.Ldloc, offset);
             }
             else
             {
-                il.Emit(OpCodes.Ldc_I4, checked((int)steps.Rows[location.Index].Offset));
-                il.Emit(OpCodes.Conv_I);
+                il.Emit(OpCodes.Ldc_I4, checked((int)steps.Offset(location.Index)));
             }
         }
         else

@@ -14,23 +14,22 @@ internal sealed unsafe class VectorKernel : Kernel
 
     private const int StackBytes = 16 * 1024;
 
-    /// <summary>Rows no longer than this are computed in vectors of as many bytes, which take half the time of those twice as long where the processor divides these.</summary>
-    private const int NarrowBytes = 32;
-
-    private readonly KernelPart[] parts;
+    private readonly InstructionSet set;
+    private readonly RegisterAllocation allocation;
+    private readonly Lazy<KernelPart[]> parts;
+    private readonly ConcurrentDictionary<string, KernelPart> stepped = [];
     private readonly byte[] table;
     private readonly byte* constants;
     private readonly int[] uniforms;
     private readonly int vectorBytes;
     private readonly int scratchBytes;
     private readonly Lazy<VectorKernel>? narrow;
-    private readonly Func<StepLayout, KernelPart> emitSteps;
-    private readonly ConcurrentDictionary<string, KernelPart> stepped = [];
 
-    private VectorKernel(IrFunction function, KernelPart[] parts, RegisterAllocation allocation, int vectorBytes, Func<StepLayout, KernelPart> emitSteps)
+    private VectorKernel(IrFunction function, InstructionSet set, RegisterAllocation allocation)
         : base(function)
     {
-        (this.parts, this.vectorBytes, this.emitSteps) = (parts, vectorBytes, emitSteps);
+        (this.set, this.allocation, vectorBytes) = (set, allocation, set.VectorBytes);
+        parts = new(() => [.. allocation.Parts.Select(p => KernelEmitter.Emit(function, p, set, allocation))]);
         narrow = vectorBytes > NarrowBytes ? new(() => Compile(function, NarrowBytes, VectorUnit.Registers)) : null;
         uniforms = [.. allocation.Uniforms];
         scratchBytes = (uniforms.Length + allocation.Slots) * vectorBytes;
@@ -44,7 +43,7 @@ internal sealed unsafe class VectorKernel : Kernel
         }
     }
 
-    /// <summary>Schedules and compiles a lowered function.</summary>
+    /// <summary>Schedules a lowered function and gives its values places. It becomes machine code where it is first run, for vectors or for the steps of one.</summary>
     /// <param name="function">The function.</param>
     /// <param name="vectorBytes">The vectors to use: 64 or 32 bytes.</param>
     /// <param name="processorRegisters">How many registers hold them.</param>
@@ -53,8 +52,15 @@ internal sealed unsafe class VectorKernel : Kernel
         var set = new InstructionSet(function.LoweredTo!.Value, vectorBytes, processorRegisters);
         var order = ListScheduler.Run(function, set.Registers - 2);
         var allocation = RegisterAllocation.Run(function, order, set.Registers, PartLength);
-        KernelPart[] parts = [.. allocation.Parts.Select(p => KernelEmitter.Emit(function, p, set, allocation))];
-        return new(function, parts, allocation, vectorBytes, layout => KernelEmitter.Emit(function, allocation.Parts[0], set, allocation, layout));
+        foreach (var instruction in allocation.Parts.SelectMany(static p => p))
+        {
+            if (instruction.Node is { } node && set[node.Op].Extra is { } pattern)
+            {
+                allocation.Constant(pattern);
+            }
+        }
+
+        return new(function, set, allocation);
     }
 
     public override void Run(void** rows, nint first, nint count)
@@ -76,7 +82,7 @@ internal sealed unsafe class VectorKernel : Kernel
         }
 
         // What runs is the machine code for a vector and all steps; of more vectors, or of parts, that of each step.
-        if (end > fitting.vectorBytes || fitting.parts.Length > 1)
+        if (end > fitting.vectorBytes || fitting.allocation.Parts.Count > 1)
         {
             base.RunSteps(rows, count, steps, layout);
         }
@@ -118,14 +124,9 @@ internal sealed unsafe class VectorKernel : Kernel
 
     private void RunLayout(void** rows, byte* scratch, int steps, StepLayout layout)
     {
-        var bases = layout.Bases;
-        var starts = stackalloc void*[bases.Count];
-        for (var i = 0; i < bases.Count; i++)
-        {
-            starts[i] = (byte*)rows[bases[i].Row] - layout.Rows[bases[i].Row].Offset;
-        }
-
-        stepped.GetOrAdd(layout.Key, _ => emitSteps(layout))(starts, constants, scratch, 0, steps);
+        var starts = stackalloc void*[layout.Bases];
+        layout.Starts(rows, starts);
+        stepped.GetOrAdd(layout.Key, _ => KernelEmitter.Emit(Function, allocation.Parts[0], set, allocation, layout))(starts, constants, scratch, 0, steps);
         layout.Move(rows, steps);
     }
 
@@ -133,6 +134,7 @@ internal sealed unsafe class VectorKernel : Kernel
 
     private void RunParts(void** rows, byte* scratch, nint start, nint end)
     {
+        var parts = this.parts.Value;
         if (parts.Length == 1)
         {
             parts[0](rows, constants, scratch, start, end);

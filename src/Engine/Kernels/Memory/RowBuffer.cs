@@ -4,26 +4,29 @@ using BrainModular.Engine.Ir;
 namespace BrainModular.Engine.Kernels.Memory;
 
 /// <summary>
-/// Rows of numbers for kernels: native memory, zeroed, each row aligned and padded to 64 bytes. It does not move and the collector
+/// Rows of numbers for kernels: native memory, zeroed, each row aligned and padded. It does not move and the collector
 /// does not see it, so pointers into it stay valid until it is disposed.
 /// </summary>
 public sealed unsafe class RowBuffer : IDisposable
 {
-    private const int Alignment = 64;
+    /// <summary>To how many bytes rows are aligned and padded where nothing else is said.</summary>
+    public const int Padding = 64;
+
     private byte* memory;
 
     /// <summary>Allocates rows of zeros.</summary>
     /// <param name="rows">How many rows.</param>
     /// <param name="count">How many numbers a row holds, without padding.</param>
     /// <param name="precision">Which numbers.</param>
-    public RowBuffer(long rows, long count, Precision precision)
+    /// <param name="padding">To how many bytes rows are aligned and padded: <see cref="Padding"/>, or less where no kernel uses more of a row.</param>
+    public RowBuffer(long rows, long count, Precision precision, int padding = Padding)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         (Rows, Count, Precision) = (rows, count, precision);
-        RowBytes = ((Math.Max(count, 1) * Size) + Alignment - 1) / Alignment * Alignment;
+        RowBytes = ((Math.Max(count, 1) * Size) + padding - 1) / padding * padding;
         Bytes = checked(rows * RowBytes);
-        memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(Bytes, Alignment), Alignment);
+        memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(Bytes, Padding), Padding);
         LargePages.Ask(memory, Bytes);
         Clear();
     }
