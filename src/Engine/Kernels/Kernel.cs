@@ -5,7 +5,7 @@ namespace BrainModular.Engine.Kernels;
 /// <summary>A function made runnable.</summary>
 /// <remarks>
 /// Rows are passed as a table of pointers: the inputs in their order, then the outputs in theirs. A row is padded to 64 bytes, or to <see cref="NarrowBytes"/> where no more is used of it: the kernel
-/// may compute, and write, up to the padding's end. A uniform input's pointer points to a single number. An input and an output may be the same row.
+/// may compute, and write, up to the padding's end. A uniform input's pointer points to a single number. An input that is not uniform and an output may be the same row.
 /// </remarks>
 public abstract class Kernel(IrFunction function)
 {

@@ -28,7 +28,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     private readonly Lazy<int> segment;
     private readonly Lazy<StoredSteps> stored;
     private readonly MovingRows prologueBackward;
-    private readonly string[] sums;
+    private readonly string[] gradients;
 
     /// <param name="program">The compiled functions.</param>
     /// <param name="trace">The inputs.</param>
@@ -53,7 +53,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         }
 
         named = new(Names(program.Functions), lanes, precision);
-        sums = [.. named.Names.Where(static n => n.StartsWith("gradient.", StringComparison.Ordinal) || n == "loss.sum")];
+        gradients = [.. named.Names.Where(static n => n.StartsWith("gradient.", StringComparison.Ordinal))];
         own = LaneRows.For(program.Forward.Function, trace, lanes, program.Precision);
         prologue = new(program.Prologue, (name, _) => Locate(name));
         passing = new(program.Forward, (name, _) => states.FirstOrDefault(state => name == state || name == $"{state}.next") is { } state ? Locate(Present(state)) : Locate(name));
@@ -80,20 +80,19 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         }
 
         own?.Fill(program.Functions.Parameters, parameters);
-        var totals = sums.ToDictionary(static s => s, _ => new double[lanes]);
         prologue.Run(lanes);
-        void AddUp() => this.AddUp(totals);
+        Array.Clear(loss);
+        void AddLoss() => AddUp("loss.sum", loss);
         if (gradient is null)
         {
-            Pass(AddUp);
-            totals["loss.sum"].CopyTo(loss, 0);
+            Pass(AddLoss);
             return;
         }
 
-        stored.Value.Forward(lanes, AddUp);
-        totals["loss.sum"].CopyTo(loss, 0);
+        stored.Value.Forward(lanes, AddLoss);
         named.Fill("seed.loss", 1);
-        stored.Value.Backward(lanes, AddUp);
+        var totals = gradients.ToDictionary(static g => g, _ => new double[lanes]);
+        stored.Value.Backward(lanes, () => AddUp(totals));
         FinishGradient(totals);
         for (var p = 0; p < gradient.Length; p++)
         {
@@ -198,13 +197,19 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     {
         foreach (var (name, total) in totals)
         {
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                total[lane] += named[name, lane];
-            }
-
-            named.Fill(name, 0);
+            AddUp(name, total);
         }
+    }
+
+    private void AddUp(string name, double[] total)
+    {
+        var row = named.Pointer(name);
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            total[lane] += program.Precision == Precision.Single ? ((float*)row)[lane] : ((double*)row)[lane];
+        }
+
+        named.Fill(name, 0);
     }
 
     private void Copy(string from, string to)

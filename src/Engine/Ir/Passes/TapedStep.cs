@@ -36,7 +36,7 @@ internal static class TapedStep
             Function($"{adjoint.Name}.taped", [.. adjoint.Inputs, .. passed.Select(static p => p.Row)], outputs, adjoint));
     }
 
-    /// <summary>The values from which what waits begins. What is the same in all steps is none of them.</summary>
+    /// <summary>The values from which what waits begins. Inputs, which the adjoint reads as they are, and what is the same in all steps are none of them.</summary>
     private static List<(IrNode Node, IrInput Row)> Passed(IrFunction adjoint)
     {
         var (waiting, changing) = (new HashSet<IrNode>(), new HashSet<IrNode>());
@@ -55,7 +55,7 @@ internal static class TapedStep
 
         return
         [
-            .. waiting.SelectMany(static n => n.Operands).Concat(adjoint.Outputs.Select(static o => o.Node)).Where(n => !waiting.Contains(n) && changing.Contains(n))
+            .. waiting.SelectMany(static n => n.Operands).Concat(adjoint.Outputs.Select(static o => o.Node)).Where(n => n.Op != IrOp.Input && !waiting.Contains(n) && changing.Contains(n))
                 .Distinct().OrderBy(static n => n.Id).Select(static (n, i) => (n, new IrInput($"{Prefix}{i}", IrInputKind.Saved, Dimension.None))),
         ];
     }
