@@ -65,6 +65,15 @@ public sealed class StepLayout
         }
     }
 
+    /// <summary>Moves starts by steps.</summary>
+    public unsafe void Advance(void** starts, int steps)
+    {
+        for (var start = 0; start < first.Count; start++)
+        {
+            starts[start] = (byte*)starts[start] + (Stride(start) * steps);
+        }
+    }
+
     /// <summary>Moves the pointers of a table by steps.</summary>
     public unsafe void Move(void** rows, int steps)
     {

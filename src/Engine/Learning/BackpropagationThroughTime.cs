@@ -10,9 +10,6 @@ namespace BrainModular.Engine.Learning;
 /// </summary>
 public sealed unsafe class BackpropagationThroughTime : IDisposable
 {
-    /// <summary>After so many steps partial sums in float32 are added up in float64.</summary>
-    internal const int StepsPerSum = 512;
-
     /// <summary>What a segment's states may take of the second cache.</summary>
     private const int SegmentBytes = 1 << 19;
 
@@ -82,7 +79,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         own?.Fill(program.Functions.Parameters, parameters);
         prologue.Run(lanes);
         Array.Clear(loss);
-        void AddLoss() => AddUp("loss.sum", loss);
+        void AddLoss() => named.MoveTo(loss, "loss.sum");
         if (gradient is null)
         {
             Pass(AddLoss);
@@ -97,27 +94,6 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         for (var p = 0; p < gradient.Length; p++)
         {
             totals[$"gradient.{program.Functions.Parameters[p]}"].CopyTo(gradient[p], 0);
-        }
-    }
-
-    /// <summary>Runs steps of a table, and adds partial sums up where it is time, and after the last step.</summary>
-    /// <param name="table">The table, placed at the first of them.</param>
-    /// <param name="lanes">How many lanes.</param>
-    /// <param name="first">The first step.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="total">How many steps the trace has.</param>
-    /// <param name="addUp">Adds up partial sums; null where they are not wanted.</param>
-    internal static void RunOn(MovingRows table, int lanes, int first, int count, int total, Action? addUp)
-    {
-        for (var done = 0; done < count;)
-        {
-            var steps = Math.Min(count - done, StepsPerSum - ((first + done) % StepsPerSum));
-            table.RunOn(lanes, steps);
-            done += steps;
-            if ((first + done) % StepsPerSum == 0 || first + done == total)
-            {
-                addUp?.Invoke();
-            }
         }
     }
 
@@ -172,7 +148,7 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
         }
 
         passing.Place(0, 0);
-        RunOn(passing, lanes, 0, trace.Steps, trace.Steps, addUp);
+        PartialSums.RunOn(passing, lanes, 0, trace.Steps, trace.Steps, addUp);
     }
 
     private void FinishGradient(Dictionary<string, double[]> totals)
@@ -197,19 +173,8 @@ public sealed unsafe class BackpropagationThroughTime : IDisposable
     {
         foreach (var (name, total) in totals)
         {
-            AddUp(name, total);
+            named.MoveTo(total, name);
         }
-    }
-
-    private void AddUp(string name, double[] total)
-    {
-        var row = named.Pointer(name);
-        for (var lane = 0; lane < lanes; lane++)
-        {
-            total[lane] += program.Precision == Precision.Single ? ((float*)row)[lane] : ((double*)row)[lane];
-        }
-
-        named.Fill(name, 0);
     }
 
     private void Copy(string from, string to)

@@ -14,9 +14,6 @@ public sealed record SquareSums(double[] Loss, double[][] Gradient, double[][][]
 /// </summary>
 public sealed unsafe class ForwardSensitivities : IDisposable
 {
-    /// <summary>After so many steps partial sums in float32 are added up in float64.</summary>
-    private const int StepsPerSum = 512;
-
     private readonly SensitivityProgram program;
     private readonly Trace trace;
     private readonly int lanes;
@@ -67,14 +64,7 @@ public sealed unsafe class ForwardSensitivities : IDisposable
         var totals = sums.ToDictionary(static s => s, _ => new double[lanes]);
         prologue.Run(lanes);
         forward.Place(0, 0);
-        for (var done = 0; done < trace.Steps;)
-        {
-            var steps = Math.Min(StepsPerSum, trace.Steps - done);
-            forward.RunOn(lanes, steps);
-            done += steps;
-            AddUp(totals);
-        }
-
+        PartialSums.RunOn(forward, lanes, 0, trace.Steps, trace.Steps, () => AddUp(totals));
         var names = program.Functions.Parameters;
         return new(
             totals["loss.sum"],
@@ -108,12 +98,7 @@ public sealed unsafe class ForwardSensitivities : IDisposable
     {
         foreach (var (name, total) in totals)
         {
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                total[lane] += named[name, lane];
-            }
-
-            named.Fill(name, 0);
+            named.MoveTo(total, name);
         }
     }
 }

@@ -90,16 +90,7 @@ internal sealed unsafe class StoredSteps : IDisposable
 
             var (first, count) = Extent(i);
             backward.Place(first + count - 1, count - 1);
-            for (var left = count; left > 0;)
-            {
-                var run = Math.Min(left, ((first + left - 1) % BackpropagationThroughTime.StepsPerSum) + 1);
-                backward.RunBack(lanes, run);
-                left -= run;
-                if ((first + left) % BackpropagationThroughTime.StepsPerSum == 0)
-                {
-                    addUp();
-                }
-            }
+            PartialSums.RunBack(backward, lanes, first, count, addUp);
         }
     }
 
@@ -115,7 +106,7 @@ internal sealed unsafe class StoredSteps : IDisposable
     {
         var (first, count) = Extent(index);
         table.Place(first, 0);
-        BackpropagationThroughTime.RunOn(table, lanes, first, count, steps, addUp);
+        PartialSums.RunOn(table, lanes, first, count, steps, addUp);
     }
 
     private (int First, int Count) Extent(int index) => (index * segment, Math.Min(segment, steps - (index * segment)));

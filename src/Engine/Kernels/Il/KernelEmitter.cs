@@ -3,7 +3,7 @@ using BrainModular.Engine.Ir;
 
 namespace BrainModular.Engine.Kernels.Il;
 
-/// <summary>Runs a part of a kernel for the vectors from one byte offset up to another; or all of it for one vector, from one step up to another, with the starts of a layout in the place of rows.</summary>
+/// <summary>Runs a part of a kernel for the vectors from one byte offset up to another; or for one vector, from one step up to another, with the starts of a layout in the place of rows.</summary>
 internal unsafe delegate void KernelPart(void** rows, byte* constants, byte* scratch, nint start, nint end);
 
 /// <summary>
@@ -83,12 +83,12 @@ internal sealed class KernelEmitter
         }
     }
 
-    /// <summary>Gives registers to what passes from step to step: states and their adjoints, whose way through memory every step would wait for, before sums.</summary>
+    /// <summary>Gives registers to what passes from step to step, where one part takes all steps: states and their adjoints, whose way through memory every step would wait for, before sums.</summary>
     private void Carry(IrFunction function, int registersLeft)
     {
         foreach (var areSums in new[] { false, true })
         {
-            for (var output = 0; output < (steps?.Carried.Length ?? 0); output++)
+            for (var output = 0; output < (steps?.Carried.Length ?? 0) && allocation.Parts.Count == 1; output++)
             {
                 var input = steps!.Carried[output];
                 if (input >= 0 && carried.Count < registersLeft && areSums == (function.Inputs[input].Kind == IrInputKind.Accumulator))
@@ -240,10 +240,10 @@ internal sealed class KernelEmitter
     {
         for (var i = 0; i < allocation.Uniforms.Count && steps is not null; i++)
         {
-            var row = new Location(Place.Row, allocation.Uniforms[i]);
-            if (Stays(row) != inLoop)
+            var (row, uniform) = (new Location(Place.Row, allocation.Uniforms[i]), new Location(Place.Uniform, i));
+            if (Stays(row) != inLoop && instructions.Any(instruction => instruction.Operands.Contains(uniform)))
             {
-                Address(new(Place.Uniform, i));
+                Address(uniform);
                 Address(row);
                 il.Emit(set.LoadNumber);
                 il.Emit(OpCodes.Call, set.Spread);

@@ -17,7 +17,7 @@ internal sealed unsafe class VectorKernel : Kernel
     private readonly InstructionSet set;
     private readonly RegisterAllocation allocation;
     private readonly Lazy<KernelPart[]> parts;
-    private readonly ConcurrentDictionary<string, KernelPart> stepped = [];
+    private readonly ConcurrentDictionary<string, KernelPart[]> stepped = [];
     private readonly byte[] table;
     private readonly byte* constants;
     private readonly int[] uniforms;
@@ -75,20 +75,13 @@ internal sealed unsafe class VectorKernel : Kernel
     public override void RunSteps(void** rows, nint count, int steps, StepLayout layout)
     {
         var end = count * NumberBytes;
-        var fitting = Fitting(end);
-        if (count <= 0 || steps <= 0)
-        {
-            return;
-        }
-
-        // What runs is the machine code for a vector and all steps; of more vectors, or of parts, that of each step.
-        if (end > fitting.vectorBytes || fitting.allocation.Parts.Count > 1)
+        if (end > vectorBytes)
         {
             base.RunSteps(rows, count, steps, layout);
         }
-        else
+        else if (count > 0 && steps > 0)
         {
-            fitting.RunVectors(rows, 0, end, steps, layout);
+            Fitting(end).RunVectors(rows, 0, end, steps, layout);
         }
     }
 
@@ -126,7 +119,20 @@ internal sealed unsafe class VectorKernel : Kernel
     {
         var starts = stackalloc void*[layout.Bases];
         layout.Starts(rows, starts);
-        stepped.GetOrAdd(layout.Key, _ => KernelEmitter.Emit(Function, allocation.Parts[0], set, allocation, layout))(starts, constants, scratch, 0, steps);
+        var parts = stepped.GetOrAdd(layout.Key, _ => [.. allocation.Parts.Select(p => KernelEmitter.Emit(Function, p, set, allocation, layout))]);
+
+        // A single part takes all steps at once; several take each step in turn.
+        var atOnce = parts.Length == 1 ? steps : 1;
+        for (var step = 0; step < steps; step += atOnce)
+        {
+            foreach (var part in parts)
+            {
+                part(starts, constants, scratch, 0, atOnce);
+            }
+
+            layout.Advance(starts, atOnce);
+        }
+
         layout.Move(rows, steps);
     }
 

@@ -37,6 +37,18 @@ internal sealed unsafe class NamedRows : IDisposable
     /// <inheritdoc cref="RowBuffer.SetFirst"/>
     public void SetFirst(string name, ReadOnlySpan<double> values) => buffer.SetFirst(index[name], values);
 
+    /// <summary>Adds the first numbers of a row to others, and sets it to 0.</summary>
+    public void MoveTo(double[] sums, string name)
+    {
+        var row = index[name];
+        for (var lane = 0; lane < sums.Length; lane++)
+        {
+            sums[lane] += buffer[row, lane];
+        }
+
+        buffer.Fill(row, 0);
+    }
+
     public void Clear() => buffer.Clear();
 
     public void Dispose() => buffer.Dispose();
