@@ -57,7 +57,10 @@ public sealed class NwbRecordingLoader : IRecordingLoader
             sweep.Stimulus?.Series.Path,
             sweep.Rate,
             sweep.Count,
-            sweep.Response.Series.StimulusDescription);
+            sweep.Response.Series.StimulusDescription)
+        {
+            Texts = [.. new[] { sweep.Response.Series, sweep.Stimulus?.Series }.OfType<NwbSeries>().SelectMany(static s => new[] { s.Description, s.Comments, s.StimulusDescription }).Where(static t => t.Length > 0).Distinct()],
+        };
 
         private static double[] Scale(double[] values, double factor)
         {

@@ -52,7 +52,11 @@ public enum ClampMode
 /// <param name="Count">How many samples.</param>
 /// <param name="StimulusName">The stimulus's kind or description; empty where none is given.</param>
 public sealed record SweepInfo(
-    long Number, ClampMode Mode, string Response, string? Stimulus, double SamplingRate, long Count, string StimulusName);
+    long Number, ClampMode Mode, string Response, string? Stimulus, double SamplingRate, long Count, string StimulusName)
+{
+    /// <summary>What else the file says of it: descriptions and comments, none of them empty.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+}
 
 /// <summary>The samples of a sweep.</summary>
 /// <param name="Sweep">Which sweep.</param>

@@ -37,6 +37,7 @@ internal static class SchemaReport
     private static Schema? Inner(ValueKind kind) => kind switch
     {
         SectionKind section => section.Schema,
+        SweepsKind => SweepSetKind.Criteria,
         ComponentKind component => component.Host,
         NamedKind named => Inner(named.Item),
         ListKind list => Inner(list.Item),

@@ -81,7 +81,7 @@ internal sealed class FitStage(string name, ComposedFit fit) : IStage
         var assessor = new FitAssessor(plan, values);
         var train = assessor.Assess(fit.Recording.Train);
         var test = fit.Recording.Test.Count > 0 ? assessor.Assess(fit.Recording.Test) : null;
-        FitTold.Tell(context.Progress, plan, train, test);
+        FitTold.Tell(context.Progress, plan, fit.Recording, train, test);
         var uncertainty = fit.Uncertainty is { } asked ? new UncertaintyEstimator(asked, plan, checkpoint, context.Progress).Estimate(result.Best.Values, values, train, fit.Recording.Test, cancel) : null;
         return new FitOutcome(fit, result, values, train, test)
         {

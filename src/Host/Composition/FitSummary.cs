@@ -41,6 +41,8 @@ internal static class FitSummary
             ["evaluations"] = result.SearchEvaluations + result.Starts.Sum(static s => s.Evaluations),
             ["simulatedSteps"] = result.SimulatedSteps,
             ["electrode"] = fit.Recording.Electrode is { Resistance: > 0 } e ? new JsonObject { ["resistance"] = $"{e.Resistance:R} MOhm", ["timeConstant"] = $"{e.TimeConstant:R} ms" } : null,
+            ["junctionPotential"] = fit.Recording.JunctionPotential == 0 ? null : $"{fit.Recording.JunctionPotential:R} mV",
+            ["sampleInterval"] = $"{fit.Recording.SampleInterval:R} ms",
             ["timeStep"] = $"{fit.Recording.TimeStep:R} ms",
             ["seconds"] = seconds,
         };

@@ -7,8 +7,13 @@ namespace BrainModular.Host.Composition;
 /// <summary>What a fit says at its end: a line for the fitted sweeps and one for those held out.</summary>
 internal static class FitTold
 {
-    public static void Tell(IStageProgress to, FitPlan plan, Assessment train, Assessment? test)
+    public static void Tell(IStageProgress to, FitPlan plan, ComposedRecording recording, Assessment train, Assessment? test)
     {
+        if (recording.IsResampled)
+        {
+            to.Tell(recording.Resampling);
+        }
+
         if (plan.RecordedSpikes)
         {
             to.Tell("recorded spikes were given to the model during the fit; the figures below are of the model running freely, with its own spikes");

@@ -15,10 +15,26 @@ namespace BrainModular.Host.Composition;
 internal sealed record ComposedRecording(
     string Path, IReadOnlyList<PreparedSweep> Train, IReadOnlyList<PreparedSweep> Test, double SampleInterval, IReadOnlyList<Diagnostic> Warnings)
 {
+    private const double Same = 1e-6;
+
     public double TimeStep => Train[0].TimeStep;
+
+    /// <summary>Whether samples and steps differ.</summary>
+    public bool IsResampled => Math.Abs((SampleInterval / TimeStep) - 1) > Same;
+
+    /// <summary>How samples and steps go together, for readers of a report.</summary>
+    public string Resampling => (SampleInterval / TimeStep) switch
+    {
+        > 1 + Same => FormattableString.Invariant($"{SampleInterval / TimeStep:0.##} steps for each sample of {SampleInterval:R} ms: the current is held, and only samples are compared"),
+        < 1 - Same => FormattableString.Invariant($"{TimeStep / SampleInterval:0.##} samples of {SampleInterval:R} ms in each step: the mean of the current, and the potential at its start"),
+        _ => "one step for each sample",
+    };
 
     /// <summary>The electrode whose part was subtracted, without resistance where nothing was.</summary>
     public required Electrode Electrode { get; init; }
+
+    /// <summary>What was subtracted from the recorded potential, in mV.</summary>
+    public required double JunctionPotential { get; init; }
 
     /// <summary>Every sweep once; one that is split in time as a whole.</summary>
     public IEnumerable<PreparedSweep> All => Test.Concat(Train).DistinctBy(static s => s.Number).OrderBy(static s => s.Number);
@@ -45,10 +61,15 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             faults.Add("BM3116", "'spikeReset' and 'spikeThreshold' both say what a recorded spike is", config.SpikeResetPlace, "one of them, or none", "take 'spikeReset' for a model's trace that shows resets alone, else leave it out");
         }
 
+        if (config is { Calibration: not null, Electrode.Resistance: not null })
+        {
+            faults.Add("BM3130", "'resistance' and 'calibration' both say what the electrode is", config.CalibrationPlace, "one of them", "leave out 'resistance' where the calibration is to tell it");
+        }
+
         ComposedRecording? composed = null;
         faults.Collect(() =>
         {
-            if (Loader(config) is { } loader)
+            if (Loader(config, config.Path, config.PathPlace) is { } loader)
             {
                 using var recording = loader.Open(config.Path);
                 composed = Read(recording, config, timeStep);
@@ -57,52 +78,39 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         return composed;
     }
 
-    private IRecordingLoader? Loader(RecordingConfig config)
+    private IRecordingLoader? Loader(RecordingConfig config, string path, Place place)
     {
         if (config.Loader.Type is not null)
         {
             return components.Create<IRecordingLoader>(config.Loader, faults);
         }
 
-        if (!File.Exists(config.Path))
+        if (!File.Exists(path))
         {
             throw new DiagnosticException(
-                "BM3001", $"there is no file {config.Path}", config.PathPlace, "a recording",
+                "BM3001", $"there is no file {path}", place, "a recording",
                 "check the path: in a configuration it is relative to the configuration's folder, in --set to the current one");
         }
 
         foreach (var component in components.Catalog.All<IRecordingLoader>())
         {
             var loader = ComponentFactory.Create(component, config.Loader, faults);
-            if (ComponentFactory.Guarded(component, config.PathPlace, () => loader.CanOpen(config.Path)))
+            if (ComponentFactory.Guarded(component, place, () => loader.CanOpen(path)))
             {
                 return loader;
             }
         }
 
         throw new DiagnosticException(
-            "BM3117", $"no loader knows the format of {config.Path}", config.PathPlace,
+            "BM3117", $"no loader knows the format of {path}", place,
             $"a file for one of {string.Join(", ", components.Catalog.All<IRecordingLoader>().Select(static c => c.Name))}",
             "convert it with 'brain convert', or add a plugin with a loader for it");
     }
 
-    private static ComposedRecording Read(IRecording recording, RecordingConfig config, Quantity? timeStep)
+    private ComposedRecording Read(IRecording recording, RecordingConfig config, Quantity? timeStep)
     {
-        var responses = ResponseChoice.Of(recording.Sweeps, config);
-        var usable = responses.Where(static s => s.Stimulus is not null).ToList();
-        if (usable.Count == 0)
-        {
-            throw new DiagnosticException(
-                "BM3110", $"{config.Path} has no current-clamp sweep with a stimulus", config.PathPlace,
-                "sweeps with an injected current and a recorded potential", $"it holds {Listed(recording.Sweeps)}; use another file");
-        }
-
-        var (train, test) = config.Sweeps.Split([.. usable.Select(static s => s.Number).Distinct()], everyThird: config.TestFrom is null);
-        if (train.Count == 0)
-        {
-            throw new DiagnosticException("BM3112", "no sweep is left to fit", config.SweepsPlace, "at least one sweep to fit", "name fewer sweeps under 'test'");
-        }
-
+        var (responses, usable) = Usable(recording, config, config.Path, config.PathPlace);
+        var (train, test) = SweepSelection.Of(recording, usable, config);
         ResponseChoice.CheckNumbers(responses, [.. train, .. test], config);
         foreach (var number in train.Concat(test).Where(n => usable.All(s => s.Number != n)))
         {
@@ -110,13 +118,19 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             throw new DiagnosticException(
                 "BM3111",
                 there is null ? $"{config.Path} has no sweep {number}" : $"sweep {number} of {config.Path} is {Kind(there)}",
-                config.SweepsPlace with { Path = config.SweepsPlace.Path }, "current-clamp sweeps with a stimulus", $"choose among {Listed(usable)}");
+                config.SweepsPlace, "current-clamp sweeps with a stimulus", $"choose among {SweepSelection.Listed(usable)}");
         }
 
         var first = usable.First(s => s.Number == train[0]);
         var interval = 1000 / first.SamplingRate;
         var step = timeStep?.InEngineUnits ?? PreparedSweep.DefaultTimeStep(interval);
-        PreparedSweep Prepared(long number) => Prepare(recording, usable.First(s => s.Number == number), config, step);
+        PreparedSweep Prepared(long number)
+        {
+            var sweep = usable.First(s => s.Number == number);
+            return Prepare(recording, sweep, config, SweepSelection.Range(sweep, config), step);
+        }
+
+
         IReadOnlyList<PreparedSweep> fitted = [.. train.Select(Prepared)];
         IReadOnlyList<PreparedSweep> heldOut = [.. test.Select(Prepared)];
         if (config.TestFrom is { } from)
@@ -130,8 +144,7 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
         SweepInfo[] leftOut = config.Sweeps.Train is null ? [.. recording.Sweeps.Where(s => usable.All(u => u.Number != s.Number)).DistinctBy(static s => s.Number)] : [];
         if (leftOut.Length > 0)
         {
-            var kinds = leftOut.GroupBy(Kind).Select(static kind => $"{Listed([.. kind])} ({kind.Key})");
-            warnings.Add(new("BM3125", $"left out: {string.Join("; ", kinds)}", new(config.Path), "current-clamp sweeps with a stimulus", "where some of them are wanted, check how the file describes them"));
+            warnings.Add(new("BM3125", $"left out: {Kinds(leftOut)}", new(config.Path), "current-clamp sweeps with a stimulus", "where some of them are wanted, check how the file describes them"));
         }
 
         if (config is { SpikeThreshold: null, SpikeReset: null })
@@ -160,13 +173,13 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             warnings.AddRange(RecordingPlausibility.OfElectrode(config.Path, electrode, isLookedFor: told.When == "found", config.ElectrodePlace));
         }
 
-        return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, warnings) { Electrode = electrode };
+        return new(config.Path, [.. fitted.Select(electrode.Compensate)], [.. heldOut.Select(electrode.Compensate)], interval, warnings) { Electrode = electrode, JunctionPotential = config.JunctionPotential.InEngineUnits };
 
         int Spikes() => heldOut.Concat(fitted).DistinctBy(static s => s.Number).Sum(static s => s.Spikes.Length);
     }
 
     /// <summary>The electrode whose part is subtracted; one without resistance where nothing is.</summary>
-    private static Electrode ElectrodeOf(IReadOnlyList<PreparedSweep> fitted, RecordingConfig config)
+    private Electrode ElectrodeOf(IReadOnlyList<PreparedSweep> fitted, RecordingConfig config)
     {
         var none = new Electrode(0, 0);
         if (config.Electrode is not { When: not "never" } told)
@@ -179,15 +192,37 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             return new(given.InEngineUnits, told.TimeConstant.InEngineUnits);
         }
 
-        var estimate = Electrode.Estimate(fitted);
+        var estimate = Electrode.Estimate(config.Calibration is { } calibration ? Calibrating(calibration, config) : fitted);
         if (told.When == "found")
         {
             return estimate is { IsNoPartOfCell: true } ? estimate : none;
         }
 
         return estimate ?? throw new DiagnosticException(
-            "BM3118", "the fitted sweeps do not tell the electrode: nowhere between spikes does the injected current change", config.ElectrodePlace,
+            "BM3118", $"the {(config.Calibration is null ? "fitted" : "calibration's")} sweeps do not tell the electrode: nowhere between spikes does the injected current change", config.ElectrodePlace,
             "a current that fluctuates or steps", "fit other sweeps, give the electrode's 'resistance', or leave 'electrode' out");
+    }
+
+    /// <summary>All current-clamp sweeps of the recording that tells the electrode.</summary>
+    private IReadOnlyList<PreparedSweep> Calibrating(string path, RecordingConfig config)
+    {
+        if (Loader(config, path, config.CalibrationPlace) is not { } loader)
+        {
+            return [];
+        }
+
+        using var recording = loader.Open(path);
+        var (_, usable) = Usable(recording, config, path, config.CalibrationPlace);
+        return [.. usable.Select(s => Prepare(recording, s, config, (0, long.MaxValue), PreparedSweep.DefaultTimeStep(1000 / s.SamplingRate)))];
+    }
+
+    /// <summary>The sweeps of one cell in current clamp, and those of them with a stimulus.</summary>
+    private static (IReadOnlyList<SweepInfo> Responses, IReadOnlyList<SweepInfo> Usable) Usable(IRecording recording, RecordingConfig config, string path, Place place)
+    {
+        var responses = ResponseChoice.Of(recording.Sweeps, config);
+        SweepInfo[] usable = [.. responses.Where(static s => s.Stimulus is not null)];
+        return usable.Length > 0 ? (responses, usable) : throw new DiagnosticException(
+            "BM3110", $"{path} has no current-clamp sweep with a stimulus", place, "sweeps with an injected current and a recorded potential", $"it holds {Kinds(recording.Sweeps)}; use another file");
     }
 
     private static int Checked(PreparedSweep sweep, int split, RecordingConfig config) => split >= 2 && split + 2 <= sweep.Steps
@@ -196,19 +231,10 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             "BM3115", FormattableString.Invariant($"'testFrom' is {config.TestFrom}, and what is taken of sweep {sweep.Number} lasts {sweep.Steps * sweep.TimeStep:0.###} ms"),
             config.PathPlace with { Path = config.PathPlace.Path }, "a time inside of every sweep", "split elsewhere, or leave 'testFrom' out");
 
-    private static PreparedSweep Prepare(IRecording recording, SweepInfo sweep, RecordingConfig config, double timeStep)
+    private static PreparedSweep Prepare(IRecording recording, SweepInfo sweep, RecordingConfig config, (long Start, long Count) range, double timeStep)
     {
         var interval = 1000 / sweep.SamplingRate;
-        var start = (long)Math.Round(config.Start.InEngineUnits / interval);
-        var count = config.Duration is { } duration ? (long)Math.Round(duration.InEngineUnits / interval) : long.MaxValue;
-        if (start + 1 >= sweep.Count)
-        {
-            throw new DiagnosticException(
-                "BM3113", $"sweep {sweep.Number} lasts {sweep.Count * interval:0.###} ms, and 'start' is {config.Start}", config.PathPlace,
-                "a start inside the sweep", "begin earlier");
-        }
-
-        var lasting = Math.Min(count, sweep.Count - start) * interval;
+        var lasting = Math.Min(range.Count, sweep.Count - range.Start) * interval;
         if (lasting < 2 * Math.Max(interval, timeStep) * (1 - RoundingTolerance))
         {
             throw new DiagnosticException(
@@ -216,22 +242,19 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
                 "at least two steps, and two samples", "take a longer 'duration' or a smaller 'timeStep'");
         }
 
-        var data = recording.Read(sweep, start, count);
-        return PreparedSweep.Prepare(sweep.Number, data.Current, data.Potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits, config.SpikeReset?.InEngineUnits);
+        var data = recording.Read(sweep, range.Start, range.Count);
+        double[] potential = config.JunctionPotential.InEngineUnits is var junction && junction == 0 ? data.Potential : [.. data.Potential.Select(v => v - junction)];
+        return PreparedSweep.Prepare(sweep.Number, data.Current, potential, interval, timeStep, config.SpikeThreshold?.InEngineUnits, config.SpikeReset?.InEngineUnits);
     }
 
     private static string Kind(SweepInfo sweep) => sweep.Mode switch
     {
         ClampMode.VoltageClamp => "in voltage clamp",
         ClampMode.ZeroCurrent => "recorded without a current",
-        _ => sweep.Stimulus is null ? "without a stimulus" : "empty",
+        _ => sweep.Stimulus is null ? "in current clamp without a stimulus" : "empty",
     };
 
-    /// <summary>Sweeps by number, as a config names them.</summary>
-    private static string Listed(IReadOnlyList<SweepInfo> sweeps)
-    {
-        long[] numbers = [.. sweeps.Select(static s => s.Number).Distinct().Order()];
-        var ranges = numbers.Select(static (n, i) => (Number: n, Run: n - i)).GroupBy(static p => p.Run, static (_, run) => run.Select(static p => p.Number).ToArray());
-        return numbers.Length == 0 ? "no sweeps" : $"sweeps {string.Join(", ", ranges.Select(static r => r.Length > 2 ? $"{r[0]}-{r[^1]}" : string.Join(", ", r)))}";
-    }
+    /// <summary>Sweeps by number, and what keeps them from being fitted.</summary>
+    private static string Kinds(IReadOnlyList<SweepInfo> sweeps) =>
+        sweeps.Count == 0 ? "no sweeps" : string.Join("; ", sweeps.GroupBy(Kind).Select(static kind => $"{SweepSelection.Listed([.. kind])} ({kind.Key})"));
 }

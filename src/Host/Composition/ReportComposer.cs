@@ -72,6 +72,8 @@ internal static class ReportComposer
                 .. Explained("Explained variance, test sweeps", fit.Test),
                 .. Explained("Explained variance, fitted sweeps", fit.Train),
                 new("Starts", fit.Result.Starts.Count.ToString(CultureInfo.InvariantCulture), $"{fit.Result.SearchEvaluations + fit.Result.Starts.Sum(static s => s.Evaluations)} evaluations"),
+                new("Time step", $"{NumberText.Number(fit.Fit.Recording.TimeStep)} ms", fit.Fit.Recording.Resampling),
+                .. Subtracted(fit.Fit.Recording),
             ],
             Scores = [Score("train", fit.Train), .. fit.Test is { } test ? [Score("test", test)] : Array.Empty<ReportScore>()],
             Parameters = [.. free.Select(p => new ReportParameter(
@@ -83,6 +85,20 @@ internal static class ReportComposer
             LossUnit = unit.Symbol,
             Uncertainty = fit.Uncertainty is { } uncertainty ? UncertaintyReport.Of(fit.Fit.Plan.Model, uncertainty) : null,
         };
+    }
+
+    /// <summary>What is no longer in the recorded potential.</summary>
+    private static IEnumerable<ReportHeadline> Subtracted(ComposedRecording recording)
+    {
+        if (recording.JunctionPotential != 0)
+        {
+            yield return new("Junction potential", $"{NumberText.Number(recording.JunctionPotential)} mV", "subtracted from the recorded potential");
+        }
+
+        if (recording.Electrode is { Resistance: > 0 } electrode)
+        {
+            yield return new("Electrode", $"{NumberText.Number(electrode.Resistance)} MOhm", $"with {NumberText.Number(electrode.TimeConstant)} ms, subtracted from the recorded potential");
+        }
     }
 
     private static ReportStage Simulation(string name, SimulateOutcome simulated) => new(name, "simulate")

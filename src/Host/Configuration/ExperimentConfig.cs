@@ -92,6 +92,15 @@ internal sealed record RecordingConfig(ComponentConfig Loader)
 
     public Quantity? Duration => Loader.Host.FindValue<Quantity>("duration");
 
+    /// <summary>What is subtracted from the recorded potential.</summary>
+    public Quantity JunctionPotential => Loader.Host.Get<Quantity>("junctionPotential");
+
+    /// <summary>The recording that tells the electrode; null: the fitted sweeps do.</summary>
+    public string? Calibration => Loader.Host.Find<ConfigSection>("electrode")?.Find<string>("calibration");
+
+    /// <summary>Where that is given.</summary>
+    public Place CalibrationPlace => Loader.Host.Find<ConfigSection>("electrode")?.PlaceOf("calibration") ?? ElectrodePlace;
+
     /// <summary>The electrode to subtract, with a resistance of null where it is to be estimated, and when that is done; null: none.</summary>
     public (Quantity? Resistance, Quantity TimeConstant, string When)? Electrode =>
         Loader.Host.Find<ConfigSection>("electrode") is { } e ? (e.FindValue<Quantity>("resistance"), e.Get<Quantity>("timeConstant"), e.Get<string>("when")) : null;

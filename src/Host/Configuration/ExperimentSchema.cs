@@ -37,17 +37,19 @@ internal static class ExperimentSchema
     private static readonly Schema RecordingKeys = new("recording", "A recording, read by a plugin.",
     [
         new("path", new PathKind(), "The file; required, unless 'recordings' names it."),
-        new("sweeps", new SweepsKind(), "Which sweeps are fitted and which held out; by default all current-clamp sweeps, every third held out."),
+        new("sweeps", new SweepsKind(), "Which sweeps are fitted and which held out; by default all current-clamp sweeps, every third held out. What 'train' and 'test' both choose is held out."),
         new("response", new TextKind(), "Which recorded series are taken where several electrodes recorded at once: the last part of their paths, in which * stands for any characters and ? for one; by default all, and a sweep with several is refused."),
         new("start", new QuantityKind(Dimension.Duration, "100 ms", lower: 0), "Where in each sweep to begin.", "0 ms"),
         new("duration", new QuantityKind(Dimension.Duration, "1 s", lower: 1e-6), "How much of each sweep to take; by default all of it."),
+        new("junctionPotential", new QuantityKind(Dimension.Voltage, "14 mV"), "The liquid junction potential, which is subtracted from the recorded potential: 10 to 17 mV with potassium gluconate in the pipette and chloride in the bath, where it was not corrected while recording.", "0 mV"),
         new("electrode", new SectionKind(new("electrode", "The electrode in series with the membrane, whose part of the recorded potential is subtracted.",
         [
-            new("resistance", new QuantityKind(Dimension.Voltage / Dimension.ElectricCurrent, "9 MOhm", lower: 0), "Its resistance; by default it is estimated from the sweeps that are fitted, together with the time constant."),
+            new("resistance", new QuantityKind(Dimension.Voltage / Dimension.ElectricCurrent, "9 MOhm", lower: 0), "Its resistance; by default it is estimated from the sweeps that are fitted, or from those of 'calibration', together with the time constant."),
             new("timeConstant", new QuantityKind(Dimension.Duration, "0.5 ms", lower: 0), "How slowly it charges, where the resistance is given.", "0 ms"),
+            new("calibration", new PathKind(), "A recording of the same cell through the same electrode, with all of whose current-clamp sweeps it is estimated, such as of a weak noise current before the experiment."),
             new("when", new ChoiceKind("always", "found", "never"), "Whether its part is subtracted always, of an estimated one where it is found to be no part of the cell (within 0.1 ms, at most 200 MOhm), or never.", "always"),
         ])), "The electrode in series with the membrane, whose part of the recorded potential is subtracted; by default nothing is. A fit that does not say how it is done subtracts it where it is found."),
-        new("spikeThreshold", new QuantityKind(Dimension.Voltage, "0 mV"), "The recorded potential that a spike reaches, where the current through the electrode makes the potential as steep as spikes are; by default spikes are found by their shape."),
+        new("spikeThreshold", new QuantityKind(Dimension.Voltage, "0 mV"), "The recorded potential, less the junction potential, that a spike reaches, where the current through the electrode makes the potential as steep as spikes are; by default spikes are found by their shape."),
         new("spikeReset", new QuantityKind(Dimension.Voltage, "5 mV", lower: 1e-3), "How far the potential falls from one sample to the next at a spike, in the traces of a model that draws none but is reset; by default spikes are found by their shape."),
         new("spikeArtefacts", new SectionKind(new("spikeArtefacts", "Where a measured current shows the recorded spikes.",
         [

@@ -59,14 +59,3 @@ internal static class SimulationSchema
         new("record", new SectionKind(Record), "What is recorded of the network besides all spikes."),
     ];
 }
-
-/// <summary>A list of numbers from 0, such as "0-9,20".</summary>
-internal sealed class NumbersKind : ValueKind
-{
-    public override string Expected => "numbers and ranges such as \"0-9,20\", each number once";
-
-    public override object? Read(ConfigNode node, Faults faults) =>
-        SweepChoice.Parse(node switch { ConfigText text => text.Value, ConfigNumber number => number.Written, _ => "" }) ?? Refuse(node, faults);
-
-    public override void Write(System.Text.Json.Utf8JsonWriter writer, object value) => writer.WriteStringValue(string.Join(',', (IReadOnlyList<long>)value));
-}

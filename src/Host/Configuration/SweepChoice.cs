@@ -1,82 +1,61 @@
-using System.Globalization;
 using System.Text.Json;
+using BrainModular.Recordings;
 
 namespace BrainModular.Host.Configuration;
 
-/// <summary>Which sweeps of a recording are fitted and which are held out, by the file's own numbers.</summary>
+/// <summary>Which sweeps of a recording are fitted and which are held out.</summary>
 /// <param name="Train">The sweeps to fit; null: all of them.</param>
 /// <param name="Test">The sweeps held out; null: every third of <paramref name="Train"/>, or none where sweeps are split in time.</param>
-internal sealed record SweepChoice(IReadOnlyList<long>? Train, IReadOnlyList<long>? Test)
+internal sealed record SweepChoice(SweepSet? Train, SweepSet? Test)
 {
     /// <summary>Applies the choice to the sweeps that a file has.</summary>
-    /// <param name="available">Their numbers.</param>
+    /// <param name="available">What it has.</param>
+    /// <param name="amplitude">The amplitude of a sweep's stimulus, in nA.</param>
     /// <param name="everyThird">Whether every third is held out where none is named.</param>
-    public (IReadOnlyList<long> Train, IReadOnlyList<long> Test) Split(IReadOnlyList<long> available, bool everyThird)
+    public (IReadOnlyList<long> Train, IReadOnlyList<long> Test) Split(IReadOnlyList<SweepInfo> available, Func<SweepInfo, double> amplitude, bool everyThird)
     {
-        var all = Train ?? available;
-        return Test is not null || !everyThird
-            ? ([.. all.Except(Test ?? [])], Test ?? [])
+        var all = Train?.Among(available, amplitude) ?? [.. available.Select(static s => s.Number).Distinct()];
+        var test = Test?.Among(available, amplitude);
+        return test is not null || !everyThird
+            ? ([.. all.Except(test ?? [])], test ?? [])
             : ([.. all.Where((_, i) => i % 3 != 2)], [.. all.Where((_, i) => i % 3 == 2)]);
-    }
-
-    /// <summary>Reads numbers and ranges such as <c>1,3,5-9</c>; null where the text is no such list.</summary>
-    public static IReadOnlyList<long>? Parse(string text)
-    {
-        const int Most = 100_000;
-        var numbers = new List<long>();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
-        {
-            var ends = part.Split('-', StringSplitOptions.TrimEntries);
-            if (ends.Length > 2
-                || !long.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-                || !long.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-                || last < first || last - first > Most)
-            {
-                return null;
-            }
-
-            for (var number = first; number <= last; number++)
-            {
-                numbers.Add(number);
-            }
-        }
-
-        return numbers.Distinct().Count() == numbers.Count ? numbers : null;
     }
 }
 
-/// <summary>Sweeps: a list such as "1,3,5-9", or one for each of train and test.</summary>
+/// <summary>Sweeps: a set of them, or one for each of train and test.</summary>
 internal sealed class SweepsKind : ValueKind
 {
-    private const string Syntax = "sweep numbers and ranges such as \"1,3,5-9\", each number once";
     private const string None = "none";
     private static readonly string[] Keys = ["train", "test"];
+    private static readonly SweepSetKind Set = new();
 
-    public override string Expected => $"{Syntax}, or {{ \"train\": ..., \"test\": ... }}, where test may be \"{None}\"";
+    public override string Expected => $"{Set.Expected}; or {{ \"train\": ..., \"test\": ... }} of such, where test may be \"{None}\"";
 
     public override object? Read(ConfigNode node, Faults faults)
     {
-        switch (node)
+        if (node is not ConfigObject o)
         {
-            case ConfigText or ConfigNumber:
-                return ReadList(node, faults) is { } list ? new SweepChoice(list, null) : null;
-            case ConfigObject o:
-                foreach (var unknown in o.Members.Where(m => !Keys.Contains(m.Name)))
-                {
-                    Schema.RefuseUnknown(unknown, Keys, faults);
-                }
-
-                var train = o["train"] is { } t ? ReadList(t, faults) : null;
-                var test = o["test"] is ConfigText { Value: None } ? [] : o["test"] is { } s ? ReadList(s, faults) : null;
-                if (train is not null && test is not null && train.Intersect(test).Any())
-                {
-                    faults.Add("BM2010", $"sweep {train.Intersect(test).First()} is both fitted and held out", o.Place, cure: "name each sweep once");
-                }
-
-                return new SweepChoice(train, test);
-            default:
-                return Refuse(node, faults);
+            return NumbersKind.Parse(node) is { } numbers ? new SweepChoice(new(numbers), null) : Refuse(node, faults);
         }
+
+        if (o.Members.Any(static m => SweepSetKind.Criteria.KeyNames.Contains(m.Name)))
+        {
+            return Set.Read(o, faults) is SweepSet chosen ? new SweepChoice(chosen, null) : null;
+        }
+
+        foreach (var unknown in o.Members.Where(m => !Keys.Contains(m.Name)))
+        {
+            Schema.RefuseUnknown(unknown, Keys.Concat(SweepSetKind.Criteria.KeyNames), faults);
+        }
+
+        var train = o["train"] is { } t ? Set.Read(t, faults) as SweepSet : null;
+        var test = o["test"] is ConfigText { Value: None } ? new SweepSet([]) : o["test"] is { } s ? Set.Read(s, faults) as SweepSet : null;
+        if (train?.Numbers is { } fitted && test?.Numbers is { } heldOut && fitted.Intersect(heldOut).Any())
+        {
+            faults.Add("BM2010", $"sweep {fitted.Intersect(heldOut).First()} is both fitted and held out", o.Place, cure: "name each sweep once");
+        }
+
+        return new SweepChoice(train, test);
     }
 
     public override void Write(Utf8JsonWriter writer, object value)
@@ -84,28 +63,24 @@ internal sealed class SweepsKind : ValueKind
         var choice = (SweepChoice)value;
         if (choice is { Train: { } only, Test: null })
         {
-            writer.WriteStringValue(string.Join(',', only));
+            Set.Write(writer, only);
             return;
         }
 
         writer.WriteStartObject();
-        foreach (var (key, list) in Keys.Zip([choice.Train, choice.Test]).Where(p => p.Second is not null))
+        foreach (var (key, set) in Keys.Zip([choice.Train, choice.Test]).Where(static p => p.Second is not null))
         {
-            writer.WriteString(key, list!.Count == 0 ? None : string.Join(',', list));
+            writer.WritePropertyName(key);
+            if (set!.Numbers is [])
+            {
+                writer.WriteStringValue(None);
+            }
+            else
+            {
+                Set.Write(writer, set);
+            }
         }
 
         writer.WriteEndObject();
-    }
-
-    private static IReadOnlyList<long>? ReadList(ConfigNode node, Faults faults)
-    {
-        var written = node switch { ConfigText text => text.Value, ConfigNumber number => number.Written, _ => "" };
-        var list = SweepChoice.Parse(written);
-        if (list is null)
-        {
-            faults.Add("BM2005", $"{node.Description} names no sweeps", node.Place, Syntax);
-        }
-
-        return list;
     }
 }
