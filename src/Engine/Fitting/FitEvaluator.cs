@@ -3,41 +3,44 @@ using BrainModular.Engine.Fitting.Features;
 using BrainModular.Engine.Fitting.Spikes;
 using BrainModular.Engine.Kernels;
 using BrainModular.Engine.Learning;
+using BrainModular.Engine.Simulation;
 using BrainModular.Engine.Steps;
 using BrainModular.Optimizers;
 
 namespace BrainModular.Engine.Fitting;
 
-/// <summary>What a fit minimises, compiled: the weighted sum of its losses over all sweeps, for many candidates side by side, with the coupling of the round.</summary>
+/// <summary>What a fit minimises, compiled: the weighted sum of its losses over all sweeps, for many candidates side by side, as the round has it.</summary>
 internal sealed class FitEvaluator : IDisposable
 {
     private readonly FitPlan plan;
-    private readonly List<Trace> traces = [];
-    private readonly LossEvaluator evaluator;
+    private readonly StepFunction step;
+    private readonly TrainingProgram program;
+    private readonly Simulator? aligning;
+    private readonly JitteredLoss jitter;
     private readonly FeatureEvaluator? features;
     private readonly LossParts? parts;
-    private GaussNewtonEvaluator? squares;
+    private FitReach reach;
+    private bool needsSquares;
 
     public FitEvaluator(FitPlan plan)
     {
         this.plan = plan;
-        var stimulus = FitPlan.StimulusPort(plan.Model);
-        var coupled = plan.Coupling is null ? null : stimulus;
-        var step = StepFunction.Build(plan.Model, plan.Loss, coupled, plan.StepOptions);
-        var program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
-        var aligning = SpikeAlignment.SimulatorOf(plan, coupled);
+        var coupled = plan.Coupling is null ? null : FitPlan.StimulusPort(plan.Model);
+        step = StepFunction.Build(plan.Model, plan.Loss, coupled, plan.StepOptions);
+        program = new TrainingProgram(TrainingFunctions.Derive(step), plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default);
+        aligning = SpikeAlignment.SimulatorOf(plan, coupled);
         Free = [.. program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name))];
+        jitter = new(Free, plan.Jitter);
+        reach = Reach(null);
         try
         {
-            traces.AddRange(plan.Train.Select(s => FitTrace.Of(s, stimulus, step, plan, aligning)));
-            evaluator = new(program, traces, Free, plan.Threads);
-            features = plan.Features is null ? null : new(plan, Free);
-            parts = plan.Losses.Count > 1 ? new(plan, traces, Free, features) : null;
+            features = plan.Features is null ? null : new(plan, jitter.Widened);
+            parts = plan.Losses.Count > 1 ? new(plan, jitter.Widened, features) : null;
         }
         catch
         {
             features?.Dispose();
-            traces.ForEach(static t => t.Dispose());
+            reach.Dispose();
             throw;
         }
     }
@@ -46,10 +49,10 @@ internal sealed class FitEvaluator : IDisposable
     public IReadOnlyList<FreeParameter> Free { get; }
 
     /// <summary>How many steps were simulated so far, over all candidates and sweeps.</summary>
-    public long SimulatedSteps => evaluator.SimulatedSteps + (features?.SimulatedSteps ?? 0);
+    public long SimulatedSteps => reach.Losses.SimulatedSteps + (features?.SimulatedSteps ?? 0);
 
     /// <summary>Goes on counting steps from there.</summary>
-    public void CountFrom(long simulatedSteps) => evaluator.SimulatedSteps = simulatedSteps;
+    public void CountFrom(long simulatedSteps) => reach.Losses.SimulatedSteps = simulatedSteps;
 
     /// <summary>Compiles what optimisers need beside losses and gradients, where that has not been done.</summary>
     /// <exception cref="DiagnosticException">BM2714: they need a sum of squares, and the loss is none.</exception>
@@ -57,28 +60,61 @@ internal sealed class FitEvaluator : IDisposable
     {
         if (plan.Features is null && needs.HasFlag(EvaluationNeeds.GaussNewton))
         {
-            squares ??= new(plan, traces, Free);
+            needsSquares = true;
+            reach.Squares ??= new(plan, reach.Traces, jitter.Widened);
         }
     }
 
-    /// <summary>Sets coupling and weights. While the data hold the model, all samples count alike: nothing else says then what makes a spike.</summary>
-    /// <param name="conductance">The coupling's, in uS.</param>
-    public void Couple(double conductance)
+    /// <summary>Goes over to a round.</summary>
+    public void Enter(FitRound round)
     {
-        evaluator.TotalWeight = 0;
-        foreach (var (sweep, trace) in plan.Train.Zip(traces))
+        if (round.Reach != reach.Reach)
         {
-            var weights = sweep.Weights(conductance > 0 ? 1 : plan.SpikeWeight, plan.SpikeWindow);
-            trace.SetConstant("coupling", conductance);
-            trace.SetSignal("weight", weights);
-            evaluator.TotalWeight += weights.Sum();
+            var next = Reach(round.Reach);
+            next.Losses.SimulatedSteps = reach.Losses.SimulatedSteps;
+            reach.Dispose();
+            reach = next;
         }
+
+        reach.Couple(round.Conductance);
     }
 
     /// <summary>Evaluates candidates, given as coordinates.</summary>
     /// <exception cref="DiagnosticException">BM2711: gradients of features. BM2718: a square has a negative factor in the loss.</exception>
     public IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<double[]> candidates, EvaluationNeeds needs)
     {
+        var spread = jitter.Spread(candidates);
+        return jitter.Mean(EvaluateEach(spread, needs));
+    }
+
+    /// <summary>What each of the plan's losses is over whole sweeps, in engine units and before its weight; empty where there is one alone, and in rounds that take less.</summary>
+    /// <param name="point">The candidate's coordinates.</param>
+    public IReadOnlyList<double> PartsOf(double[] point) => reach.Reach is null ? parts?.Of(jitter.Centre(point), reach.Traces, reach.Losses.TotalWeight) ?? [] : [];
+
+    public void Dispose()
+    {
+        reach.Dispose();
+        features?.Dispose();
+    }
+
+    private FitReach Reach(double? length)
+    {
+        var made = new FitReach(plan, length, step, program, aligning, jitter.Widened);
+        try
+        {
+            made.Squares = needsSquares ? new(plan, made.Traces, jitter.Widened) : null;
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
+
+    private IReadOnlyList<Evaluation> EvaluateEach(IReadOnlyList<double[]> candidates, EvaluationNeeds needs)
+    {
+        var evaluator = reach.Losses;
         if (features is null)
         {
             return needs.HasFlag(EvaluationNeeds.GaussNewton) ? EvaluateSquares(candidates) : evaluator.Evaluate(candidates, needs.HasFlag(EvaluationNeeds.Gradient));
@@ -97,22 +133,11 @@ internal sealed class FitEvaluator : IDisposable
             : [.. evaluator.Evaluate(candidates, withGradient: false).Zip(ofFeatures, (e, f) => new Evaluation(e.Loss + (weight * f.Loss)))];
     }
 
-    /// <summary>What each of the plan's losses is, in engine units and before its weight; empty where there is one alone.</summary>
-    /// <param name="point">The candidate's coordinates.</param>
-    public IReadOnlyList<double> PartsOf(double[] point) => parts?.Of(point, evaluator.TotalWeight) ?? [];
-
-    public void Dispose()
-    {
-        evaluator.Dispose();
-        features?.Dispose();
-        squares?.Dispose();
-        traces.ForEach(static t => t.Dispose());
-    }
-
     private IReadOnlyList<Evaluation> EvaluateSquares(IReadOnlyList<double[]> candidates)
     {
-        evaluator.SimulatedSteps += candidates.Count * traces.Sum(static t => (long)t.Steps);
-        var found = squares!.Evaluate(candidates, evaluator.TotalWeight);
+        var evaluator = reach.Losses;
+        evaluator.SimulatedSteps += candidates.Count * reach.Traces.Sum(static t => (long)t.Steps);
+        var found = reach.Squares!.Evaluate(candidates, evaluator.TotalWeight);
         int[] unknown = [.. Enumerable.Range(0, found.Count).Where(i => double.IsNaN(found[i].Loss))];
         if (unknown.Length > 0 && evaluator.Evaluate([.. unknown.Select(i => candidates[i])], withGradient: false).Any(static e => double.IsFinite(e.Loss)))
         {

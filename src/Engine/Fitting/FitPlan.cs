@@ -19,6 +19,31 @@ public sealed record Coupling(double Conductance, int Rounds)
         [.. Enumerable.Range(0, Rounds).Select(r => r == Rounds - 1 ? 0 : Conductance * Math.Pow(4, -r))];
 }
 
+/// <summary>A fit that begins with the first part of every sweep and takes more of it in each round: over a short time gradients are tame, and what spikes much later cannot hide where the parameters are wrong.</summary>
+/// <param name="First">How much of each sweep the first round takes, in ms.</param>
+/// <param name="Rounds">How many rounds there are; each takes twice what the one before does, and the last all.</param>
+public sealed record Horizon(double First, int Rounds)
+{
+    /// <summary>What each round takes; null: all.</summary>
+    public IReadOnlyList<double?> Schedule =>
+        [.. Enumerable.Range(0, Rounds).Select(r => r == Rounds - 1 ? (double?)null : First * Math.Pow(2, r))];
+}
+
+/// <summary>A round of a fit.</summary>
+/// <param name="Conductance">The coupling's, in uS.</param>
+/// <param name="Reach">How much of each sweep it takes, in ms; null: all.</param>
+public sealed record FitRound(double Conductance, double? Reach)
+{
+    /// <summary>The model runs freely over whole sweeps.</summary>
+    public static readonly FitRound Free = new(0, null);
+}
+
+/// <summary>A loss that is the mean over values of a parameter around its own, so that no minimum is narrower than that: of a threshold, whose losses jump from spike to spike.</summary>
+/// <param name="Parameter">The parameter, whose scale is linear.</param>
+/// <param name="HalfWidth">How far the values go to both sides, in engine units.</param>
+/// <param name="Points">How many there are, evenly spaced.</param>
+public sealed record Jitter(string Parameter, double HalfWidth, int Points);
+
 /// <summary>A fit of a model's parameters to recorded sweeps: what is given, before anything is run.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Loss">The loss.</param>
@@ -76,6 +101,22 @@ public sealed record FitPlan(
 
     /// <summary>Features that are fitted, with <see cref="Loss"/> or in its place. Null: none.</summary>
     public FeatureObjective? Features { get; init; }
+
+    /// <summary>How a fit begins with parts of the sweeps. Null: it takes all of them at once.</summary>
+    public Horizon? Horizon { get; init; }
+
+    /// <summary>Over what the loss is averaged. Null: it is not.</summary>
+    public Jitter? Jitter { get; init; }
+
+    /// <summary>The rounds: those of the coupling and of the horizon side by side; in the last the model runs freely over whole sweeps.</summary>
+    public IReadOnlyList<FitRound> Schedule
+    {
+        get
+        {
+            var (coupled, reached) = (Coupling?.Schedule ?? [0], Horizon?.Schedule ?? [null]);
+            return [.. Enumerable.Range(0, Math.Max(coupled.Count, reached.Count)).Select(r => new FitRound(r < coupled.Count ? coupled[r] : 0, r < reached.Count ? reached[r] : null))];
+        }
+    }
 
     /// <summary>The losses whose weighted sum is minimised.</summary>
     public IReadOnlyList<FittedLoss> Losses => Features is { IsAlone: true } alone

@@ -21,14 +21,14 @@ internal sealed class FitStarts(FitPlan plan, FitEvaluator evaluator)
         : Drawn();
 
     /// <summary>
-    /// The first start's values, and for every other start the best, under the first coupling, of a few random points: one without a gradient costs a third, and a
+    /// The first start's values, and for every other start the best, in the first round, of a few random points: one without a gradient costs a third, and a
     /// start in a hopeless corner of the bounds costs a whole descent.
     /// </summary>
     public IReadOnlyList<double[]> Drawn()
     {
         var random = plan.Random.Split("starts");
         double[][] drawn = [.. Enumerable.Range(0, PointsPerStart * (plan.Starts - 1)).Select(_ => evaluator.Free.Select(_ => random.Uniform()).ToArray())];
-        evaluator.Couple(plan.Coupling?.Schedule[0] ?? 0);
+        evaluator.Enter(plan.Schedule[0]);
         var losses = evaluator.Evaluate(drawn, EvaluationNeeds.Loss);
         return
         [
@@ -44,7 +44,7 @@ internal sealed class FitStarts(FitPlan plan, FitEvaluator evaluator)
     {
         if (annealed.Count > 0)
         {
-            evaluator.Couple(0);
+            evaluator.Enter(FitRound.Free);
             EvaluateInSearch(annealed, EvaluationNeeds.Loss);
         }
 

@@ -18,19 +18,17 @@ public sealed record FittedLoss(string Name, double Weight, Unit Unit);
 public sealed class LossParts
 {
     private readonly FitPlan plan;
-    private readonly IReadOnlyList<Trace> traces;
     private readonly IReadOnlyList<FreeParameter> free;
     private readonly FeatureEvaluator? features;
     private readonly Simulator simulator;
     private readonly string[] names;
 
     /// <param name="plan">The fit.</param>
-    /// <param name="traces">Its traces.</param>
     /// <param name="free">The parameters to change, in the order of coordinates.</param>
     /// <param name="features">What evaluates the fit's features; null where it has none.</param>
-    public LossParts(FitPlan plan, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, FeatureEvaluator? features)
+    public LossParts(FitPlan plan, IReadOnlyList<FreeParameter> free, FeatureEvaluator? features)
     {
-        (this.plan, this.traces, this.free, this.features) = (plan, traces, free, features);
+        (this.plan, this.free, this.features) = (plan, free, features);
         var step = StepFunction.BuildParts(plan.Model, plan.Loss, plan.Coupling is null ? null : FitPlan.StimulusPort(plan.Model), plan.StepOptions);
         names = [.. plan.Loss.Parts.Select(static (_, i) => $"part.{i}")];
         simulator = new(step, plan.Train[0].TimeStep, plan.Precision, CompileOptions.Default, names);
@@ -38,8 +36,9 @@ public sealed class LossParts
 
     /// <summary>The losses' values in engine units, in the order of <see cref="FitPlan.Losses"/>.</summary>
     /// <param name="point">The candidate's coordinates.</param>
+    /// <param name="traces">The fitted sweeps'.</param>
     /// <param name="totalWeight">The sum of all samples' weights, by which summed losses are divided.</param>
-    public IReadOnlyList<double> Of(double[] point, double totalWeight)
+    public IReadOnlyList<double> Of(double[] point, IReadOnlyList<Trace> traces, double totalWeight)
     {
         var values = free.Zip(point).ToDictionary(static f => f.First.Name, static f => new[] { f.First.Value(f.Second) });
         var bySweep = new double[traces.Count][];

@@ -13,8 +13,9 @@ public sealed record PreparedSweep(
 {
     private const double LargestStep = 0.1;
 
-    // Most cells are recorded at 10 to 50 kHz, and fitted at that; finer steps cost time in proportion.
+    // Most cells are recorded at 10 to 50 kHz, and fitted at that; finer steps cost time in proportion. What is no finer than simulations write is stepped as it is: a model's own trace is reproduced by the model's own step alone.
     private const double FinestStep = 0.025;
+    private const double FinestSample = 0.01;
 
     public int Steps => Current.Length;
 
@@ -68,10 +69,10 @@ public sealed record PreparedSweep(
     public PreparedSweep Before(int step) =>
         this with { Current = Current[..step], Potential = Potential[..step], IsSample = IsSample[..step], Spikes = [.. Spikes.Where(s => s < step)] };
 
-    /// <summary>The time step where none is given: the sampling interval, the largest fraction of it that is at most 0.1 ms, or the largest multiple that is at most 0.025 ms.</summary>
+    /// <summary>The time step where none is given: the sampling interval, the largest fraction of it that is at most 0.1 ms, or, of samples less than 0.01 ms apart, the largest multiple that is at most 0.025 ms.</summary>
     public static double DefaultTimeStep(double sampleInterval) => sampleInterval > LargestStep
         ? sampleInterval / Math.Ceiling((sampleInterval / LargestStep) - 1e-6)
-        : sampleInterval * Math.Max(1, Math.Floor((FinestStep / sampleInterval) + 1e-6));
+        : sampleInterval < FinestSample * (1 - 1e-6) ? sampleInterval * Math.Floor((FinestStep / sampleInterval) + 1e-6) : sampleInterval;
 
     /// <summary>
     /// Puts a sweep on the grid. With a finer grid the current is held between samples; with a coarser one it is the mean over the step.

@@ -14,7 +14,7 @@ public sealed class RecordingFit : IDisposable
     private readonly FitEvaluator evaluator;
     private readonly List<List<double>> history = [];
     private FitPlan plan;
-    private IReadOnlyList<double> schedule;
+    private IReadOnlyList<FitRound> schedule;
     private FitStarts starts;
     private int[] evaluations;
     private MultiStart? multiStart;
@@ -49,11 +49,11 @@ public sealed class RecordingFit : IDisposable
         Free.Zip(multiStart?.Best.Best ?? []).ToDictionary(static p => p.First.Name, static p => p.First.Value(p.Second));
 
     /// <summary>Begins anew with other optimisers, starts or random numbers, and with what was compiled before. Random spikes stay those of the first plan.</summary>
-    /// <param name="other">The plan: model, loss, sweeps, free and fixed parameters and precision are those of the first; coupling, too, or it has none.</param>
+    /// <param name="other">The plan: model, loss, sweeps, free and fixed parameters and precision are those of the first; coupling and horizon, too, or it has none.</param>
     [MemberNotNull(nameof(plan), nameof(schedule), nameof(starts), nameof(evaluations))]
     public void Restart(FitPlan other)
     {
-        (plan, schedule, starts) = (other, other.Coupling?.Schedule ?? [0], new(other, evaluator));
+        (plan, schedule, starts) = (other, other.Schedule, new(other, evaluator));
         (evaluations, multiStart, round, searchEvaluations) = (new int[other.Starts], null, 0, 0);
         PrepareFor(plan.Optimizer, plan.Search);
     }
@@ -69,7 +69,7 @@ public sealed class RecordingFit : IDisposable
     {
         if (multiStart is null)
         {
-            evaluator.Couple(0);
+            evaluator.Enter(FitRound.Free);
             initialLoss = evaluator.Evaluate([starts.Given], EvaluationNeeds.Loss)[0].Loss;
             if (plan.Free.Count == 0)
             {
@@ -159,14 +159,14 @@ public sealed class RecordingFit : IDisposable
         }
 
         starts.Elite.Restore(reader);
-        evaluator.Couple(searching ? 0 : schedule[round]);
+        evaluator.Enter(searching ? FitRound.Free : schedule[round]);
         multiStart = new([.. history.Select(_ => searching ? plan.Search!() : plan.Optimizer())]);
         multiStart.Restore(reader, StreamOf);
     }
 
     public void Dispose() => evaluator.Dispose();
 
-    /// <summary>The first phase: the search where there is one, else the first round of coupling.</summary>
+    /// <summary>The first phase: the search where there is one, else the first round.</summary>
     private void BeginPhase()
     {
         searching = plan.Search is not null;
@@ -176,14 +176,14 @@ public sealed class RecordingFit : IDisposable
             return;
         }
 
-        evaluator.Couple(0);
+        evaluator.Enter(FitRound.Free);
         Begin([starts.Given], plan.Search!);
     }
 
     private void BeginRound(IReadOnlyList<double[]> points)
     {
         searching = false;
-        evaluator.Couple(schedule[round]);
+        evaluator.Enter(schedule[round]);
         Begin(points, plan.Optimizer);
     }
 
@@ -211,7 +211,7 @@ public sealed class RecordingFit : IDisposable
             running.Rounds,
             running.Evaluations.Sum() + evaluations.Sum() + searchEvaluations,
             running.Starts.Count(static s => s.Status == OptimizerStatus.Running),
-            running.Best.BestLoss) { SimulatedSteps = SimulatedSteps, IsCoupled = !searching && schedule[round] > 0, Parts = PartsOf(running.Best) };
+            running.Best.BestLoss) { SimulatedSteps = SimulatedSteps, IsPreliminary = !searching && schedule[round] != FitRound.Free, Parts = PartsOf(running.Best) };
     }
 
     /// <summary>The losses of the best candidate, computed anew where there is a better one.</summary>

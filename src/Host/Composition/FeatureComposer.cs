@@ -39,6 +39,11 @@ internal sealed class FeatureComposer(ComponentFactory components, Faults faults
             }
         }
 
+        if (plan.Horizon is not null)
+        {
+            faults.Add("BM2712", "'horizon' takes parts of sweeps, and features are of whole ones", config.Section.PlaceOf("horizon"), "one of 'horizon' and the loss features", "remove 'horizon'");
+        }
+
         if (plan.Coupling is not null)
         {
             faults.Add("BM2712", "'coupling' holds the model near the data, and features are of a model that runs freely", config.Section.PlaceOf("coupling"), "one of 'coupling' and the loss features", "remove 'coupling'");

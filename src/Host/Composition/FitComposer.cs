@@ -5,8 +5,10 @@ using BrainModular.Engine.Steps;
 using BrainModular.Engine.Tracing;
 using BrainModular.Host.Composition.Uncertainties;
 using BrainModular.Host.Configuration;
+using BrainModular.Models;
 using BrainModular.Optimizers;
 using BrainModular.Random;
+using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Composition;
 
@@ -101,6 +103,8 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             threads,
             random)
         {
+            Horizon = config.Horizon is { } h ? new(h.First.InEngineUnits, h.Rounds) : null,
+            Jitter = Jitter(config, neuron, free),
             Search = config.Search is { } component ? FitterComposer.OptimizerOf(components, component) : null,
             SpikeWeight = config.SpikeWeight,
             SpikeWindow = config.SpikeWindow is { } w ? new(w.Before.InEngineUnits, w.After.InEngineUnits) : SpikeWindow.Subthreshold,
@@ -132,6 +136,33 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
         {
             NamesFree = config.Free is not null, Fitters = fitters, Uncertainty = UncertaintyComposer.Compose(config, neuron, losses, plan, components, faults),
         };
+    }
+
+    private Jitter? Jitter(FitConfig config, ComposedNeuron neuron, IReadOnlyList<FreeParameter> free)
+    {
+        if (config.Jitter is not { } jitter)
+        {
+            return null;
+        }
+
+        var (name, width) = (jitter.Get<string>("parameter"), jitter.Get<Quantity>("halfWidth"));
+        if (free.FirstOrDefault(f => f.Name == name) is not { } jittered)
+        {
+            faults.Add("BM2315", $"'{name}' is no parameter that is fitted", jitter.PlaceOf("parameter"), "one of those under 'free'", NearestNames.Cure(name, [.. free.Select(static f => f.Name)]));
+            return null;
+        }
+
+        if (jittered.Scale != ParameterScale.Linear)
+        {
+            faults.Add("BM2315", $"the scale of '{name}' is logarithmic", jitter.PlaceOf("parameter"), "a parameter on a linear scale, such as a threshold", "choose another");
+        }
+
+        if (neuron.Model.FindParameter(name)!.Unit is var unit && (unit.Dimension != width.Dimension || width.InEngineUnits <= 0))
+        {
+            faults.Add("BM2302", $"{width} is no width of values of {name}", jitter.PlaceOf("halfWidth"), $"a quantity above 0 in {unit.Symbol}", "correct the number or its unit");
+        }
+
+        return new(name, width.InEngineUnits, (int)jitter.Get<long>("points"));
     }
 
     private IReadOnlyList<FreeParameter> Free(FitConfig config, ComposedNeuron neuron)

@@ -11,7 +11,7 @@ namespace BrainModular.Host.Composition;
 /// <param name="Optimizer">Makes an optimiser for one start.</param>
 /// <param name="Search">Makes an optimiser that searches; null: none.</param>
 /// <param name="Starts">How many starts run side by side.</param>
-/// <param name="IsCoupled">Whether the fit's coupling is used.</param>
+/// <param name="IsCoupled">Whether the fit's coupling and horizon are used.</param>
 internal sealed record Fitter(string Name, Func<IOptimizer> Optimizer, Func<IOptimizer>? Search, int Starts, bool IsCoupled)
 {
     /// <summary>The fit that is run first, and where it ends the starts begin; null: none.</summary>

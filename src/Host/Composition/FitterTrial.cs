@@ -54,7 +54,7 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
             {
                 fit.Restart(plan with
                 {
-                    Optimizer = fitter.Optimizer, Search = fitter.Search, Starts = fitter.Starts, Random = own, Coupling = fitter.IsCoupled ? plan.Coupling : null,
+                    Optimizer = fitter.Optimizer, Search = fitter.Search, Starts = fitter.Starts, Random = own, Coupling = fitter.IsCoupled ? plan.Coupling : null, Horizon = fitter.IsCoupled ? plan.Horizon : null,
                     Start = start, Beginnings = first is { } earlier ? Ends(earlier, start, own.Split("after")) : null,
                 });
                 fit.Run(Note);
@@ -80,7 +80,7 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
         void Note(FitProgress progress)
         {
             var (steps, seconds) = (Simulated() - before, watch.Elapsed.TotalSeconds);
-            if (!progress.IsCoupled && budget.Covers(steps, seconds) && progress.BestLoss < (curve.Count > 0 ? curve[^1].Loss : double.PositiveInfinity))
+            if (!progress.IsPreliminary && budget.Covers(steps, seconds) && progress.BestLoss < (curve.Count > 0 ? curve[^1].Loss : double.PositiveInfinity))
             {
                 curve.Add(new(steps, seconds, progress.BestLoss));
                 values = fit.BestValues;

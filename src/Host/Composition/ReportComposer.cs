@@ -74,6 +74,7 @@ internal static class ReportComposer
                 new("Starts", fit.Result.Starts.Count.ToString(CultureInfo.InvariantCulture), $"{fit.Result.SearchEvaluations + fit.Result.Starts.Sum(static s => s.Evaluations)} evaluations"),
                 new("Time step", $"{NumberText.Number(fit.Fit.Recording.TimeStep)} ms", fit.Fit.Recording.Resampling),
                 .. Subtracted(fit.Fit.Recording),
+                .. Aids(fit.Fit.Plan),
             ],
             Scores = [Score("train", fit.Train), .. fit.Test is { } test ? [Score("test", test)] : Array.Empty<ReportScore>()],
             Parameters = [.. free.Select(p => new ReportParameter(
@@ -98,6 +99,26 @@ internal static class ReportComposer
         if (recording.Electrode is { Resistance: > 0 } electrode)
         {
             yield return new("Electrode", $"{NumberText.Number(electrode.Resistance)} MOhm", $"with {NumberText.Number(electrode.TimeConstant)} ms, subtracted from the recorded potential");
+        }
+    }
+
+    /// <summary>What made the loss tamer while it was minimised.</summary>
+    private static IEnumerable<ReportHeadline> Aids(FitPlan plan)
+    {
+        if (plan.Coupling is { } coupling)
+        {
+            yield return new("Coupling to the data", $"{NumberText.Number(Units.nS.Export(coupling.Conductance))} nS", $"at first, none in the last of {coupling.Rounds} rounds");
+        }
+
+        if (plan.Horizon is { } horizon)
+        {
+            yield return new("Horizon", $"{NumberText.Number(horizon.First)} ms", $"at first, whole sweeps in the last of {horizon.Rounds} rounds");
+        }
+
+        if (plan.Jitter is { } jitter)
+        {
+            var unit = plan.Model.FindParameter(jitter.Parameter)!.Unit;
+            yield return new($"Jitter of {jitter.Parameter}", $"±{NumberText.Number(unit.Export(jitter.HalfWidth))} {NumberText.Unit(unit.Symbol)}", $"the loss is the mean of {jitter.Points}");
         }
     }
 

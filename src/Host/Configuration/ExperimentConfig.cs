@@ -155,7 +155,7 @@ internal sealed record FitterConfig(string Name, ConfigSection Section)
     /// <summary>The fit that is run first; null: none.</summary>
     public string? After => Section.Find<string>("after");
 
-    /// <summary>Whether the fit's coupling is used.</summary>
+    /// <summary>Whether the fit's coupling and horizon are used.</summary>
     public bool IsCoupled => Section.Get<bool>("coupled");
 }
 
@@ -212,6 +212,13 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
 
     /// <summary>Whether V begins at the recorded potential, rather than at the model's own.</summary>
     public bool InitialFromData => Section.Get<string>("initialPotential") == "recording";
+
+    /// <summary>How much the first round takes of each sweep and the number of rounds; null: all at once.</summary>
+    public (Quantity First, int Rounds)? Horizon =>
+        Section.Find<ConfigSection>("horizon") is { } horizon ? (horizon.Get<Quantity>("first"), (int)horizon.Get<long>("rounds")) : null;
+
+    /// <summary>The parameter over whose values the loss is averaged; null: none.</summary>
+    public ConfigSection? Jitter => Section.Find<ConfigSection>("jitter");
 
     /// <summary>The conductance of the first round and the number of rounds; null: no coupling.</summary>
     public (Quantity Conductance, int Rounds)? Coupling =>

@@ -26,7 +26,7 @@ internal static class ExperimentSchema
         "integrator", new ChoiceKind([.. Engine.Steps.Integrator.All.Select(static i => i.Name)]), "How the model's equations are stepped through time.", "exponential-euler");
     private static readonly Key Precision = new("precision", new ChoiceKind("float32", "float64"), "The numbers that are computed with.", "float64");
     private static readonly Key TimeStep = new(
-        "timeStep", new QuantityKind(Dimension.Duration, "0.05 ms", lower: 1e-6), "The length of a step; by default the recording's sampling interval, a fraction of it where that is above 0.1 ms, or a multiple where it is below 0.0125 ms.");
+        "timeStep", new QuantityKind(Dimension.Duration, "0.05 ms", lower: 1e-6), "The length of a step; by default the recording's sampling interval, a fraction of it where that is above 0.1 ms, or a multiple of up to 0.025 ms where it is below 0.01 ms.");
 
     private static readonly Schema NeuronKeys = new("neuron", "A neuron model of a plugin.",
     [
@@ -100,13 +100,24 @@ internal static class ExperimentSchema
             new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin."),
             new("starts", new IntegerKind(1, 100_000), "How many starts run side by side.", "1"),
             new("after", new TextKind(), "An earlier fit of the same parameters that is run first, with its own loss and as many starts: the starts begin where those end."),
-            new("coupled", new FlagKind(), "Whether the fit's coupling holds the model near the data at first; losses count only once it is gone.", "false"),
+            new("coupled", new FlagKind(), "Whether the fit's coupling holds the model near the data at first, and its horizon begins with parts of the sweeps; losses count only once the model runs freely over all.", "false"),
         ]))), "What 'brain compare-fitters' compares in place of 'optimizer', 'search' and 'starts'; by default every optimiser there is. A run takes no notice of it."),
         new("coupling", new SectionKind(new("coupling", "A current k (Vdata - V) that holds the model near the data, annealed to none.",
         [
             new("conductance", new QuantityKind(Dimension.Conductance, "50 nS", lower: 0), "The conductance k of the first round.", Required: true),
             new("rounds", new IntegerKind(1, 100), "In how many rounds it is annealed; the last is without it.", "4"),
         ])), "Holds the model near the data at first; by default it is not held."),
+        new("horizon", new SectionKind(new("horizon", "How much of each sweep, from the start of what is taken of it, is fitted at first.",
+        [
+            new("first", new QuantityKind(Dimension.Duration, "100 ms", lower: 1e-6), "How much the first round takes; each takes twice what the one before does.", Required: true),
+            new("rounds", new IntegerKind(2, 30), "In how many rounds; the last takes all. Those of 'coupling' are the same rounds.", "4"),
+        ])), "Begins with the first part of every sweep; by default all of it is fitted at once."),
+        new("jitter", new SectionKind(new("jitter", "Averages the loss over values of a parameter around its own.",
+        [
+            new("parameter", new TextKind(), "Which of the fitted ones, such as a threshold; its scale has to be linear.", Required: true),
+            new("halfWidth", new AnyQuantityKind("0.7 mV"), "How far the values go to both sides, beyond its bounds, too.", Required: true),
+            new("points", new IntegerKind(2, 101), "How many values there are, evenly spaced.", "5"),
+        ])), "Keeps losses that jump from spike to spike from a minimum narrower than that; by default there is none."),
         UncertaintySchema.Key,
     ]);
 

@@ -14,8 +14,8 @@ public sealed class RecordingPreparationTests : IDisposable
     [Fact]
     public void A_junction_potential_is_subtracted_and_stated()
     {
-        var (as_recorded, corrected) = (Begin("0 mV"), Begin("14 mV"));
-        Assert.Equal(as_recorded - 14e-3, corrected, 1e-12);
+        var (asRecorded, corrected) = (Begin("0 mV"), Begin("14 mV"));
+        Assert.Equal(asRecorded - 14e-3, corrected, 1e-12);
         Assert.Equal("14 mV", (string)SummaryText.Read(place["14 mV"])["stages"]!["fit"]!["junctionPotential"]!);
         Assert.Null(SummaryText.Read(place["0 mV"])["stages"]!["fit"]!["junctionPotential"]);
         Assert.Contains("Junction potential", File.ReadAllText(Path.Combine(place["14 mV"], "report.html")), StringComparison.Ordinal);

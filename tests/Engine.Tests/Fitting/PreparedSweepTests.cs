@@ -71,14 +71,16 @@ public sealed class PreparedSweepTests
 
     [Theory]
     [InlineData(0.005, 0.025)]
-    [InlineData(0.01, 0.02)]
+    [InlineData(0.004, 0.024)]
+    [InlineData(0.01, 0.01)]
+    [InlineData(0.0125, 0.0125)]
     [InlineData(0.02, 0.02)]
     [InlineData(0.05, 0.05)]
     [InlineData(0.1, 0.1)]
     [InlineData(0.2, 0.1)]
     [InlineData(0.25, 0.25 / 3)]
     [InlineData(1, 0.1)]
-    public void Default_time_step_is_the_largest_fraction_of_the_sampling_interval_up_to_0_1_ms_or_multiple_up_to_0_025_ms(double interval, double expected) =>
+    public void Default_time_step_is_a_sample_or_the_largest_fraction_up_to_0_1_ms_or_of_very_short_ones_multiple_up_to_0_025_ms(double interval, double expected) =>
         Assert.Equal(expected, PreparedSweep.DefaultTimeStep(interval), 1e-15);
 
     [Theory]

@@ -26,7 +26,7 @@ public sealed class FitLikelihood : IDisposable
     /// <exception cref="DiagnosticException">BM2801: the loss is neither a likelihood nor a mean squared difference of potentials.</exception>
     public FitLikelihood(FitPlan plan)
     {
-        this.plan = plan with { Coupling = null };
+        this.plan = plan with { Coupling = null, Horizon = null };
         Require(plan);
         var stimulus = FitPlan.StimulusPort(plan.Model);
         var options = plan.StepOptions;
@@ -54,6 +54,11 @@ public sealed class FitLikelihood : IDisposable
         if (plan.Features is not null)
         {
             throw NoLikelihood(plan, "is fitted with features, whose squared deviations are no likelihood");
+        }
+
+        if (plan.Jitter is { } jitter)
+        {
+            throw NoLikelihood(plan, $"is a mean over values of {jitter.Parameter}");
         }
 
         if (plan.Loss.Parts is not [{ Factor: 1 }])
