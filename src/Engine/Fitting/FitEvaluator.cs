@@ -20,6 +20,8 @@ internal sealed class FitEvaluator : IDisposable
     private readonly FeatureEvaluator? features;
     private readonly LossParts? parts;
     private FitReach reach;
+    private FitRound current = FitRound.Free;
+    private SegmentedSweeps? segmented;
     private bool needsSquares;
 
     public FitEvaluator(FitPlan plan)
@@ -31,7 +33,7 @@ internal sealed class FitEvaluator : IDisposable
         aligning = SpikeAlignment.SimulatorOf(plan, coupled);
         Free = [.. program.Functions.Parameters.Select(name => plan.Free.First(f => f.Name == name))];
         jitter = new(Free, plan.Jitter);
-        reach = Reach(null);
+        reach = Reach(FitRound.Free);
         try
         {
             features = plan.Features is null ? null : new(plan, jitter.Widened);
@@ -66,18 +68,24 @@ internal sealed class FitEvaluator : IDisposable
     }
 
     /// <summary>Goes over to a round.</summary>
-    public void Enter(FitRound round)
+    /// <param name="round">The round.</param>
+    /// <param name="initialLoss">The loss that the fit began with, by which gaps between segments are counted.</param>
+    public void Enter(FitRound round, double initialLoss)
     {
-        if (round.Reach != reach.Reach)
+        if (round.Reach != current.Reach || round.Joining > 0 != current.Joining > 0)
         {
-            var next = Reach(round.Reach);
+            var next = Reach(round);
             next.Losses.SimulatedSteps = reach.Losses.SimulatedSteps;
             reach.Dispose();
             reach = next;
         }
 
-        reach.Couple(round.Conductance);
+        current = round;
+        reach.Enter(round.Conductance, round.Joining * (double.IsFinite(initialLoss) ? initialLoss : 1));
     }
+
+    /// <summary>Of candidates that are parameters alone those of this round, which may have more coordinates.</summary>
+    public IReadOnlyList<double[]> Extend(IReadOnlyList<double[]> points) => current.Joining > 0 ? segmented!.Extend(points) : points;
 
     /// <summary>Evaluates candidates, given as coordinates.</summary>
     /// <exception cref="DiagnosticException">BM2711: gradients of features. BM2718: a square has a negative factor in the loss.</exception>
@@ -89,7 +97,7 @@ internal sealed class FitEvaluator : IDisposable
 
     /// <summary>What each of the plan's losses is over whole sweeps, in engine units and before its weight; empty where there is one alone, and in rounds that take less.</summary>
     /// <param name="point">The candidate's coordinates.</param>
-    public IReadOnlyList<double> PartsOf(double[] point) => reach.Reach is null ? parts?.Of(jitter.Centre(point), reach.Traces, reach.Losses.TotalWeight) ?? [] : [];
+    public IReadOnlyList<double> PartsOf(double[] point) => current is { Reach: null, Joining: 0 } ? parts?.Of(jitter.Centre(point), reach.Traces, reach.Losses.TotalWeight) ?? [] : [];
 
     public void Dispose()
     {
@@ -97,9 +105,15 @@ internal sealed class FitEvaluator : IDisposable
         features?.Dispose();
     }
 
-    private FitReach Reach(double? length)
+    private FitReach Reach(FitRound round)
     {
-        var made = new FitReach(plan, length, step, program, aligning, jitter.Widened);
+        if (round.Joining > 0)
+        {
+            segmented ??= new(plan, Free, step.States);
+            return segmented.Reach();
+        }
+
+        var made = new FitReach(plan, FitReach.First(plan.Train, round.Reach), step, program, aligning, jitter.Widened);
         try
         {
             made.Squares = needsSquares ? new(plan, made.Traces, jitter.Widened) : null;

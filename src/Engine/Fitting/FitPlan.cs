@@ -29,10 +29,25 @@ public sealed record Horizon(double First, int Rounds)
         [.. Enumerable.Range(0, Rounds).Select(r => r == Rounds - 1 ? (double?)null : First * Math.Pow(2, r))];
 }
 
+/// <summary>
+/// Multiple shooting (Bock 1983, 10.1007/978-3-642-46957-2_7): every sweep is cut in segments that begin where the fit says, with all states, and what lies between the end of one and the beginning of the next counts in the loss, more in each
+/// round; in the last the model runs over whole sweeps. A spike at the wrong time then moves what comes after it within its segment alone.
+/// </summary>
+/// <param name="Segment">How long a segment is, in ms.</param>
+/// <param name="Rounds">How many rounds there are.</param>
+public sealed record Shooting(double Segment, int Rounds)
+{
+    private const double Stronger = 10;
+
+    /// <summary>What gaps count in each round: 1 where the gaps of all states of all segments by their scales cost as much as the model does that the fit begins with.</summary>
+    public IReadOnlyList<double> Schedule => [.. Enumerable.Range(0, Rounds).Select(r => r == Rounds - 1 ? 0 : Math.Pow(Stronger, r))];
+}
+
 /// <summary>A round of a fit.</summary>
 /// <param name="Conductance">The coupling's, in uS.</param>
 /// <param name="Reach">How much of each sweep it takes, in ms; null: all.</param>
-public sealed record FitRound(double Conductance, double? Reach)
+/// <param name="Joining">What gaps between segments count; 0: sweeps are not cut.</param>
+public sealed record FitRound(double Conductance, double? Reach, double Joining = 0)
 {
     /// <summary>The model runs freely over whole sweeps.</summary>
     public static readonly FitRound Free = new(0, null);
@@ -105,6 +120,9 @@ public sealed record FitPlan(
     /// <summary>How a fit begins with parts of the sweeps. Null: it takes all of them at once.</summary>
     public Horizon? Horizon { get; init; }
 
+    /// <summary>How a fit begins with segments of the sweeps; without coupling, horizon and jitter. Null: with whole ones.</summary>
+    public Shooting? Shooting { get; init; }
+
     /// <summary>Over what the loss is averaged. Null: it is not.</summary>
     public Jitter? Jitter { get; init; }
 
@@ -113,6 +131,11 @@ public sealed record FitPlan(
     {
         get
         {
+            if (Shooting is { } shooting)
+            {
+                return [.. shooting.Schedule.Select(static joining => new FitRound(0, null, joining))];
+            }
+
             var (coupled, reached) = (Coupling?.Schedule ?? [0], Horizon?.Schedule ?? [null]);
             return [.. Enumerable.Range(0, Math.Max(coupled.Count, reached.Count)).Select(r => new FitRound(r < coupled.Count ? coupled[r] : 0, r < reached.Count ? reached[r] : null))];
         }

@@ -28,7 +28,7 @@ internal sealed class FitStarts(FitPlan plan, FitEvaluator evaluator)
     {
         var random = plan.Random.Split("starts");
         double[][] drawn = [.. Enumerable.Range(0, PointsPerStart * (plan.Starts - 1)).Select(_ => evaluator.Free.Select(_ => random.Uniform()).ToArray())];
-        evaluator.Enter(plan.Schedule[0]);
+        evaluator.Enter(plan.Shooting is null ? plan.Schedule[0] : FitRound.Free, double.NaN);
         var losses = evaluator.Evaluate(drawn, EvaluationNeeds.Loss);
         return
         [
@@ -44,7 +44,7 @@ internal sealed class FitStarts(FitPlan plan, FitEvaluator evaluator)
     {
         if (annealed.Count > 0)
         {
-            evaluator.Enter(FitRound.Free);
+            evaluator.Enter(FitRound.Free, double.NaN);
             EvaluateInSearch(annealed, EvaluationNeeds.Loss);
         }
 

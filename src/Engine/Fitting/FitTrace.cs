@@ -28,6 +28,7 @@ internal static class FitTrace
             ["data.V"] = sweep.Potential,
             ["data.spike"] = spikes,
             ["weight"] = sweep.Weights(plan.SpikeWeight, plan.SpikeWindow),
+            ["join"] = new double[sweep.Steps],
         };
         var all = NoiseSignals.Beside(signals, step.Step, sweep.Steps, plan.NoiseOf(sweep));
         return new(sweep.Steps, all, new Dictionary<string, double> { ["coupling"] = 0, ["data.initial.V"] = sweep.InitialPotential }, plan.Precision)

@@ -16,7 +16,7 @@ internal sealed class IdleParameters(FitPlan plan, FitEvaluator evaluator)
     /// <param name="points">Coordinates, without coupling.</param>
     public IReadOnlyList<FreeParameter> At(IReadOnlyList<double[]> points)
     {
-        evaluator.Enter(FitRound.Free);
+        evaluator.Enter(FitRound.Free, double.NaN);
         var suspects = Enumerable.Range(0, evaluator.Free.Count);
         if (plan.Features is null)
         {

@@ -10,13 +10,14 @@ namespace BrainModular.Engine.Fitting;
 /// The mean loss over all traces, and its gradient, for many candidates side by side. The work is cut into pieces of one trace and a block
 /// of candidates, which threads take whole; sums are taken in a fixed order, so neither the thread count nor the blocks change a bit.
 /// </summary>
-/// <param name="program">The compiled step with its loss; its parameters are the free ones, in their order.</param>
+/// <param name="program">The compiled step with its loss.</param>
 /// <param name="traces">The traces.</param>
 /// <param name="free">The parameters to change.</param>
 /// <param name="threads">How many threads may work.</param>
 /// <param name="memoryBudget">Bytes that stored states may take in all: of more, those at the starts of segments are kept, which are run again.</param>
+/// <param name="columns">For each trace, which coordinate each of the program's parameters is; null: the parameters are the coordinates, in their order.</param>
 public sealed class LossEvaluator(
-    TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, int threads, long memoryBudget = 1L << 28)
+    TrainingProgram program, IReadOnlyList<Trace> traces, IReadOnlyList<FreeParameter> free, int threads, long memoryBudget = 1L << 28, IReadOnlyList<int[]>? columns = null)
     : IDisposable
 {
     /// <summary>Where there are many candidates, blocks of more: a step of so many costs less for each.</summary>
@@ -24,6 +25,7 @@ public sealed class LossEvaluator(
 
     private const int PiecesPerThread = 4;
 
+    private readonly int parameters = program.Functions.Parameters.Count;
     private readonly ConcurrentDictionary<(int Trace, int Lanes, bool Stored), ConcurrentBag<BackpropagationThroughTime>> idle = [];
 
     /// <summary>How many candidates a piece of work holds at least, where there are so many.</summary>
@@ -50,9 +52,9 @@ public sealed class LossEvaluator(
             for (var lane = 0; lane < piece.Lanes; lane++)
             {
                 losses[piece.First + lane] += piece.Loss[lane] / TotalWeight;
-                for (var p = 0; p < free.Count; p++)
+                for (var p = 0; p < parameters; p++)
                 {
-                    gradients[piece.First + lane][p] += piece.Gradient[p][lane] / TotalWeight;
+                    gradients[piece.First + lane][Column(piece.Trace, p)] += piece.Gradient[p][lane] / TotalWeight;
                 }
             }
 
@@ -80,6 +82,8 @@ public sealed class LossEvaluator(
         return gradient;
     }
 
+    private int Column(int trace, int parameter) => columns is null ? parameter : columns[trace][parameter];
+
     private List<Piece> Pieces(int candidates)
     {
         var block = LargestBlock;
@@ -88,15 +92,16 @@ public sealed class LossEvaluator(
             block /= 2;
         }
 
-        return [.. Enumerable.Range(0, traces.Count).SelectMany(trace => Enumerable.Range(0, candidates).Chunk(block).Select(b => new Piece(trace, b[0], b.Length, free.Count)))];
+        return [.. Enumerable.Range(0, traces.Count).SelectMany(trace => Enumerable.Range(0, candidates).Chunk(block).Select(b => new Piece(trace, b[0], b.Length, parameters)))];
     }
 
     private void Run(Piece piece, IReadOnlyList<double[]> candidates, bool withGradient)
     {
-        var values = new double[free.Count][];
+        var values = new double[parameters][];
         for (var p = 0; p < values.Length; p++)
         {
-            values[p] = [.. Enumerable.Range(piece.First, piece.Lanes).Select(c => free[p].Value(candidates[c][p]))];
+            var column = Column(piece.Trace, p);
+            values[p] = [.. Enumerable.Range(piece.First, piece.Lanes).Select(c => free[column].Value(candidates[c][column]))];
         }
 
         // Memory is kept for the next round, in sizes that fit as fewer candidates are left. Without gradients no states are stored.

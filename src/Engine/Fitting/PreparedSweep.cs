@@ -66,8 +66,16 @@ public sealed record PreparedSweep(
     public PassiveTrace AsPassiveTrace(SpikeWindow around) => new(Current, Potential, MaskOutside(around), TimeStep, InitialPotential);
 
     /// <summary>The part before a step.</summary>
-    public PreparedSweep Before(int step) =>
-        this with { Current = Current[..step], Potential = Potential[..step], IsSample = IsSample[..step], Spikes = [.. Spikes.Where(s => s < step)] };
+    public PreparedSweep Before(int step) => Part(0, step);
+
+    /// <summary>So many steps of it.</summary>
+    /// <param name="from">The first of them.</param>
+    /// <param name="steps">How many.</param>
+    public PreparedSweep Part(int from, int steps) => this with
+    {
+        Current = Current[from..(from + steps)], Potential = Potential[from..(from + steps)], IsSample = IsSample[from..(from + steps)],
+        Spikes = [.. Spikes.Where(s => s >= from && s < from + steps).Select(s => s - from)], First = Math.Max(0, First - from), InitialPotential = from == 0 ? InitialPotential : Potential[from],
+    };
 
     /// <summary>The time step where none is given: the sampling interval, the largest fraction of it that is at most 0.1 ms, or, of samples less than 0.01 ms apart, the largest multiple that is at most 0.025 ms.</summary>
     public static double DefaultTimeStep(double sampleInterval) => sampleInterval > LargestStep

@@ -69,7 +69,7 @@ public sealed class RecordingFit : IDisposable
     {
         if (multiStart is null)
         {
-            evaluator.Enter(FitRound.Free);
+            evaluator.Enter(FitRound.Free, initialLoss);
             initialLoss = evaluator.Evaluate([starts.Given], EvaluationNeeds.Loss)[0].Loss;
             if (plan.Free.Count == 0)
             {
@@ -112,7 +112,7 @@ public sealed class RecordingFit : IDisposable
                     evaluations[i] += multiStart.Evaluations[i];
                 }
 
-                IReadOnlyList<double[]> ends = [.. multiStart.Starts.Select(static s => s.Best)];
+                IReadOnlyList<double[]> ends = [.. multiStart.Starts.Select(s => s.Best[..Free.Count])];
                 BeginRound(plan.Search is not null && round == schedule.Count - 1 ? starts.Best(ends) : ends);
             }
         }
@@ -159,7 +159,7 @@ public sealed class RecordingFit : IDisposable
         }
 
         starts.Elite.Restore(reader);
-        evaluator.Enter(searching ? FitRound.Free : schedule[round]);
+        evaluator.Enter(searching ? FitRound.Free : schedule[round], initialLoss);
         multiStart = new([.. history.Select(_ => searching ? plan.Search!() : plan.Optimizer())]);
         multiStart.Restore(reader, StreamOf);
     }
@@ -176,22 +176,22 @@ public sealed class RecordingFit : IDisposable
             return;
         }
 
-        evaluator.Enter(FitRound.Free);
+        evaluator.Enter(FitRound.Free, initialLoss);
         Begin([starts.Given], plan.Search!);
     }
 
     private void BeginRound(IReadOnlyList<double[]> points)
     {
         searching = false;
-        evaluator.Enter(schedule[round]);
-        Begin(points, plan.Optimizer);
+        evaluator.Enter(schedule[round], initialLoss);
+        Begin(evaluator.Extend(points), plan.Optimizer);
     }
 
     private void Begin(IReadOnlyList<double[]> points, Func<IOptimizer> make)
     {
         history.Clear();
         history.AddRange(points.Select(static _ => new List<double>()));
-        var (lower, upper) = (Free.Select(static _ => 0.0).ToArray(), Free.Select(static _ => 1.0).ToArray());
+        var (lower, upper) = (points[0].Select(static _ => 0.0).ToArray(), points[0].Select(static _ => 1.0).ToArray());
         multiStart = new([.. points.Select((p, i) =>
         {
             var optimizer = make();

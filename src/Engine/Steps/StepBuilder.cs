@@ -91,7 +91,7 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
         {
             LossResult.Residuals => new SumOfSquares(graph, next, initial).Residuals(weight, sum, loss.Model.Name).Select(static (r, i) => new IrOutput($"residual.{i}", r)),
             LossResult.Parts => parts.Select((p, i) => new IrOutput($"part.{i}", graph.Multiply(weight, p))),
-            _ => [new("loss", graph.Multiply(weight, sum))],
+            _ => [new("loss", Joined(graph.Multiply(weight, sum)))],
         });
         DropUnusedStates();
         if (next.Count == 0)
@@ -100,6 +100,22 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
                 "BM2308", $"the loss {loss.Model.Name} depends on no state of {model.Name}, so nothing can be fitted by it{(options.RecordedSpikes ? "; recorded spikes stand for the model's own" : "")}",
                 expected: "a loss of the model's potential, spikes or outputs", cure: "use another loss");
         }
+    }
+
+    /// <summary>A loss with what keeps states near those that the next stretch begins with.</summary>
+    private IrNode Joined(IrNode loss)
+    {
+        if (options.Joins is not { } joins)
+        {
+            return loss;
+        }
+
+        var apart = model.States.Where(s => joins.ContainsKey(s.Name)).Aggregate(graph.Constant(0), (sum, s) =>
+        {
+            var gap = graph.Subtract(symbols[s], Input(StepOptions.FinalOf(s.Name), IrInputKind.Parameter, s.Dimension));
+            return graph.Add(sum, graph.Multiply(graph.Constant(joins[s.Name]), graph.Multiply(gap, gap)));
+        });
+        return graph.Add(loss, graph.Multiply(Input("join", IrInputKind.Signal, Dimension.None, uniform: true), apart));
     }
 
     public IrFunction Initial() => Function("initial", initial);
@@ -216,7 +232,8 @@ internal sealed class StepBuilder(ModelDefinition model, StepOptions options)
     private IrNode Initial(StateVariable state, Translation translation)
     {
         var given = StepOptions.InitialOf(state.Name);
-        return options.InitialFromData?.Contains(state.Name) == true ? Input(given, IrInputKind.Signal, state.Dimension, uniform: true)
+        return options.Joins?.ContainsKey(state.Name) == true ? Input(given, IrInputKind.Parameter, state.Dimension)
+            : options.InitialFromData?.Contains(state.Name) == true ? Input(given, IrInputKind.Signal, state.Dimension, uniform: true)
             : options.Bindings?.ContainsKey(given) == true ? Input(given, IrInputKind.Parameter, state.Dimension)
             : options.Values?.TryGetValue(given, out var value) == true ? graph.Constant(value)
             : translation.Node(state.Initial);

@@ -54,6 +54,9 @@ internal enum LossResult
 /// <param name="HeldResets">
 /// Whether derivatives take the jumps of states at spikes as they fall, and pass by the surrogate only through spikes as outputs. Crossings, which reset nothing, keep it everywhere.
 /// </param>
+/// <param name="Joins">
+/// States that begin at a parameter of their own, <see cref="InitialOf"/>, and what the square of their distance from another, <see cref="FinalOf"/>, adds to the loss where the signal <c>join</c> is 1. Null: none.
+/// </param>
 public sealed record StepOptions(
     double TimeStep,
     Integrator Integrator,
@@ -66,10 +69,14 @@ public sealed record StepOptions(
     IReadOnlyCollection<string>? Connected = null,
     IReadOnlyCollection<string>? Sent = null,
     bool RecordedSpikes = false,
-    bool HeldResets = false)
+    bool HeldResets = false,
+    IReadOnlyDictionary<string, double>? Joins = null)
 {
     /// <summary>The name under which the value of a state at time 0 is given.</summary>
     public static string InitialOf(string state) => $"data.initial.{state}";
+
+    /// <summary>The name under which the value is given that a state is to end at.</summary>
+    public static string FinalOf(string state) => $"data.final.{state}";
 }
 
 /// <summary>

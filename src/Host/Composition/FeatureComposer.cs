@@ -10,6 +10,8 @@ namespace BrainModular.Host.Composition;
 /// <summary>Puts the features of a fit together, and refuses what they cannot be fitted with.</summary>
 internal sealed class FeatureComposer(ComponentFactory components, Faults faults)
 {
+    private static readonly string[] PartsOfSweeps = ["horizon", "shooting"];
+
     /// <param name="plan">The plan.</param>
     /// <param name="config">The fit.</param>
     /// <param name="losses">Its losses.</param>
@@ -39,9 +41,9 @@ internal sealed class FeatureComposer(ComponentFactory components, Faults faults
             }
         }
 
-        if (plan.Horizon is not null)
+        foreach (var part in PartsOfSweeps.Where(config.Section.IsGiven))
         {
-            faults.Add("BM2712", "'horizon' takes parts of sweeps, and features are of whole ones", config.Section.PlaceOf("horizon"), "one of 'horizon' and the loss features", "remove 'horizon'");
+            faults.Add("BM2712", $"'{part}' takes parts of sweeps, and features are of whole ones", config.Section.PlaceOf(part), $"one of '{part}' and the loss features", $"remove '{part}'");
         }
 
         if (plan.Coupling is not null)

@@ -56,6 +56,8 @@ internal sealed record ComposedFit(ComposedNeuron Neuron, ComposedRecording Reco
 /// <summary>Puts a fit together from its configuration: neuron, recording, loss, optimiser. Every fault is collected.</summary>
 internal sealed class FitComposer(ComponentFactory components, Faults faults)
 {
+    private static readonly string[] NotBesideShooting = ["coupling", "horizon", "jitter"];
+
     /// <param name="config">The configuration.</param>
     /// <param name="earlier">The fit in its 'from'; null: none, or none that could be made.</param>
     /// <param name="threads">How many threads may work.</param>
@@ -104,6 +106,7 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             random)
         {
             Horizon = config.Horizon is { } h ? new(h.First.InEngineUnits, h.Rounds) : null,
+            Shooting = config.Shooting is { } s ? new(s.Segment.InEngineUnits, s.Rounds) : null,
             Jitter = Jitter(config, neuron, free),
             Search = config.Search is { } component ? FitterComposer.OptimizerOf(components, component) : null,
             SpikeWeight = config.SpikeWeight,
@@ -131,11 +134,32 @@ internal sealed class FitComposer(ComponentFactory components, Faults faults)
             faults.Collect(() => RecordedSpikes.In(plan.Model));
         }
 
+        if (plan.Shooting is not null && !faults.Any)
+        {
+            RequireSegments(config, plan);
+        }
+
         var own = config.Neuron is null ? [] : neuron.Values.Keys.ToHashSet();
         return new(neuron, recording, plan, config.From.Count > 0 ? config.From[0] : null, own)
         {
             NamesFree = config.Free is not null, Fitters = fitters, Uncertainty = UncertaintyComposer.Compose(config, neuron, losses, plan, components, faults),
         };
+    }
+
+    private void RequireSegments(FitConfig config, FitPlan plan)
+    {
+        var place = config.Section.PlaceOf("shooting");
+        foreach (var other in NotBesideShooting.Where(config.Section.IsGiven))
+        {
+            faults.Add("BM2317", $"'shooting' and '{other}' do not go together", place, "one of them", "remove the other");
+        }
+
+        if (plan.Optimizer().Needs.HasFlag(EvaluationNeeds.GaussNewton))
+        {
+            faults.Add("BM2317", $"{config.Optimizer.Type} needs residuals, and gaps between segments are in the loss alone", place, "an optimiser that needs gradients alone", "take l-bfgs-b");
+        }
+
+        faults.Collect(() => SegmentedSweeps.Require(plan));
     }
 
     private Jitter? Jitter(FitConfig config, ComposedNeuron neuron, IReadOnlyList<FreeParameter> free)

@@ -54,7 +54,7 @@ internal sealed record FitterTrial(double Loss, long Steps, int Runs, double Sec
             {
                 fit.Restart(plan with
                 {
-                    Optimizer = fitter.Optimizer, Search = fitter.Search, Starts = fitter.Starts, Random = own, Coupling = fitter.IsCoupled ? plan.Coupling : null, Horizon = fitter.IsCoupled ? plan.Horizon : null,
+                    Optimizer = fitter.Optimizer, Search = fitter.Search, Starts = fitter.Starts, Random = own, Coupling = fitter.IsCoupled ? plan.Coupling : null, Horizon = fitter.IsCoupled ? plan.Horizon : null, Shooting = fitter.IsCoupled ? plan.Shooting : null,
                     Start = start, Beginnings = first is { } earlier ? Ends(earlier, start, own.Split("after")) : null,
                 });
                 fit.Run(Note);

@@ -115,6 +115,11 @@ internal static class ReportComposer
             yield return new("Horizon", $"{NumberText.Number(horizon.First)} ms", $"at first, whole sweeps in the last of {horizon.Rounds} rounds");
         }
 
+        if (plan.Shooting is { } shooting)
+        {
+            yield return new("Segments", $"{NumberText.Number(shooting.Segment)} ms", $"at first, with gaps that count; whole sweeps in the last of {shooting.Rounds} rounds");
+        }
+
         if (plan.Jitter is { } jitter)
         {
             var unit = plan.Model.FindParameter(jitter.Parameter)!.Unit;

@@ -217,6 +217,10 @@ internal sealed record FitConfig(string Name, ConfigSection Section) : StageConf
     public (Quantity First, int Rounds)? Horizon =>
         Section.Find<ConfigSection>("horizon") is { } horizon ? (horizon.Get<Quantity>("first"), (int)horizon.Get<long>("rounds")) : null;
 
+    /// <summary>The length of segments and the number of rounds; null: sweeps are whole.</summary>
+    public (Quantity Segment, int Rounds)? Shooting =>
+        Section.Find<ConfigSection>("shooting") is { } shooting ? (shooting.Get<Quantity>("segment"), (int)shooting.Get<long>("rounds")) : null;
+
     /// <summary>The parameter over whose values the loss is averaged; null: none.</summary>
     public ConfigSection? Jitter => Section.Find<ConfigSection>("jitter");
 

@@ -100,7 +100,7 @@ internal static class ExperimentSchema
             new("search", new ComponentKind(typeof(IOptimizer), "optimizer", NoKeys), "An optimiser that searches the bounds for where the starts begin."),
             new("starts", new IntegerKind(1, 100_000), "How many starts run side by side.", "1"),
             new("after", new TextKind(), "An earlier fit of the same parameters that is run first, with its own loss and as many starts: the starts begin where those end."),
-            new("coupled", new FlagKind(), "Whether the fit's coupling holds the model near the data at first, and its horizon begins with parts of the sweeps; losses count only once the model runs freely over all.", "false"),
+            new("coupled", new FlagKind(), "Whether the fit's coupling holds the model near the data at first, and its horizon or shooting begins with parts of the sweeps; losses count only once the model runs freely over all.", "false"),
         ]))), "What 'brain compare-fitters' compares in place of 'optimizer', 'search' and 'starts'; by default every optimiser there is. A run takes no notice of it."),
         new("coupling", new SectionKind(new("coupling", "A current k (Vdata - V) that holds the model near the data, annealed to none.",
         [
@@ -112,6 +112,11 @@ internal static class ExperimentSchema
             new("first", new QuantityKind(Dimension.Duration, "100 ms", lower: 1e-6), "How much the first round takes; each takes twice what the one before does.", Required: true),
             new("rounds", new IntegerKind(2, 30), "In how many rounds; the last takes all. Those of 'coupling' are the same rounds.", "4"),
         ])), "Begins with the first part of every sweep; by default all of it is fitted at once."),
+        new("shooting", new SectionKind(new("shooting", "Multiple shooting: segments that begin where the fit says, and gaps between them that count in the loss, more in each round.",
+        [
+            new("segment", new QuantityKind(Dimension.Duration, "50 ms", lower: 1e-6), "How long a segment is.", Required: true),
+            new("rounds", new IntegerKind(2, 30), "In how many rounds, each with gaps that count ten times as much; the last is of whole sweeps.", "4"),
+        ])), "Cuts sweeps in segments at first, with all states at their beginnings as further unknowns; by default sweeps are whole. Not beside 'coupling', 'horizon' or 'jitter'."),
         new("jitter", new SectionKind(new("jitter", "Averages the loss over values of a parameter around its own.",
         [
             new("parameter", new TextKind(), "Which of the fitted ones, such as a threshold; its scale has to be linear.", Required: true),

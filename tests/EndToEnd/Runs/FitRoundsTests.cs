@@ -25,6 +25,14 @@ public sealed class FitRoundsTests : IDisposable
         place.Run("resume", "out").Succeeded();
     }
 
+    [Fact]
+    public void A_fit_that_begins_with_segments_says_so()
+    {
+        place.Write("fit.json", Workplace.Fit(keys: """ "shooting": { "segment": "10 ms", "rounds": 2 }, """));
+        Assert.Contains("round 2 of 2", place.Run("run", "fit.json", "--out", "out").Succeeded().Error, StringComparison.Ordinal);
+        Assert.Contains("Segments", File.ReadAllText(Path.Combine(place["out"], "report.html")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("BM2315", """ "jitter": { "parameter": "Vht", "halfWidth": "1 mV" } """, "jitter.parameter", "did you mean 'Vth'?")]
     [InlineData("BM2315", """ "free": ["R", "tauM"], "jitter": { "parameter": "R", "halfWidth": "1 MOhm" } """, "jitter.parameter", "logarithmic")]
@@ -33,6 +41,10 @@ public sealed class FitRoundsTests : IDisposable
     [InlineData("BM2005", """ "horizon": { "first": "15 ms", "rounds": 1 } """, "horizon.rounds", "from 2")]
     [InlineData("BM2006", """ "horizon": { "rounds": 3 } """, "horizon", "'first' is missing")]
     [InlineData("BM2712", """ "horizon": { "first": "15 ms" }, "optimizer": { "type": "cma-es" }, "loss": { "type": "features", "features": { "spike_count": {} } } """, "fit.horizon", "remove 'horizon'")]
+    [InlineData("BM2712", """ "shooting": { "segment": "15 ms" }, "optimizer": { "type": "cma-es" }, "loss": { "type": "features", "features": { "spike_count": {} } } """, "fit.shooting", "remove 'shooting'")]
+    [InlineData("BM2317", """ "shooting": { "segment": "15 ms" }, "horizon": { "first": "15 ms" } """, "fit.shooting", "'horizon' do not go together")]
+    [InlineData("BM2317", """ "shooting": { "segment": "15 ms" }, "optimizer": { "type": "levenberg-marquardt" } """, "fit.shooting", "l-bfgs-b")]
+    [InlineData("BM2316", """ "shooting": { "segment": "15 ms" }, "loss": { "type": "aligned-voltage-error" } """, "recorded spikes over the model's", "remove 'shooting'")]
     [InlineData("BM2801", """ "jitter": { "parameter": "Vth", "halfWidth": "1 mV" }, "uncertainty": { "type": "laplace" } """, "mean over values of Vth", "remove 'uncertainty'")]
     public void What_does_not_fit_is_refused(string id, string keys, params string[] mentions) => place.RefusesConfig(3, id, $$"""
         { "stages": { "fit": { "neuron": { "type": "leaky-integrate-and-fire" }, "recording": { "path": "cell.nwb", "sweeps": { "train": "1,2", "test": "3" } }, {{keys}} } } }

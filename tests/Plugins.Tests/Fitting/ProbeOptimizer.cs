@@ -5,8 +5,12 @@ using BrainModular.Random;
 namespace BrainModular.Plugins.Tests.Fitting;
 
 /// <summary>Asks once for given candidates and keeps what it is told of them.</summary>
-internal sealed class ProbeOptimizer(IReadOnlyList<double[]> candidates, EvaluationNeeds needs) : IOptimizer
+/// <param name="choose">The candidates, from where the optimiser is to begin.</param>
+/// <param name="needs">What it needs of them.</param>
+internal sealed class ProbeOptimizer(Func<double[], IReadOnlyList<double[]>> choose, EvaluationNeeds needs) : IOptimizer
 {
+    private IReadOnlyList<double[]> candidates = [];
+
     public IReadOnlyList<Evaluation> Told { get; private set; } = [];
 
     public EvaluationNeeds Needs => needs;
@@ -20,17 +24,26 @@ internal sealed class ProbeOptimizer(IReadOnlyList<double[]> candidates, Evaluat
     public double BestLoss => Told.Count == 0 ? double.PositiveInfinity : Told[0].Loss;
 
     /// <summary>What a fit of one start finds of candidates in its only round.</summary>
-    public static IReadOnlyList<Evaluation> Evaluate(FitPlan plan, IReadOnlyList<double[]> candidates, EvaluationNeeds needs = EvaluationNeeds.Gradient)
+    public static IReadOnlyList<Evaluation> Evaluate(FitPlan plan, IReadOnlyList<double[]> candidates, EvaluationNeeds needs = EvaluationNeeds.Gradient) =>
+        Evaluate(plan, _ => candidates, needs);
+
+    /// <summary>What a fit of one start finds of candidates in its first round.</summary>
+    public static IReadOnlyList<Evaluation> Evaluate(FitPlan plan, Func<double[], IReadOnlyList<double[]>> choose, EvaluationNeeds needs = EvaluationNeeds.Gradient)
     {
-        ProbeOptimizer? probe = null;
-        using var fit = new RecordingFit(plan with { Starts = 1, Optimizer = () => probe = new(candidates, needs) });
+        var probes = new List<ProbeOptimizer>();
+        using var fit = new RecordingFit(plan with
+        {
+            Starts = 1, Optimizer = () =>
+            {
+                probes.Add(new(choose, needs));
+                return probes[^1];
+            },
+        });
         fit.Run(static _ => { });
-        return probe!.Told;
+        return probes.First(static p => p.Told.Count > 0).Told;
     }
 
-    public void Begin(OptimizationProblem problem)
-    {
-    }
+    public void Begin(OptimizationProblem problem) => candidates = choose(problem.Start);
 
     public IReadOnlyList<double[]> Ask() => candidates;
 

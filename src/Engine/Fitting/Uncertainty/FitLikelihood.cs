@@ -26,7 +26,7 @@ public sealed class FitLikelihood : IDisposable
     /// <exception cref="DiagnosticException">BM2801: the loss is neither a likelihood nor a mean squared difference of potentials.</exception>
     public FitLikelihood(FitPlan plan)
     {
-        this.plan = plan with { Coupling = null, Horizon = null };
+        this.plan = plan with { Coupling = null, Horizon = null, Shooting = null };
         Require(plan);
         var stimulus = FitPlan.StimulusPort(plan.Model);
         var options = plan.StepOptions;
