@@ -61,6 +61,9 @@ internal sealed record ProjectionConfig(string Name, ConfigSection Section)
 
     public WeightsConfig Weights => new(Section.Get<ConfigSection>("weights"));
 
+    /// <summary>Whether the user said which distribution the weights have, and did not leave it to the default.</summary>
+    public bool ChoosesDistribution => Section.IsGiven("weights") && Weights.Section.IsGiven("distribution");
+
     public string Sign => Section.Get<string>("sign");
 
     public bool Trainable => Section.Get<bool>("trainable");

@@ -17,7 +17,7 @@ internal static class NetworkSchema
 
     private static readonly Schema Weights = new("weights", "The weights that a projection starts with. Where it has a sign, only their magnitude counts.",
     [
-        new("distribution", new ChoiceKind(WeightsConfig.Distributions), "How they are spread; connectome: those of the connections.", "normal"),
+        new("distribution", new ChoiceKind(WeightsConfig.Distributions), "How they are spread; connectome: those of the connections, which are used only then.", "normal"),
         new("value", new NumberKind(double.MinValue, double.MaxValue), "The weight where all are the same."),
         new("mean", new NumberKind(double.MinValue, double.MaxValue), "Their mean, where they are normal (by default 0) or lognormal."),
         new("sd", new NumberKind(0, double.MaxValue), "Their standard deviation, where they are normal or lognormal."),

@@ -56,6 +56,29 @@ public sealed class FileConnectomeTests : IDisposable
         Assert.Equal([0, 1, 2, 0, 1, 2], network.Projections.First(static p => p.Name == "E-I").Connections!.Target);
     }
 
+    [Theory]
+    [InlineData("", "from 1 to 6", "E-E")]
+    [InlineData(", \"weights\": { \"scale\": 0.5, \"unit\": \"2 nS\" }", "from 1 to 6", "E-E.weights")]
+    [InlineData(", \"weights\": { \"distribution\": \"normal\", \"scale\": 0.5 }", null, null)]
+    public void Weights_of_a_connectome_that_a_default_passes_over_are_told_of(string weights, string? told, string? place)
+    {
+        var text = Text("{ \"type\": \"kept\", \"edgeGroup\": \"ring\" }").Replace(", \"weights\": { \"distribution\": \"connectome\" }", weights, StringComparison.Ordinal);
+        var note = TinyTraining.Compose(text, plugin).Network.Notes.SingleOrDefault(static n => n.StartsWith("BM2651", StringComparison.Ordinal));
+        Assert.Equal(told is not null, note is not null);
+        Assert.Contains(told ?? "", note ?? "", StringComparison.Ordinal);
+        Assert.Contains($"projections.{place}", note ?? $"projections.{place}", StringComparison.Ordinal);
+        Assert.Contains("\"connectome\"", note ?? "\"connectome\"", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"weight\": 0.5", true)]
+    [InlineData("\"allowSelf\": true", false)]
+    public void A_weight_of_a_generator_that_a_default_passes_over_is_told_of(string setting, bool isTold)
+    {
+        var text = TinyTraining.With("\"probability\": 0.3", $"\"probability\": 0.3, {setting}");
+        Assert.Equal(isTold, TinyTraining.Compose(text).Network.Notes.Any(static n => n.StartsWith("BM2651", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_delay_that_is_given_is_that_of_all_connections()
     {
@@ -78,5 +101,5 @@ public sealed class FileConnectomeTests : IDisposable
     private static string Text(string connectome) => TinyTraining.With("\"count\": 16,", "")
         .Replace("\"count\": 4, ", "", StringComparison.Ordinal)
         .Replace("{ \"type\": \"fixed-probability\", \"probability\": 0.3 }, \"weights\": { \"scale\": 0.5 }", $"{connectome}, \"weights\": {{ \"distribution\": \"connectome\" }}", StringComparison.Ordinal)
-        .Replace("\"projections\": {", "\"projections\": {\n\"E-I\": { \"from\": \"E\", \"to\": \"I\", \"synapse\": \"exc\", \"connectome\": { \"type\": \"kept\", \"edgeGroup\": \"feed\" } },", StringComparison.Ordinal);
+        .Replace("\"projections\": {", "\"projections\": {\n\"E-I\": { \"from\": \"E\", \"to\": \"I\", \"synapse\": \"exc\", \"connectome\": { \"type\": \"kept\", \"edgeGroup\": \"feed\" }, \"weights\": { \"distribution\": \"constant\", \"value\": 1 } },", StringComparison.Ordinal);
 }

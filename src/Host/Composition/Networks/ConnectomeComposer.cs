@@ -9,6 +9,10 @@ namespace BrainModular.Host.Composition.Networks;
 /// <summary>An open connectome, and the group of its edges that a projection takes.</summary>
 internal sealed record OpenConnectome(IConnectome Connectome, EdgeGroup Edges) : IDisposable
 {
+    /// <summary>What a weight of 1 in the connectome is in engine units.</summary>
+    /// <param name="weightUnit">What weights without a unit are multiples of, in engine units.</param>
+    public double WeightFactor(double weightUnit) => Edges.Weight.Dimension.IsNone ? weightUnit : Edges.Weight.ToEngine;
+
     public int CountOf(string nodes) => Connectome.Nodes.First(n => n.Name == nodes).Count;
 
     public void Dispose() => Connectome.Dispose();
@@ -74,7 +78,7 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
         var edges = connectome.Edges;
         var perDelay = projection.Delay is null && edges.Delay is { } unit ? unit.ToEngine / timeStep : (double?)null;
         var rounded = false;
-        var connections = new ConnectionsBuilder(sources, targets, new(edges.Weight.Dimension.IsNone ? weightUnit : edges.Weight.ToEngine, perDelay), projection.Connectome.Place)
+        var connections = new ConnectionsBuilder(sources, targets, new(connectome.WeightFactor(weightUnit), perDelay), projection.Connectome.Place)
             .Build(() => limit.Of(projection.Name, connectome.Connectome.ReadEdges(edges)).Select(chunk =>
             {
                 rounded |= perDelay is { } factor && chunk.Delays.ToArray().Any(d => Delays.IsRounded(d * factor));

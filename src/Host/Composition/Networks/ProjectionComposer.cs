@@ -1,3 +1,4 @@
+using BrainModular.Diagnostics;
 using BrainModular.Engine.Networks;
 using BrainModular.Host.Configuration;
 using BrainModular.Random;
@@ -38,6 +39,11 @@ internal sealed class ProjectionComposer(
         var projection = route.Config;
         var timeStep = network.TimeStep.InEngineUnits;
         var connections = ConnectomeComposer.Read(projection, connectome, sources, targets, unit, timeStep, notes, limit);
+        if (!projection.ChoosesDistribution)
+        {
+            TellOfUnusedWeights(projection, connections.Weight, connectome, unit);
+        }
+
         if (projection.Delay is { Shape: not DistributionShape.Constant } spread)
         {
             connections = connections with { Delay = Delays.Draw(spread, connections.Count, timeStep, projection.Name, random.Split("delays").Split(projection.Name)) };
@@ -53,6 +59,21 @@ internal sealed class ProjectionComposer(
             Trainable = projection.Trainable,
             Sign = projection.Sign switch { "positive" => WeightSign.Positive, "negative" => WeightSign.Negative, _ => WeightSign.Free },
         };
+    }
+
+    /// <summary>Notes that a connectome has weights, where others are drawn that nobody asked for. Weights of 1 say no more than who is connected to whom.</summary>
+    private void TellOfUnusedWeights(ProjectionConfig projection, float[] own, OpenConnectome connectome, double unit)
+    {
+        var factor = connectome.WeightFactor(unit);
+        if (own.AsSpan().ContainsAnyExcept((float)factor))
+        {
+            var warning = new Diagnostic(
+                "BM2651",
+                FormattableString.Invariant($"projection {projection.Name}: the connectome's weights, from {own.Min() / factor:G4} to {own.Max() / factor:G4}, are not used; 'weights' names no 'distribution', and normal ones are drawn"),
+                projection.Section.PlaceOf("weights"), "a 'distribution' beside a connectome that has weights",
+                "set \"distribution\" in 'weights' to \"connectome\" for the connectome's weights, or to \"normal\" to draw them");
+            notes.Add(warning.ToString());
+        }
     }
 
     private int DefaultDelay(ProjectionConfig projection) => ends.IsInput(projection.From) || projection.To == readout ? 0 : 1;

@@ -56,7 +56,7 @@ internal sealed class WeightComposer(Rescaling? rescaling, Faults faults)
 
         if (shape == DistributionShape.Normal && (weights.Number("sd") is null) == (weights.Number("scale") is null))
         {
-            faults.Add("BM2611", "weights of the distribution normal need either 'sd' or 'scale'", weights.Place, "one of the two", "add or remove one");
+            faults.Add("BM2611", "weights of the distribution normal need either 'sd' or 'scale'", weights.Place, "one of the two", "add or remove one, or set 'distribution' to \"connectome\" for the weights that the connections have");
         }
 
         if (faults.Found.Count == before && shape is not null && Of(weights, 1).Fault is { } fault)
