@@ -1,4 +1,3 @@
-using System.Globalization;
 using BrainModular.Connectomes;
 using BrainModular.Diagnostics;
 using BrainModular.Formats.Csv;
@@ -9,8 +8,8 @@ namespace BrainModular.Plugins.Connectomes.Files;
 
 /// <summary>
 /// <c>edge-list</c>: a table (CSV, TSV) with a row for each edge. Settings, beside those of <see cref="TableSettings"/> and
-/// <see cref="NodeChoice"/>: <c>header</c> (true), whether the first row names the columns; <c>source</c> ("1"), <c>target</c> ("2"),
-/// <c>weight</c> ("3") and <c>delay</c> (none), columns by name or by number from 1, the last two empty where edges have none, which gives
+/// <see cref="NodeChoice"/>: <c>header</c> (true), whether the first row names the columns; <c>source</c>, <c>target</c>,
+/// <c>weight</c> and <c>delay</c>, columns by name or by number from 1, by default as <see cref="EdgeColumns"/> finds them, the last two empty where edges have none, which gives
 /// weights of 1; <c>delayUnit</c> (ms); <c>nodeCells</c>, whether cells hold the nodes' <c>labels</c>, which are numbered as they appear or as
 /// the table of nodes has them, or <c>numbers</c>, counted from <c>firstNode</c> (0); <c>edges</c>, a <see cref="Choice"/> by the columns of the
 /// list. The nodes are one group for a recurrent projection, otherwise those of the source column and those of the target column.
@@ -37,10 +36,10 @@ internal sealed class EdgeListLoader : IConnectomeLoader
     {
         table = new TableSettings(settings);
         header = settings.Flag("header", true, "whether the first row names the columns");
-        source = settings.Text("source", "1", "the column of the source, by name or number");
-        target = settings.Text("target", "2", "the column of the target, by name or number");
-        weight = settings.Text("weight", "3", "the column of the weight, by name or number; empty for weights of 1");
-        delay = settings.Text("delay", "", "the column of the delay, by name or number; empty for none");
+        source = settings.Text("source", EdgeColumns.ByName, "the column of the source, by name or number; by-name: one named source, pre, from or the like, else the first");
+        target = settings.Text("target", EdgeColumns.ByName, "the column of the target, by name or number; by-name: one named target, post, to or the like, else the second");
+        weight = settings.Text("weight", EdgeColumns.ByName, "the column of the weight, by name or number; by-name: one named weight, w, synapses or the like, else the third; empty for weights of 1");
+        delay = settings.Text("delay", EdgeColumns.ByName, "the column of the delay, by name or number; by-name: one named delay or the like, else none; empty for none");
         delayUnit = settings.Text("delayUnit", "ms", "the unit of the delays");
         labels = settings.Choice("nodeCells", "labels", ["labels", "numbers"], "what stands in the columns of source and target") == "labels";
         firstNode = settings.Integer("firstNode", 0, 0, 1, "the number of the first node");
@@ -53,15 +52,25 @@ internal sealed class EdgeListLoader : IConnectomeLoader
     {
         ArgumentNullException.ThrowIfNull(request);
         var place = new Place(table.Path);
+        var columns = Columns();
         var known = table.ReadNodes();
         var from = new Dictionary<string, int>();
         var to = new Dictionary<string, int>();
         var (sources, targets) = (request.Sources ?? 0, request.Targets ?? 0);
         mostNodes = Math.Max(Math.Max(MostNodes, known?.Count ?? 0), Math.Max(sources, targets));
+        var isEmpty = true;
         foreach (var edge in Read(
-            (rows, column) => Numbered(from, rows, column), (rows, column) => Numbered(to, rows, column)))
+            columns, (rows, column) => Numbered(from, rows, column), (rows, column) => Numbered(to, rows, column)))
         {
             (sources, targets) = (Math.Max(sources, edge.Source + 1), Math.Max(targets, edge.Target + 1));
+            isEmpty = false;
+        }
+
+        if (isEmpty)
+        {
+            throw new DiagnosticException(
+                "BM3252", edges.Length == 0 ? "the list has no edge" : $"the list has no edge that '{edges}' takes", place, "a row for each edge",
+                edges.Length == 0 ? "name a list with rows, or leave the projection out" : "mend edges, or leave the projection out");
         }
 
         if (!labels)
@@ -74,8 +83,8 @@ internal sealed class EdgeListLoader : IConnectomeLoader
             : choice.ByNumber(known, sources, targets, request.Recurrent, place);
         return new FileConnectome(
             Path.GetFileNameWithoutExtension(table.Path), ends.Sources, ends.Targets, table.WeightUnit,
-            delay.Length == 0 ? null : TableSettings.UnitOf("delayUnit", delayUnit),
-            () => Read((rows, column) => from[rows.Text(column)], (rows, column) => to[rows.Text(column)]));
+            columns.Delay < 0 ? null : TableSettings.UnitOf("delayUnit", delayUnit),
+            () => Read(columns, (rows, column) => from[rows.Text(column)], (rows, column) => to[rows.Text(column)]));
     }
 
     private static int Numbered(Dictionary<string, int> nodes, CsvTable rows, int column)
@@ -90,25 +99,24 @@ internal sealed class EdgeListLoader : IConnectomeLoader
         return nodes[label];
     }
 
-    private IEnumerable<FileEdge> Read(Func<CsvTable, int, int> sourceOf, Func<CsvTable, int, int> targetOf)
+    private EdgeColumns Columns()
+    {
+        using var rows = table.Open(header);
+        return EdgeColumns.Of(rows, source, target, weight, delay);
+    }
+
+    private IEnumerable<FileEdge> Read(EdgeColumns columns, Func<CsvTable, int, int> sourceOf, Func<CsvTable, int, int> targetOf)
     {
         using var rows = table.Open(header);
         var taken = new Choice(edges);
-        var (from, to) = (rows.Column(source), rows.Column(target));
-        var weights = weight.Length == 0 ? -1 : rows.Column(weight);
-        var delays = delay.Length == 0 ? -1 : rows.Column(delay);
-
-        // "3" chooses the third column, also where a weight of 3 stands above it; "2019" the one of that name.
-        bool IsByPlace(int column, string chosen) => column >= 0 && (rows.Names[column] != chosen || chosen == (column + 1).ToString(CultureInfo.InvariantCulture));
-        rows.RefuseNumbersAsNames([.. new[] { (Column: weights, Chosen: weight), (Column: delays, Chosen: delay) }.Where(c => header && IsByPlace(c.Column, c.Chosen)).Select(static c => c.Column)]);
         var asked = taken.Columns.Distinct().ToDictionary(name => name, rows.Column);
         while (rows.Read())
         {
             if (taken.TakesAll || taken.Takes(name => rows.Text(asked[name])))
             {
                 yield return new FileEdge(
-                    labels ? sourceOf(rows, from) : Node(rows, from), labels ? targetOf(rows, to) : Node(rows, to),
-                    weights < 0 ? 1 : rows.Single(weights), delays < 0 ? 0 : rows.Single(delays));
+                    labels ? sourceOf(rows, columns.Source) : Node(rows, columns.Source), labels ? targetOf(rows, columns.Target) : Node(rows, columns.Target),
+                    columns.Weight < 0 ? 1 : rows.Single(columns.Weight), columns.Delay < 0 ? 0 : rows.Single(columns.Delay));
             }
         }
     }
