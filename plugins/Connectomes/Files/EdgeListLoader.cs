@@ -11,13 +11,17 @@ namespace BrainModular.Plugins.Connectomes.Files;
 /// <see cref="NodeChoice"/>: <c>header</c> (true), whether the first row names the columns; <c>source</c>, <c>target</c>,
 /// <c>weight</c> and <c>delay</c>, columns by name or by number from 1, by default as <see cref="EdgeColumns"/> finds them, the last two empty where edges have none, which gives
 /// weights of 1; <c>delayUnit</c> (ms); <c>nodeCells</c>, whether cells hold the nodes' <c>labels</c>, which are numbered as they appear or as
-/// the table of nodes has them, or <c>numbers</c>, counted from <c>firstNode</c> (0); <c>edges</c>, a <see cref="Choice"/> by the columns of the
+/// the table of nodes has them, or <c>numbers</c>, counted from <c>firstNode</c> (0); by default (<c>by-cells</c>) numbers where firstNode is 1 or, nodes being asked for by no name,
+/// all cells are numbers (<see cref="NodeNumbers"/>), else labels; <c>edges</c>, a <see cref="Choice"/> by the columns of the
 /// list. The nodes are one group for a recurrent projection, otherwise those of the source column and those of the target column.
 /// </summary>
 internal sealed class EdgeListLoader : IConnectomeLoader
 {
     // Nodes up to the highest number are kept, so that one wrong cell must not ask for all memory.
     private const int MostNodes = 1 << 24;
+
+    private const string ByCells = "by-cells";
+    private const string AsNumbers = "numbers";
 
     private readonly TableSettings table;
     private readonly NodeChoice choice;
@@ -27,7 +31,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
     private readonly string weight;
     private readonly string delay;
     private readonly string delayUnit;
-    private readonly bool labels;
+    private readonly string nodeCells;
     private readonly int firstNode;
     private readonly string edges;
     private int mostNodes;
@@ -41,7 +45,8 @@ internal sealed class EdgeListLoader : IConnectomeLoader
         weight = settings.Text("weight", EdgeColumns.ByName, "the column of the weight, by name or number; by-name: one named weight, w, synapses or the like, else the third; empty for weights of 1");
         delay = settings.Text("delay", EdgeColumns.ByName, "the column of the delay, by name or number; by-name: one named delay or the like, else none; empty for none");
         delayUnit = settings.Text("delayUnit", "ms", "the unit of the delays");
-        labels = settings.Choice("nodeCells", "labels", ["labels", "numbers"], "what stands in the columns of source and target") == "labels";
+        nodeCells = settings.Choice(
+            "nodeCells", ByCells, [ByCells, "labels", AsNumbers], "what stands in the columns of source and target; by-cells: numbers where all cells are whole numbers from 0, or firstNode is 1, else labels");
         firstNode = settings.Integer("firstNode", 0, 0, 1, "the number of the first node");
         edges = settings.Text("edges", "", "which edges to take: column=value|value");
         choice = new NodeChoice(settings);
@@ -54,15 +59,14 @@ internal sealed class EdgeListLoader : IConnectomeLoader
         var place = new Place(table.Path);
         var columns = Columns();
         var known = table.ReadNodes();
-        var from = new Dictionary<string, int>();
-        var to = new Dictionary<string, int>();
+        var (from, to) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         var (sources, targets) = (request.Sources ?? 0, request.Targets ?? 0);
         mostNodes = Math.Max(Math.Max(MostNodes, known?.Count ?? 0), Math.Max(sources, targets));
+        var isNumbered = nodeCells == AsNumbers || (nodeCells == ByCells && firstNode > 0);
         var isEmpty = true;
-        foreach (var edge in Read(
-            columns, (rows, column) => Numbered(from, rows, column), (rows, column) => Numbered(to, rows, column)))
+        foreach (var edge in isNumbered ? Read(columns, Node, Node) : Read(columns, (rows, column) => Named(from, rows, column), (rows, column) => Named(to, rows, column)))
         {
-            (sources, targets) = (Math.Max(sources, edge.Source + 1), Math.Max(targets, edge.Target + 1));
+            (sources, targets) = isNumbered ? (Math.Max(sources, edge.Source + 1), Math.Max(targets, edge.Target + 1)) : (sources, targets);
             isEmpty = false;
         }
 
@@ -73,21 +77,28 @@ internal sealed class EdgeListLoader : IConnectomeLoader
                 edges.Length == 0 ? "name a list with rows, or leave the projection out" : "mend edges, or leave the projection out");
         }
 
-        if (!labels)
+        var isNamed = !isNumbered;
+        if (isNamed && nodeCells == ByCells && known is null && !table.Shared && !choice.IsGiven && NodeNumbers.Of(from.Keys, to.Keys, request, mostNodes, place) is { } numbers)
+        {
+            ((from, to), isNamed) = (numbers, false);
+            (sources, targets) = (Math.Max(sources, from.Values.Max() + 1), Math.Max(targets, to.Values.Max() + 1));
+        }
+
+        if (!isNamed)
         {
             table.RefuseShared(place);
         }
 
-        var ends = labels
+        var ends = isNamed
             ? choice.ByName([.. from.Keys], [.. to.Keys], known, table.Shared, request.Recurrent, place)
             : choice.ByNumber(known, sources, targets, request.Recurrent, place);
         return new FileConnectome(
             Path.GetFileNameWithoutExtension(table.Path), ends.Sources, ends.Targets, table.WeightUnit,
             columns.Delay < 0 ? null : TableSettings.UnitOf("delayUnit", delayUnit),
-            () => Read(columns, (rows, column) => from[rows.Text(column)], (rows, column) => to[rows.Text(column)]));
+            () => isNumbered ? Read(columns, Node, Node) : Read(columns, (rows, column) => from[rows.Text(column)], (rows, column) => to[rows.Text(column)]));
     }
 
-    private static int Numbered(Dictionary<string, int> nodes, CsvTable rows, int column)
+    private static int Named(Dictionary<string, int> nodes, CsvTable rows, int column)
     {
         var label = rows.Text(column);
         if (label.Length == 0)
@@ -115,7 +126,7 @@ internal sealed class EdgeListLoader : IConnectomeLoader
             if (taken.TakesAll || taken.Takes(name => rows.Text(asked[name])))
             {
                 yield return new FileEdge(
-                    labels ? sourceOf(rows, columns.Source) : Node(rows, columns.Source), labels ? targetOf(rows, columns.Target) : Node(rows, columns.Target),
+                    sourceOf(rows, columns.Source), targetOf(rows, columns.Target),
                     columns.Weight < 0 ? 1 : rows.Single(columns.Weight), columns.Delay < 0 ? 0 : rows.Single(columns.Delay));
             }
         }

@@ -12,6 +12,9 @@ internal sealed class NodeChoice(ISettings settings)
     private readonly string sources = settings.Text("sources", "", "which nodes to take as sources (and targets, if recurrent): column=value|value");
     private readonly string targets = settings.Text("targets", "", "which nodes to take as targets: column=value|value");
 
+    /// <summary>Whether nodes are chosen at all.</summary>
+    public bool IsGiven => sources.Length + targets.Length > 0;
+
     /// <summary>The ends of edges between nodes that are named.</summary>
     /// <param name="from">The names of the nodes that the file has as sources, in its own counting.</param>
     /// <param name="to">The names of those that it has as targets.</param>

@@ -44,8 +44,8 @@ public sealed class UntidyTableTests
     {
         using var folder = new ScratchFolder();
         var path = folder.Write("web.txt", "# Directed graph\n# Nodes: 3 Edges: 2\n# FromNodeId\tToNodeId\n0\t11\n11\t7\n");
-        using var bare = Open("edge-list", Recurrent, ("path", path), ("header", false), ("weight", ""));
-        using var named = Open("edge-list", Recurrent, ("path", path), ("source", "FromNodeId"), ("target", "ToNodeId"), ("weight", ""));
+        using var bare = Open("edge-list", Recurrent, ("path", path), ("header", false), ("weight", ""), ("nodeCells", "labels"));
+        using var named = Open("edge-list", Recurrent, ("path", path), ("source", "FromNodeId"), ("target", "ToNodeId"), ("weight", ""), ("nodeCells", "labels"));
         Assert.Equal([new(0, 1, 1f, null), new(1, 2, 1f, null)], Connections(bare));
         Assert.Equal([new(0, 1, 1f, null), new(1, 2, 1f, null)], Connections(named));
         Assert.Equal(["0", "11", "7"], bare.ReadNodeLabels(bare.Nodes[0], "label"));
