@@ -31,6 +31,11 @@ internal sealed record ImageSet(int Pixels, float[] Intensities, int[] Labels)
     /// <summary>The bytes of a file, unpacked where it is packed.</summary>
     public static byte[] Unpack(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new DiagnosticException("BM3201", "the images cannot be read: this is a folder", new(path), "a file of images", "name a file in it");
+        }
+
         try
         {
             var bytes = File.ReadAllBytes(path);

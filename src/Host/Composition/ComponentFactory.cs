@@ -12,7 +12,7 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
 
     public PluginCatalog Catalog => catalog;
 
-    /// <summary>Makes a component. Faults of its settings are added; null where it cannot be made.</summary>
+    /// <summary>Makes a component. Faults of its settings are added; null where it cannot be made, or has no path to what it reads.</summary>
     public T? Create<T>(ComponentConfig config, Faults faults)
         where T : class
     {
@@ -20,7 +20,8 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
         faults.Collect(() =>
         {
             var component = catalog.Get<T>(config.Type ?? throw new ArgumentException("the component's type is not chosen yet", nameof(config)), config.TypePlace);
-            made = Create(component, config, faults);
+            var (created, hasPaths) = CreateAny(component, config, faults);
+            made = hasPaths ? (T)created : null;
         });
         return made;
     }
@@ -31,9 +32,10 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
 
     /// <summary>Makes a component whose name stands fast; its exceptions name the plugin.</summary>
     public static T Create<T>(Component<T> component, ComponentConfig config, Faults faults)
-        where T : class => (T)CreateAny(component, config, faults);
+        where T : class => (T)CreateAny(component, config, faults).Made;
 
-    private static object CreateAny(Component component, ComponentConfig config, Faults faults)
+    /// <summary>A component, and whether every path that it reads was one; else a fault was added, and what it would say of the file would be another's.</summary>
+    private static (object Made, bool HasPaths) CreateAny(Component component, ComponentConfig config, Faults faults)
     {
         var settings = new ComponentSettings(config.Settings, faults, config.Host.Node.Position, config.Host.Schema.KeyNames, config.Suggested);
         var made = Guarded(component, config.Place, () => component.CreateAny(settings));
@@ -59,7 +61,7 @@ internal sealed class ComponentFactory(PluginCatalog catalog)
                 config.Beside!.WriteMembers(writer, beside);
             }
         };
-        return made;
+        return (made, !settings.LacksPath);
     }
 
     /// <summary>The same for what gives nothing.</summary>

@@ -20,6 +20,9 @@ internal sealed class ComponentSettings(
     /// <summary>What was read, in the order of the first reading.</summary>
     public IReadOnlyCollection<SettingRead> Read => read.Values;
 
+    /// <summary>Whether a path was read that is missing or none, so that there is nothing to open.</summary>
+    public bool LacksPath { get; private set; }
+
     /// <summary>What was given and not read.</summary>
     public IReadOnlyList<ConfigMember> Unread => [.. given.Where(m => !read.ContainsKey(m.Name))];
 
@@ -46,14 +49,14 @@ internal sealed class ComponentSettings(
             faults.Add("BM2006", $"the key '{key}' is missing", at.Place, "a path", description);
         }
 
-        return Value(key, new PathKind(), "", description);
+        return GivenPath(key, description);
     }
 
     public string? OptionalPath(string key, string description)
     {
         if (Find(key) is not null)
         {
-            return Value(key, new PathKind(), "", description);
+            return GivenPath(key, description);
         }
 
         read.TryAdd(key, new(key, description, new PathKind().Expected, "", null));
@@ -67,6 +70,13 @@ internal sealed class ComponentSettings(
         {
             Schema.RefuseUnknown(member, [.. read.Keys, .. hostKeys, "type"], faults);
         }
+    }
+
+    private string GivenPath(string key, string description)
+    {
+        var path = Value(key, new PathKind(), "", description);
+        LacksPath |= path.Length == 0;
+        return path;
     }
 
     private ConfigNode? Find(string key) => given.Concat(suggested ?? []).FirstOrDefault(m => m.Name == key)?.Value;

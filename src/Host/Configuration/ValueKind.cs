@@ -60,7 +60,7 @@ internal sealed class PathKind : ValueKind
     {
         if (node is not ConfigText { Value.Length: > 0 } text)
         {
-            return Refuse(node, faults);
+            return Refuse(node, faults, node is ConfigText ? "name a file or folder" : null);
         }
 
         // A path that was resolved once is absolute and stays as it is.

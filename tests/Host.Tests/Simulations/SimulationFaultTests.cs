@@ -62,6 +62,29 @@ public sealed class SimulationFaultTests : IDisposable
         Assert.Equal("BM3001", Assert.Single(run.FaultsOf(lacking)).Id);
     }
 
+    [Theory]
+    [InlineData("""{ "type": "edge-list" }""", "BM2006", "")]
+    [InlineData("""{ "type": "edge-list", "path": "" }""", "BM2005", ".path")]
+    [InlineData("""{ "type": "matrix", "path": "spikes.csv", "nodes": "" }""", "BM2005", ".nodes")]
+    [InlineData("""{ "type": "sonata", "path": "" }""", "BM2005", ".path")]
+    [InlineData("""{ "type": "tvb" }""", "BM2006", "")]
+    public void A_connectome_without_a_path_is_one_fault(string connectome, string id, string path)
+    {
+        var text = SimulationRun.Relay("""{ "poisson": "20 Hz" }""", "\"duration\": \"2 ms\"").Replace("{ \"type\": \"one-to-one\" }", connectome, StringComparison.Ordinal);
+        var fault = Assert.Single(run.FaultsOf(text));
+        Assert.Equal((id, $"stages.simulate.network.projections.feed.connectome{path}"), (fault.Id, fault.Place.Path));
+        Assert.NotNull(fault.Cure);
+    }
+
+    [Theory]
+    [InlineData("""{ "type": "image-classification" }""", "BM2006", "")]
+    [InlineData("""{ "type": "image-classification", "path": "" }""", "BM2005", ".path")]
+    public void A_task_without_a_path_is_one_fault(string task, string id, string path)
+    {
+        var fault = Assert.Single(TinyTraining.FaultsOf(TinyTraining.With(TinyTraining.Task, task)));
+        Assert.Equal((id, $"stages.train.task{path}"), (fault.Id, fault.Place.Path));
+    }
+
     [Fact]
     public void The_resolved_configuration_reads_back_to_itself()
     {

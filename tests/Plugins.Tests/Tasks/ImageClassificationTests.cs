@@ -101,6 +101,9 @@ public sealed class ImageClassificationTests
     {
         var missing = Path.Combine(AppContext.BaseDirectory, "no-such-file.csv");
         Assert.Equal(("BM3201", missing), (Refused(("path", missing)).Id, Refused(("path", missing)).Place.File));
+        var folder = Refused(("path", AppContext.BaseDirectory));
+        Assert.Equal(("BM3201", AppContext.BaseDirectory), (folder.Id, folder.Place.File));
+        Assert.Contains("folder", folder.Problem, StringComparison.Ordinal);
 
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
