@@ -1,4 +1,5 @@
 using BrainModular.Diagnostics;
+using BrainModular.Formats.Tables;
 
 namespace BrainModular.Formats.Csv;
 
@@ -9,7 +10,7 @@ public static class CsvDelimiter
     /// A tab in files named .tsv or .tab, else a comma; a tab or else a semicolon where the first row has more of these, quoted cells aside; a space where it has none of them but blanks
     /// and the name does not say what there is (.csv, .tsv or .tab). Of a packed file's name the .gz does not count.
     /// </summary>
-    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied, BM6105 not usable, BM3220 a packed file is damaged.</exception>
+    /// <exception cref="DiagnosticException">BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied, BM6105 not usable, BM3247 a file of another program, BM3220 a packed file is damaged.</exception>
     public static char Of(string path)
     {
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
@@ -25,7 +26,7 @@ public static class CsvDelimiter
 
     private static string FirstRow(string path)
     {
-        using var file = InputFile.Open(path, "a table of text");
+        using var file = ForeignTable.OpenOther(path);
         try
         {
             using var text = WholeGzipStream.Unpacked(file);

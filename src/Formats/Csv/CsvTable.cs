@@ -53,11 +53,11 @@ public sealed class CsvTable : IDisposable
     /// <param name="name">The sheet of a workbook (.xlsx) or the table of an SQLite database, whose rows are read as those of a text are; null for the only one.</param>
     /// <param name="isBlank">Whether tabs are as good as a delimiter that is a space, several of them are one, and no cell is empty.</param>
     /// <exception cref="DiagnosticException">
-    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied; BM3222 a comment above the first row may be a row; BM3244 a workbook or BM3245 a database cannot be read, BM3246 it has no table of that name; as <see cref="Read"/>.
+    /// BM3001 missing, BM3002 a folder, BM3003 empty, BM6103 permission denied; BM3222 a comment above the first row may be a row; BM3244 a workbook or BM3245 a database cannot be read, BM3246 it has no table of that name; BM3247 it is a file of another program; as <see cref="Read"/>.
     /// </exception>
     public static CsvTable Open(string path, char delimiter, bool header, string? name = null, bool isBlank = false)
     {
-        var stream = InputFile.Open(path, "a table of text");
+        var stream = ForeignTable.OpenOther(path);
         Stream? rows = null;
         try
         {

@@ -38,6 +38,13 @@ internal sealed class Workbook
     public static IEnumerable<IReadOnlyList<string>> Rows(string path, Stream stream, string? sheet)
     {
         using var zip = Guarded(path, () => new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true));
+        if (zip.GetEntry("xl/workbook.xml") is null)
+        {
+            throw new DiagnosticException(
+                "BM3244", $"this zip file is no workbook: it holds {string.Join(", ", zip.Entries.Take(3).Select(static e => e.FullName).DefaultIfEmpty("nothing"))}", new Place(path), "an Excel workbook (.xlsx)",
+                "unpack it and name a table of text in it; a connectivity of The Virtual Brain is read with the type tvb");
+        }
+
         foreach (var row in new Workbook(path, zip).Rows(sheet))
         {
             yield return row;

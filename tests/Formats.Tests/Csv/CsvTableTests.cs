@@ -56,6 +56,31 @@ public sealed class CsvTableTests
     public void A_column_that_is_not_there_is_refused_with_those_that_are(string name) =>
         Assert.Contains("a, b", Fault("BM3222", "a;b\n", table => table.Column(name)).Expected, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("\u0093NUMPY\u0001\0v\0{'descr'", "NumPy", "savetxt")]
+    [InlineData("MATLAB 5.0 MAT-file, Platform: GLNXA64", "MATLAB", "writematrix")]
+    [InlineData("MATLAB 7.3 MAT-file, Platform: GLNXA64", "MATLAB", "writematrix")]
+    [InlineData("\u0089HDF\r\n\u001a\n\0\0", "HDF5", "sonata")]
+    [InlineData("\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1\0", "Excel 97", ".xlsx")]
+    [InlineData("PAR1\u0015\u0004", "Parquet", "CSV")]
+    [InlineData("<?xml version=\"1.0\"?>\n<graphml>", "XML", "source, target")]
+    [InlineData("\u00ef\u00bb\u00bf<?xml version=\"1.0\"?>", "XML", "source, target")]
+    [InlineData("<graphml xmlns=\"\">", "XML", "source, target")]
+    public void A_file_of_another_program_is_named_with_what_to_do(string text, string name, string cure)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.csv"], System.Text.Encoding.Latin1.GetBytes(text));
+        foreach (var fault in new[] { DiagnosticAssert.Fails("BM3247", () => CsvTable.Open(folder["a.csv"], ',', true)), DiagnosticAssert.Fails("BM3247", () => CsvDelimiter.Of(folder["a.csv"])) })
+        {
+            Assert.Contains(name, fault.Problem, StringComparison.Ordinal);
+            Assert.Contains(cure, fault.Cure!, StringComparison.Ordinal);
+            Assert.Equal(folder["a.csv"], fault.Place.File);
+        }
+
+        File.WriteAllText(folder["a.csv"], "<a,MATLAB\n1,2\n");
+        CsvTable.Open(folder["a.csv"], ',', true).Dispose();
+    }
+
     [Fact]
     public void Files_that_are_none_are_refused()
     {

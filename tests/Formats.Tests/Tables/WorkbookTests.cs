@@ -157,6 +157,19 @@ public sealed class WorkbookTests : IDisposable
         }
     });
 
+    [Fact]
+    public void A_zip_file_that_is_no_workbook_is_named_by_what_it_holds()
+    {
+        using (var zip = ZipFile.Open(folder["brain.zip"], ZipArchiveMode.Create))
+        {
+            Part(zip, "weights.txt", "0 1");
+        }
+
+        var fault = DiagnosticAssert.Fails("BM3244", () => CsvTable.Open(folder["brain.zip"], ',', header: true));
+        Assert.Contains("weights.txt", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains("tvb", fault.Cure!, StringComparison.Ordinal);
+    }
+
     private string Text(string text)
     {
         File.WriteAllText(folder["text.csv"], text);
