@@ -19,7 +19,7 @@ public sealed record SpikeTable(IReadOnlyList<long> Nodes, IReadOnlyList<double>
     /// <exception cref="DiagnosticException">As <see cref="CsvTable.Open"/> and its columns; BM3250: a node is no whole number; BM3251: the table has spikes of several populations, or none of the one that is asked for.</exception>
     public static SpikeTable Read(string path, char delimiter, bool header, string time, string node, string? population)
     {
-        using var table = CsvTable.Open(path, delimiter, header);
+        using var table = CsvTable.Open(path, delimiter, header, isBlank: true);
         var (times, nodes) = (table.Column(time), table.Column(node));
         var populations = population is not null ? table.Column(PopulationColumn) : table.Names.ToList().IndexOf(PopulationColumn);
         var (ids, at, seen) = (new List<long>(), new List<double>(), new SortedSet<string>(StringComparer.Ordinal));

@@ -72,7 +72,8 @@ internal sealed record SpikeFileConfig(ConfigSection Section)
 
     public string NodeColumn => Section.Get<string>("nodeColumn");
 
-    public char Delimiter => Section.Get<string>("delimiter") switch { "space" => ' ', "tab" => '\t', "semicolon" => ';', _ => ',' };
+    /// <summary>What stands between a table's cells; null where the table tells.</summary>
+    public char? Delimiter => Section.Get<string>("delimiter") switch { "comma" => ',', "space" => ' ', "tab" => '\t', "semicolon" => ';', _ => null };
 
     public bool Header => Section.Get<bool>("header");
 }

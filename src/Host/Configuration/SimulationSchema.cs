@@ -6,7 +6,7 @@ namespace BrainModular.Host.Configuration;
 /// <summary>The keys of a stage <c>simulate</c> that only the simulation of a network has.</summary>
 internal static class SimulationSchema
 {
-    private static readonly string[] Delimiters = ["comma", "space", "tab", "semicolon"];
+    private static readonly string[] Delimiters = ["by-name", "comma", "space", "tab", "semicolon"];
 
     private static readonly Schema Spikes = new("spikes", "Spikes from a file: a SONATA file, or a table (CSV) with a row for each spike. Each spike falls into the nearest time step.",
     [
@@ -15,7 +15,7 @@ internal static class SimulationSchema
         new("timeUnit", new ChoiceKind("s", "ms", "us"), "The unit of a table's times, which has to be given; a SONATA file says its own."),
         new("timeColumn", new TextKind(), "A table's column of times, by name or number.", "timestamps"),
         new("nodeColumn", new TextKind(), "A table's column of the nodes that spike, by name or number.", "node_ids"),
-        new("delimiter", new ChoiceKind(Delimiters), "What stands between a table's cells.", "comma"),
+        new("delimiter", new ChoiceKind(Delimiters), "What stands between a table's cells; by-name: a tab in .tsv and .tab, else a comma, and a tab, a semicolon or a space where the first row has that instead.", "by-name"),
         new("header", new FlagKind(), "Whether a table's first row names its columns.", "true"),
     ]);
 

@@ -143,6 +143,18 @@ public sealed class SimulationTests : IDisposable
         Assert.Equal(["0 4 1"], Spikes(run.Run(SimulationRun.Relay(table, "\"duration\": \"20 ms\""))));
     }
 
+    [Theory]
+    [InlineData("spikes.csv", "timestamps;node_ids\n3;1\n4;0\n")]
+    [InlineData("spikes.csv", "timestamps\tnode_ids\n3\t1\n4\t0\n")]
+    [InlineData("spikes.tsv", "timestamps\tnode_ids\n3\t1\n4\t0\n")]
+    [InlineData("spikes.txt", "timestamps  node_ids\n3   1\n4   0\n")]
+    public void What_stands_between_the_cells_of_a_table_of_spikes_is_told_by_the_table(string name, string text)
+    {
+        run.Write(name, text);
+        var outcome = run.Run(SimulationRun.Relay($"{{ \"count\": 3, \"spikes\": {{ \"path\": \"{name}\", \"timeUnit\": \"ms\" }} }}", "\"duration\": \"20 ms\""));
+        Assert.Equal([1, 1, 0], outcome.Recording.Spikes("relay").CountOfUnit);
+    }
+
     /// <summary>Intervals of 10 ms have no variation, those of 10 and 30 ms in turn one of 10 / 20; whoever spikes together is correlated by 1, the spikes before the warm-up are in no figure.</summary>
     [Fact]
     public void Figures_of_spikes_are_those_of_their_definitions()

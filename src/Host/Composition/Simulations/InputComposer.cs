@@ -102,7 +102,7 @@ internal sealed class InputComposer(double timeStep, int steps, Faults faults, L
         }
         else
         {
-            (nodes, times) = SpikeTable.Read(file.Path, file.Delimiter, file.Header, file.TimeColumn, file.NodeColumn, file.Population);
+            (nodes, times) = SpikeTable.Read(file.Path, file.Delimiter ?? CsvDelimiter.Of(file.Path), file.Header, file.TimeColumn, file.NodeColumn, file.Population);
             var milliseconds = file.TimeUnit switch { "s" => 1e3, "us" => 1e-3, _ => 1 };
             times = [.. times.Select(t => t * milliseconds)];
         }
