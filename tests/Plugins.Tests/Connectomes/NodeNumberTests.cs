@@ -35,18 +35,30 @@ public sealed class NodeNumberTests
         Assert.Equal([5, 10], larger.Nodes.Select(static n => n.Count));
     }
 
-    [Fact]
-    public void Numbers_from_1_are_refused_until_it_is_said_where_they_begin()
+    /// <summary>As MATLAB counts: no number is left out, or the last one is the size of the population.</summary>
+    [Theory]
+    [InlineData("3,1,2.5\n1,2,3\n2,3,4\n", null)]
+    [InlineData("3,1,2.5\n1,2,3\n2,3,4\n", 10)]
+    [InlineData("3,1,2.5\n1,1,3\n", 3)]
+    public void Numbers_from_1_without_gaps_begin_with_the_first_unit(string rows, int? sources)
     {
         using var folder = new ScratchFolder();
-        var path = folder.Write("list.csv", "s,t,w\n3,1,2.5\n1,2,3\n2,3,4\n");
+        using var list = Open("edge-list", Feedforward with { Sources = sources }, ("path", folder.Write("list.csv", "s,t,w\n" + rows)));
+        Assert.Equal(new(2, 0, 2.5f, null), Connections(list)[0]);
+    }
+
+    [Fact]
+    public void Numbers_from_1_with_gaps_are_refused_until_it_is_said_where_they_begin()
+    {
+        using var folder = new ScratchFolder();
+        var path = folder.Write("list.csv", "s,t,w\n4,1,2.5\n1,2,3\n2,4,4\n");
         var fault = Fault("BM3253", () => Open("edge-list", Feedforward, ("path", path)));
-        Assert.Contains("from 1 to 3", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains("from 1 to 4, with gaps", fault.Problem, StringComparison.Ordinal);
         Assert.All(["\"firstNode\" to 1", "\"numbers\"", "\"labels\""], cure => Assert.Contains(cure, fault.Cure!, StringComparison.Ordinal));
         using var matlab = Open("edge-list", Feedforward, ("path", path), ("firstNode", 1));
-        Assert.Equal([new(2, 0, 2.5f, null), new(0, 1, 3f, null), new(1, 2, 4f, null)], Connections(matlab));
+        Assert.Equal([new(3, 0, 2.5f, null), new(0, 1, 3f, null), new(1, 3, 4f, null)], Connections(matlab));
         using var numbers = Open("edge-list", Feedforward, ("path", path), ("nodeCells", "numbers"));
-        Assert.Equal([new(3, 1, 2.5f, null), new(1, 2, 3f, null), new(2, 3, 4f, null)], Connections(numbers));
+        Assert.Equal([new(4, 1, 2.5f, null), new(1, 2, 3f, null), new(2, 4, 4f, null)], Connections(numbers));
         using var labels = Open("edge-list", Feedforward, ("path", path), ("nodeCells", "labels"));
         Assert.Equal([new(0, 0, 2.5f, null), new(1, 1, 3f, null), new(2, 2, 4f, null)], Connections(labels));
     }
