@@ -25,8 +25,9 @@ public sealed class NwbRecordingLoaderTests
         Assert.Equal(
             new SweepInfo(
                 7, ClampMode.CurrentClamp, "/acquisition/CurrentClampSeries_07", "/stimulus/presentation/CurrentClampStimulusSeries_07", 20000, 23200,
-                "step-and-hold stimulation protocol"),
+                "step-and-hold stimulation protocol") { Texts = seventh.Texts },
             seventh);
+        Assert.Contains("step-and-hold stimulation protocol", seventh.Texts);
         var data = recording.Read(seventh);
         Assert.Equal(-70.87499648332596, data.Potential[12345], 1e-12);
         Assert.Equal(0.281860785, data.Current[8000], 1e-9);
