@@ -4,7 +4,7 @@ using BrainModular.Recordings;
 
 namespace BrainModular.Plugins.Recordings;
 
-/// <summary>Reads patch-clamp sweeps from NWB 2 files.</summary>
+/// <summary>Reads patch-clamp sweeps from NWB files.</summary>
 public sealed class NwbRecordingLoader : IRecordingLoader
 {
     private static readonly byte[] Signature = [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -57,7 +57,7 @@ public sealed class NwbRecordingLoader : IRecordingLoader
             sweep.Stimulus?.Series.Path,
             sweep.Rate,
             sweep.Count,
-            sweep.Response.Series.StimulusDescription)
+            sweep.StimulusKind)
         {
             Texts = [.. new[] { sweep.Response.Series, sweep.Stimulus?.Series }.OfType<NwbSeries>().SelectMany(static s => new[] { s.Description, s.Comments, s.StimulusDescription }).Where(static t => t.Length > 0).Distinct()],
         };

@@ -4,11 +4,13 @@ using BrainModular.Formats.Hdf5;
 namespace BrainModular.Formats.Nwb;
 
 /// <summary>
-/// An NWB 2 file open for reading. Opening it reads names and types, and the descriptions of patch-clamp series; samples and tables
+/// An NWB file open for reading: of version 2, or patch-clamp series of version 1. Opening it reads names and types, and the descriptions of patch-clamp series; samples and tables
 /// are read when asked for.
 /// </summary>
 public sealed class NwbFile : IDisposable
 {
+    private const string VersionName = "nwb_version";
+
     private readonly Hdf5File _file;
     private readonly NwbIndex _index;
     private readonly FaultLog _log = new();
@@ -17,11 +19,12 @@ public sealed class NwbFile : IDisposable
     {
         _file = file;
         Session = NwbSession.Read(file, version, _log);
-        _index = new NwbIndex(file, _log);
+        var isFirst = file.Attribute("/", VersionName) is null;
+        _index = new NwbIndex(file, _log, isFirst);
         var types = new NwbTypes(file);
         Series = [.. _index.Objects.Where(found => !found.IsDataset && types.IsA(found.Type, "TimeSeries")).Select(found => new NwbSeries(file, found))];
         Tables = [.. _index.Objects.Where(found => !found.IsDataset && types.IsA(found.Type, "DynamicTable")).Select(found => found.Path)];
-        Sweeps = new SweepPairing(this, types, _log).Pair();
+        Sweeps = new SweepPairing(this, types, _log, isFirst ? new NwbEpochs(file, _log) : null).Pair();
     }
 
     /// <summary>The file's full path.</summary>
@@ -46,7 +49,7 @@ public sealed class NwbFile : IDisposable
     public IReadOnlyList<Diagnostic> Warnings => _log.Warnings;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="DiagnosticException">What <see cref="Hdf5File.Open(string)"/> throws, and BM3020 not NWB, BM3021 NWB 1.</exception>
+    /// <exception cref="DiagnosticException">What <see cref="Hdf5File.Open(string)"/> throws, and BM3020 not NWB, BM3021 a version that is neither 1 nor 2.</exception>
     public static NwbFile Open(string path)
     {
         var file = Hdf5File.Open(path);
@@ -89,19 +92,21 @@ public sealed class NwbFile : IDisposable
 
     private static string ReadVersion(Hdf5File file)
     {
+        const string expected = "NWB 2, or NWB 1";
         const string cure = "convert the recording to NWB 2, or choose another file";
-        if (file.Attribute("/", "nwb_version")?.Text is { } version)
+        if (file.Attribute("/", VersionName)?.Text is { } version)
         {
             return version;
         }
 
-        if (file.Find("/nwb_version") is { IsDataset: true })
+        // Version 1 has a dataset in the attribute's place.
+        if (file.Find($"/{VersionName}") is { IsDataset: true } && file.Read($"/{VersionName}").Text is { } first)
         {
-            throw new DiagnosticException(
-                "BM3021", $"the file is of version {file.Read("/nwb_version").Text} of NWB", new Place(file.Path, "/nwb_version"), "NWB 2", cure);
+            return first.StartsWith("NWB-1.", StringComparison.Ordinal) || first.StartsWith("1.", StringComparison.Ordinal)
+                ? first
+                : throw new DiagnosticException("BM3021", $"the file is of version {first} of NWB", new Place(file.Path, $"/{VersionName}"), expected, cure);
         }
 
-        throw new DiagnosticException(
-            "BM3020", "this HDF5 file is not an NWB 2 file: its root has no attribute nwb_version", new Place(file.Path, "/"), "NWB 2", cure);
+        throw new DiagnosticException("BM3020", "this HDF5 file is not an NWB file: its root has no attribute or dataset nwb_version", new Place(file.Path, "/"), expected, cure);
     }
 }

@@ -16,13 +16,18 @@ internal sealed class NwbIndex
 
     private readonly Hdf5File _file;
     private readonly FaultLog _log;
+    private readonly bool _isFirst;
     private readonly List<NwbObject> _objects = [];
     private readonly Dictionary<ulong, string> _pathByAddress = [];
 
-    public NwbIndex(Hdf5File file, FaultLog log)
+    /// <param name="file">The file.</param>
+    /// <param name="log">Takes what is odd.</param>
+    /// <param name="isFirst">Whether it is of version 1, where the attribute <c>ancestry</c> has the type, and links of epochs lead to series that stand elsewhere.</param>
+    public NwbIndex(Hdf5File file, FaultLog log, bool isFirst)
     {
         _file = file;
         _log = log;
+        _isFirst = isFirst;
         Walk("", 0);
     }
 
@@ -43,7 +48,7 @@ internal sealed class NwbIndex
         foreach (var link in _log.Try(() => _file.Links(group.Length == 0 ? "/" : group), []))
         {
             var path = $"{group}/{link.Name}";
-            if (path != "/specifications" && _log.Try(() => Enter(link, path), false))
+            if (path != "/specifications" && !(_isFirst && path == NwbEpochs.Group) && _log.Try(() => Enter(link, path), false))
             {
                 Walk(path, depth + 1);
             }
@@ -74,6 +79,7 @@ internal sealed class NwbIndex
     {
         if (found.AttributeCount > 0 && _file.Attribute(path, TypeAttribute)?.Text is { } type)
         {
+            type = _isFirst && _file.Attribute(path, "ancestry")?.Texts is [.., var concrete] ? concrete : type;
             _objects.Add(new NwbObject(path, type, _file.Attribute(path, "namespace")?.Text ?? "", _file.Attribute(path, "object_id")?.Text, found.IsDataset));
         }
     }

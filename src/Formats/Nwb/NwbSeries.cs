@@ -57,8 +57,8 @@ public sealed class NwbSeries
     /// <summary>What the series is.</summary>
     public string Description => _header.Value.Text("description");
 
-    /// <summary>What stimulus was applied; empty where the file does not say.</summary>
-    public string StimulusDescription => _header.Value.Text("stimulus_description");
+    /// <summary>What stimulus was applied, of NWB 1 the Allen Institute's name of it; empty where the file does not say.</summary>
+    public string StimulusDescription => _header.Value.Text(SeriesHeader.StimulusDescription);
 
     /// <summary>Remarks.</summary>
     public string Comments => _header.Value.Text("comments");

@@ -29,6 +29,9 @@ public sealed record NwbSweep(long Number, NwbClamp Clamp, NwbStretch Response, 
     /// <summary>Samples that response and stimulus have both.</summary>
     public long Count => Stimulus is null ? Response.Count : Math.Min(Response.Count, Stimulus.Count);
 
+    /// <summary>The stimulus's kind or description; empty where the file gives none.</summary>
+    public string StimulusKind => Response.Series.StimulusDescription is { Length: > 0 } own ? own : Stimulus?.Series.StimulusDescription ?? "";
+
     /// <summary>Samples per second; NaN where the response gives none.</summary>
     public double Rate => Response.Series.Timing?.Rate ?? double.NaN;
 }

@@ -18,6 +18,11 @@ internal sealed record SeriesHeader(
     IReadOnlyDictionary<string, Hdf5Value> Attributes,
     Diagnostic? Fault)
 {
+    /// <summary>The attribute that says what stimulus was applied.</summary>
+    public const string StimulusDescription = "stimulus_description";
+
+    private const string AllenStimulus = "aibs_stimulus_name";
+
     public string Text(string attribute) => Attributes.GetValueOrDefault(attribute)?.Text ?? "";
 
     /// <summary>The factor of the element at a position, whose channel is the second dimension.</summary>
@@ -43,6 +48,11 @@ internal sealed record SeriesHeader(
     public static SeriesHeader Read(Hdf5File file, string path)
     {
         var attributes = file.Attributes(path);
+        if (!attributes.ContainsKey(StimulusDescription) && file.Find($"{path}/{AllenStimulus}") is { IsDataset: true })
+        {
+            attributes = new Dictionary<string, Hdf5Value>(attributes) { [StimulusDescription] = file.Read($"{path}/{AllenStimulus}") };
+        }
+
         var sweep = attributes.GetValueOrDefault("sweep_number")?.Number;
         var data = $"{path}/data";
         var (dataset, fault) = Describe(file, data);

@@ -5,9 +5,9 @@ namespace BrainModular.Formats.Nwb;
 
 /// <summary>
 /// Finds the stimulus of each patch-clamp response: by the icephys tables (NWB 2.4 and later), else by the sweep table (2.0 to 2.3),
-/// else by the series' own sweep numbers, else by their names.
+/// else by the series' own sweep numbers, else by their names. Of version 1, whose series have names alone, epochs tell what of them is a sweep.
 /// </summary>
-internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
+internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log, NwbEpochs? epochs = null)
 {
     private const string Tables = "/general/intracellular_ephys/";
 
@@ -28,13 +28,13 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log)
         foreach (var response in responses.Where(response => !listed.Contains(response)))
         {
             var stimulus = matching.StimulusOf(response);
-            sweeps.Add(Make(NumberOf(response) ?? matching.Names.Number(response) ?? sweeps.Count, Whole(response), stimulus is null ? null : Whole(stimulus)));
+            sweeps.Add(Make(NumberOf(response) ?? matching.Names.Number(response) ?? sweeps.Count, Whole(response, "response"), stimulus is null ? null : Whole(stimulus, "stimulus")));
         }
 
         return [.. sweeps.OrderBy(sweep => sweep.Number).ThenBy(sweep => sweep.Response.Series.Path, StringComparer.Ordinal)];
     }
 
-    private static NwbStretch Whole(NwbSeries series) => new(series, 0, series.SampleCount);
+    private NwbStretch Whole(NwbSeries series, string role) => epochs?.Experiment(series, role) ?? new(series, 0, series.SampleCount);
 
     private static bool IsStimulus(NwbSeries series) =>
         series.Path.StartsWith("/stimulus/presentation/", StringComparison.Ordinal) || series.Object.Type.EndsWith("ClampStimulusSeries", StringComparison.Ordinal);

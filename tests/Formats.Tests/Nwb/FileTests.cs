@@ -9,12 +9,12 @@ public sealed class FileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Nwb_1_is_refused_with_its_version()
+    public void A_version_before_1_is_refused_by_its_name()
     {
         using var nwb = new SmallNwb(_folder["old.nwb"], version: null);
-        nwb.Writer.Dataset("/nwb_version", "NWB-1.0.5");
+        nwb.Writer.Dataset("/nwb_version", "NWB-0.8.2");
         var diagnostic = DiagnosticAssert.Fails("BM3021", () => nwb.Open());
-        Assert.Contains("NWB-1.0.5", diagnostic.Problem, StringComparison.Ordinal);
+        Assert.Contains("NWB-0.8.2", diagnostic.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
