@@ -104,7 +104,8 @@ internal static class UnitParser
                 position++;
             }
 
-            if (!TrySymbol(text[start..position], out unit))
+            // A 1 before other digits is no unit but the beginning of a number, as in 1/(10 Hz).
+            if (!TrySymbol(text[start..position], out unit) || (text[start..position] == "1" && position < text.Length && char.IsAsciiDigit(text[position])))
             {
                 return false;
             }

@@ -51,6 +51,9 @@ public sealed class NwbSeries
     /// <summary>The amplifier's gain, or null.</summary>
     public double? Gain => _header.Value.Gain;
 
+    /// <summary>The current in A that the amplifier injected beside the stimulus; null where the file gives none. <see cref="Read"/> does not add it.</summary>
+    public double? BiasCurrent => _header.Value.BiasCurrent;
+
     /// <summary>The path of the electrode, or null.</summary>
     public string? Electrode => _header.Value.Electrode;
 

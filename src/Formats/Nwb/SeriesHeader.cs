@@ -18,6 +18,9 @@ internal sealed record SeriesHeader(
     IReadOnlyDictionary<string, Hdf5Value> Attributes,
     Diagnostic? Fault)
 {
+    /// <summary>The current in A that the amplifier injected beside the stimulus; null where the file gives none.</summary>
+    public double? BiasCurrent { get; init; }
+
     /// <summary>The attribute that says what stimulus was applied.</summary>
     public const string StimulusDescription = "stimulus_description";
 
@@ -77,7 +80,7 @@ internal sealed record SeriesHeader(
             Numbers(file, $"{path}/gain") is [var gain, ..] ? gain : null,
             file.Find($"{path}/electrode")?.Path,
             attributes,
-            fault);
+            fault) { BiasCurrent = Numbers(file, $"{path}/bias_current") is [var bias, ..] ? bias : null };
     }
 
     // A number that is there and none, such as the text "0.001", must not pass for the one that stands where none is.

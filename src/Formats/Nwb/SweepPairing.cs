@@ -65,6 +65,13 @@ internal sealed class SweepPairing(NwbFile file, NwbTypes types, FaultLog log, N
             log.Add(new Diagnostic("BM3024", "the series has no samples", place));
         }
 
+        if (clamp == NwbClamp.Current && response.Series.BiasCurrent is { } bias && double.IsFinite(bias) && bias != 0)
+        {
+            log.Add(new Diagnostic(
+                "BM3030", FormattableString.Invariant($"the series names a bias current of {bias * 1e12:G6} pA, which is not added to its stimulus"), place, "a stimulus that holds all of the injected current",
+                "where the stimulus is without it, the cell's rest is that of the bias current; add it to the stimulus for the cell's own"));
+        }
+
         if (stimulus is null && clamp != NwbClamp.Zero)
         {
             log.Add(new Diagnostic("BM3106", $"no stimulus was found for sweep {number}", place, "a series in /stimulus/presentation with the same sweep number"));

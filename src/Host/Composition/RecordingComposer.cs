@@ -44,6 +44,7 @@ internal sealed record ComposedRecording(
 internal sealed class RecordingComposer(ComponentFactory components, Faults faults)
 {
     private const double RoundingTolerance = 1e-9;
+    private const double MostSteps = 1e9;
 
     /// <param name="config">The recording.</param>
     /// <param name="timeStep">The simulation's time step; null: from the sampling interval.</param>
@@ -240,6 +241,13 @@ internal sealed class RecordingComposer(ComponentFactory components, Faults faul
             throw new DiagnosticException(
                 "BM3114", FormattableString.Invariant($"{lasting:0.######} ms of sweep {sweep.Number} are too short for steps of {Math.Max(interval, timeStep):0.######} ms"), config.PathPlace,
                 "at least two steps, and two samples", "take a longer 'duration' or a smaller 'timeStep'");
+        }
+
+        if (lasting / timeStep > MostSteps)
+        {
+            throw new DiagnosticException(
+                "BM3131", FormattableString.Invariant($"sweep {sweep.Number} has {sweep.SamplingRate:G6} samples a second and lasts {lasting / 1000:G6} s: {lasting / timeStep:G3} steps of {timeStep:G6} ms"), config.PathPlace,
+                FormattableString.Invariant($"at most {MostSteps:G3} steps"), "check the sampling rate in the file, which is in samples a second and not the time between them, or take a shorter 'duration' or a longer 'timeStep'");
         }
 
         var data = recording.Read(sweep, range.Start, range.Count);

@@ -25,9 +25,11 @@ internal static class RecordingPlausibility
                 "BM3121", $"the injected current is {Number(fitted[0].Current[0] * 1e3)} pA at every sample of the fitted sweeps: nothing tells the membrane's resistance", new(path),
                 "sweeps with a stimulus", "check which channel holds the current, or fit sweeps in which one is injected");
         }
-        else if (PassiveMembrane.Fit([.. fitted.Select(static s => s.AsPassiveTrace())]).Resistance is var resistance && resistance is (> 0 and < SmallestResistance) or > LargestResistance)
+        else if (PassiveMembrane.Fit([.. fitted.Select(static s => s.AsPassiveTrace())]).Resistance is var resistance && resistance is < SmallestResistance or > LargestResistance)
         {
-            yield return new(
+            yield return resistance <= 0
+                ? new("BM3122", "by the fitted sweeps the potential does not rise with the injected current", new(path), "a resistance of 1 MOhm to 20 GOhm", "check the sign of the stimulus, and which channel holds it")
+                : new(
                 "BM3122", $"by the fitted sweeps the cell's resistance is {Number(resistance)} MOhm, with currents up to {Number(fitted.Max(static s => s.Current.Max(Math.Abs)) * 1e3)} pA", new(path),
                 "1 MOhm to 20 GOhm", "check the stimulus' unit and conversion; 'brain convert' takes them as --stimulus-unit");
         }

@@ -35,6 +35,10 @@ public sealed class QuantityTests
     [InlineData("--1 mV")]
     [InlineData("1 2 mV")]
     [InlineData("0x10 mV")]
+    [InlineData("1 100 ms")]
+    [InlineData("2 10 ms")]
+    [InlineData("1/(10 Hz)")]
+    [InlineData("1/(100 MOhm)")]
     public void Text_that_is_no_quantity_is_refused(string text) => Assert.False(Quantity.TryParse(text, out _));
 
     [Fact]

@@ -66,6 +66,40 @@ public sealed class RecordingPreparationTests : IDisposable
         place.RefusesConfig(3, "BM3001", Workplace.Fit(recording: """{ "path": "noise.nwb", "electrode": { "calibration": "missing.nwb" } }"""), "electrode.calibration", "missing.nwb");
     }
 
+    /// <summary>A rate that is the time between samples, and a current of the wrong sign.</summary>
+    [Fact]
+    public void A_rate_that_is_an_interval_is_refused_and_an_inverted_current_warned_of()
+    {
+        WriteSteps("slow.nwb", 5e-5, 1);
+        place.RefusesConfig(3, "BM3131", Workplace.Fit(recording: """{ "path": "slow.nwb" }""", keys: Passive), "5E-05 samples a second", "not the time between them");
+        WriteSteps("inverted.nwb", 20_000, -1);
+        place.Write("fit.json", Workplace.Fit(recording: """{ "path": "inverted.nwb" }""", keys: Passive));
+        var told = place.Run("run", "fit.json", "--out", "inverted").Succeeded().Error;
+        Assert.Contains("BM3122", told, StringComparison.Ordinal);
+        Assert.Contains("check the sign", told, StringComparison.Ordinal);
+    }
+
+    private void WriteSteps(string name, double rate, double sign)
+    {
+        var made = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using var file = NwbWriter.Create(place[name], new("steps", "current steps", made, made, "a simulated cell"));
+        for (var sweep = 1; sweep <= 3; sweep++)
+        {
+            var (current, potential, v) = (new double[2000], new double[2000], 0.0);
+            for (var t = 0; t < 2000; t++)
+            {
+                current[t] = t is > 400 and < 1600 ? 0.02 * sweep : 0;
+                potential[t] = 1e-3 * (-70 + v);
+                v += 0.05 / 15 * ((100 * current[t]) - v);
+            }
+
+            file.Stimulus(sweep, rate, [.. current.Select(i => sign * i * 1e-9)], "step");
+            file.Recorded(sweep, rate, potential, "step");
+        }
+
+        file.Commit();
+    }
+
     private double Begin(string junction)
     {
         place.Write("fit.json", Workplace.Fit(recording: $$"""{ "path": "cell.nwb", "sweeps": "1", "junctionPotential": "{{junction}}" }""", keys: Passive));

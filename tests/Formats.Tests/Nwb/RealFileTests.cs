@@ -14,7 +14,7 @@ public sealed class RealFileTests
         { "icephys-lantyer2018/LantyerEtAl2018_180817_ME_9_CC.nwb", "2.2.2", 28, 20, 1, 10, "" },
         { "nwb-dandi-testdata/v2.0.0/test_ClusterWaveforms.nwb", "2.0b", 2, 0, 0, 0, "" },
         { "nwb-dandi-testdata/v2.0.0/test_Clustering.nwb", "2.0b", 1, 0, 0, 0, "" },
-        { "nwb-dandi-testdata/v2.0.0/test_CurrentClampSeries.nwb", "2.0b", 3, 1, 0, 1, "BM3106" },
+        { "nwb-dandi-testdata/v2.0.0/test_CurrentClampSeries.nwb", "2.0b", 3, 1, 0, 1, "BM3030 BM3106" },
         { "nwb-dandi-testdata/v2.0.0/test_CurrentClampStimulusSeries.nwb", "2.0b", 3, 1, 0, 0, "" },
         { "nwb-dandi-testdata/v2.0.0/test_DecompositionSeries.nwb", "2.0b", 7, 2, 1, 0, "" },
         { "nwb-dandi-testdata/v2.0.0/test_Device.nwb", "2.0b", 1, 0, 0, 0, "" },

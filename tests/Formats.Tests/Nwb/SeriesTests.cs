@@ -11,6 +11,19 @@ public sealed class SeriesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData(5e-11, true)]
+    [InlineData(0, false)]
+    public void A_bias_current_is_named(double bias, bool named)
+    {
+        using var nwb = new SmallNwb(_folder["bias.nwb"]);
+        nwb.Pair("r1", "s1");
+        nwb.Writer.Dataset("/acquisition/r1/bias_current", bias);
+        using var file = nwb.Open();
+        Assert.Equal(bias, file.Sweeps[0].Response.Series.BiasCurrent);
+        Assert.Equal(named, file.Warnings.Any(static w => w.Id == "BM3030" && w.Problem.Contains("50 pA", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Conversion_offset_and_prefixed_units_give_volts_and_amperes()
     {
