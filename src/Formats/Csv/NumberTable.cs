@@ -6,7 +6,7 @@ using BrainModular.Formats.Arrays;
 namespace BrainModular.Formats.Csv;
 
 /// <summary>
-/// A table of numbers in text, also packed with gzip: columns between white space, commas or semicolons. Lines with text before the first row of numbers are its head.
+/// A table of numbers in text, also packed with gzip: columns between white space, commas or semicolons; where semicolons or tabs stand between them, commas are decimal. Lines with text before the first row of numbers are its head.
 /// </summary>
 public sealed class NumberTable
 {
@@ -51,12 +51,13 @@ public sealed class NumberTable
 
     private IEnumerable<double[]> Rows()
     {
-        var width = 0;
+        var (width, isDecimal) = (0, false);
         using var stream = InputFile.Open(path, "a table of numbers");
         using var reader = new StreamReader(Unpacked(stream), Encoding.Latin1);
         for (var line = 1; Line(reader, line) is { } text; line++)
         {
-            var cells = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            isDecimal = width == 0 ? HasDecimalCommas(text) : isDecimal;
+            var cells = (isDecimal ? text.Replace(',', '.') : text).Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (cells.Length == 0)
             {
                 continue;
@@ -81,6 +82,13 @@ public sealed class NumberTable
             width = numbers.Length;
             yield return Array.ConvertAll(numbers, static n => n!.Value);
         }
+    }
+
+    // As programs write them where the comma is the decimal mark: 0,05;200,0;-65,1. Commas alone are between columns.
+    private static bool HasDecimalCommas(string row)
+    {
+        var cells = row.Split(['\t', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return cells.Length > 1 && row.Contains(',', StringComparison.Ordinal) && Array.TrueForAll(cells, static c => c.Count(static x => x == ',') <= 1 && !c.Contains('.', StringComparison.Ordinal) && Number(c.Replace(',', '.')) is not null);
     }
 
     // Null of a text. What other programs write for a number that is not finite is no text.

@@ -33,6 +33,21 @@ public sealed class NumberTableTests : IDisposable
         Assert.Equal([2, 4], table.Column(1).ToArray());
     }
 
+    /// <summary>As spreadsheets write them where the comma is the decimal mark; commas alone, or beside points, are between columns.</summary>
+    [Theory]
+    [InlineData("t;I;V\n0,25;200,0;-50,5\n1;3,5e1;-4\n", new[] { 0.25, 200, -50.5, 1, 35, -4 })]
+    [InlineData("0,25\t-50,5\n1,5\t-4\n", new[] { 0.25, -50.5, 1.5, -4 })]
+    [InlineData("1,2;3,4\n5,6;7,8\n", new[] { 1.2, 3.4, 5.6, 7.8 })]
+    [InlineData("1.5,2;3\n4,5;6\n", new[] { 1.5, 2, 3, 4, 5, 6 })]
+    [InlineData("1,2,3;4\n5,6,7;8\n", new double[] { 1, 2, 3, 4, 5, 6, 7, 8 })]
+    [InlineData("1,2\n3,4\n", new double[] { 1, 2, 3, 4 })]
+    public void Commas_between_semicolons_or_tabs_are_decimal(string text, double[] rows)
+    {
+        File.WriteAllText(folder["table.csv"], text);
+        var table = NumberTable.Open(folder["table.csv"]);
+        Assert.Equal(rows, Enumerable.Range(0, (int)table.Count).SelectMany(r => Enumerable.Range(0, table.Columns).Select(c => table.Column(c).ToArray()[r])));
+    }
+
     [Theory]
     [InlineData("1 2\n3\n", 2, "the row has 1 numbers")]
     [InlineData("1 2\n3 x\n", 2, "'3 x' is no row of numbers")]

@@ -63,7 +63,7 @@ public sealed class HorizonTests
         var plan = TinyFit.Plan(coupling: new(0.1, 2)) with { Horizon = Growing };
         var saved = new List<byte[]>();
         using var straight = new RecordingFit(plan);
-        var expected = straight.Run(_ => saved.Add(Saved(straight)));
+        var expected = straight.Run(_ => saved.Add(TinyFit.Saved(straight)));
         for (var at = 0; at < saved.Count; at += 3)
         {
             using var restored = new RecordingFit(plan);
@@ -82,14 +82,5 @@ public sealed class HorizonTests
         using var fit = new RecordingFit(plan);
         fit.Run(p => first ??= p);
         return first!;
-    }
-
-    private static byte[] Saved(RecordingFit fit)
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        fit.Save(writer);
-        writer.Flush();
-        return stream.ToArray();
     }
 }

@@ -34,7 +34,7 @@ public sealed class RecordingFitTests
         var expected = straight.Run(p =>
         {
             progress.Add(p);
-            saved.Add(Saved(straight));
+            saved.Add(TinyFit.Saved(straight));
         });
         Assert.Equal([0, 1, 2], progress.Select(static p => p.Round).Distinct());
         Assert.True(saved.Count > 15);
@@ -42,7 +42,7 @@ public sealed class RecordingFitTests
         {
             using var restored = new RecordingFit(TinyFit.Plan(coupling: Pull, optimizer: optimizer));
             Restore(restored, saved[at]);
-            Assert.Equal(saved[at], Saved(restored));
+            Assert.Equal(saved[at], TinyFit.Saved(restored));
             var further = new List<FitProgress>();
             AssertSame(expected, restored.Run(further.Add));
             Assert.Equal(progress.Skip(at + 1), further);
@@ -57,7 +57,7 @@ public sealed class RecordingFitTests
         using var stopped = new RecordingFit(TinyFit.Plan());
         Assert.Throws<OperationCanceledException>(() => stopped.Run(static p => throw new OperationCanceledException()));
         using var restored = new RecordingFit(TinyFit.Plan());
-        Restore(restored, Saved(stopped));
+        Restore(restored, TinyFit.Saved(stopped));
         AssertSame(expected, restored.Run(static _ => { }));
     }
 
@@ -132,15 +132,6 @@ public sealed class RecordingFitTests
         {
             Start = new Dictionary<string, double> { ["p"] = start },
         };
-    }
-
-    private static byte[] Saved(RecordingFit fit)
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        fit.Save(writer);
-        writer.Flush();
-        return stream.ToArray();
     }
 
     private static void Restore(RecordingFit fit, byte[] state)

@@ -76,14 +76,7 @@ public sealed class ShootingTests
         var plan = TinyFit.Plan() with { Shooting = Cut };
         var saved = new List<byte[]>();
         using var straight = new RecordingFit(plan);
-        var expected = straight.Run(_ =>
-        {
-            using var stream = new MemoryStream();
-            using var writer = new BinaryWriter(stream);
-            straight.Save(writer);
-            writer.Flush();
-            saved.Add(stream.ToArray());
-        });
+        var expected = straight.Run(_ => saved.Add(TinyFit.Saved(straight)));
         for (var at = 0; at < saved.Count; at += 4)
         {
             using var restored = new RecordingFit(plan);

@@ -41,6 +41,16 @@ internal static class TinyFit
             new PhiloxStream(5));
     }
 
+    /// <summary>A fit's state between two rounds of evaluations.</summary>
+    public static byte[] Saved(RecordingFit fit)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        fit.Save(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
     /// <param name="surrogate">Its surrogate; null: <see cref="Surrogate"/>.</param>
     public static ModelDefinition Leaky(string? surrogate = null)
     {
