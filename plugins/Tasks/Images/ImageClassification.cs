@@ -15,24 +15,29 @@ namespace BrainModular.Plugins.Tasks.Images;
 /// graded   the intensity throughout
 /// </code>
 /// Intensities are relative to the highest value in the file. Each trial shows an image of the chosen part of the file, all equally likely, drawn with replacement. Every <c>testEvery</c>-th
-/// image is held out: the part <c>test</c>; all others are the part <c>train</c>. The class is the image's label; every step counts.
+/// image is the part <c>test</c>, for evaluations; half as many, those before every second one of them, are the part <c>validation</c>; all others are the part <c>train</c>. The class is the
+/// image's label; every step counts.
 /// </summary>
 internal sealed class ImageClassification : ITask
 {
     private const string Latency = "latency";
+    private const string Auto = "auto";
+
+    private static readonly string[] Parts = ["train", "validation", "test"];
 
     private readonly string path, split;
     private readonly int testEvery;
     private readonly double duration;
     private readonly bool latency;
     private readonly InputCode code;
+    private readonly Lazy<ImageSet> read;
     private readonly Lazy<Loaded> loaded;
 
     public ImageClassification(ISettings settings)
     {
         var reader = new TaskSettings(settings);
         path = settings.Path("path", "the images: text or IDX, packed or not");
-        split = settings.Choice("split", "train", ["train", "test"], "which part of the images is shown");
+        split = settings.Choice("split", Auto, [Auto, .. Parts, "all"], "which part of the images is shown; with 'auto' that of the trial's use");
         testEvery = settings.Integer("testEvery", 5, 2, 1_000_000, "one image in so many is held out for the part 'test'");
         duration = reader.Duration("image", 350 * ms, "how long an image is shown");
         var chosen = settings.Choice("code", "rate", ["rate", Latency, "graded"], "how an intensity becomes input");
@@ -40,8 +45,22 @@ internal sealed class ImageClassification : ITask
         latency = chosen == Latency;
         code = chosen == "graded" ? new(PortKind.Graded, 1, 0) : InputCode.Spikes(latency ? 0 : rate);
         reader.ThrowIfAny();
+        read = new(() => ImageSet.Read(path));
         loaded = new(Load);
     }
+
+    private ImageClassification(ImageClassification of, TrialUse use)
+    {
+        (path, testEvery, duration, latency, code, read) = (of.path, of.testEvery, of.duration, of.latency, of.code, of.read);
+        split = Parts[(int)use];
+        loaded = new(Load);
+    }
+
+    public string Examples => $"{loaded.Value.Part.Length} images of the part '{Shown}'";
+
+    private string Shown => split == Auto ? Parts[(int)TrialUse.Training] : split;
+
+    public ITask For(TrialUse use) => split == Auto ? new ImageClassification(this, use) : this;
 
     public TaskShape Shape(Quantity timeStep) => loaded.Value.Layout.Shape(timeStep);
 
@@ -71,12 +90,12 @@ internal sealed class ImageClassification : ITask
 
     private Loaded Load()
     {
-        var images = ImageSet.Read(path);
-        int[] part = [.. Enumerable.Range(0, images.Labels.Length).Where(i => ((i + 1) % testEvery == 0) == (split == "test"))];
+        var images = read.Value;
+        int[] part = [.. Enumerable.Range(0, images.Labels.Length).Where(i => Shown == "all" || PartOf(i) == Shown)];
         if (part.Length == 0)
         {
             throw new Diagnostics.DiagnosticException(
-                "BM3205", $"of {images.Labels.Length} images none is in the part '{split}'", new(path), $"at least {testEvery} images", "lower 'testEvery'");
+                "BM3205", $"of {images.Labels.Length} images none is in the part '{Shown}'", new(path), $"at least {2 * testEvery} images", "lower 'testEvery', or show the same ones throughout with \"split\": \"all\"");
         }
 
         var layout = new TrialLayout(
@@ -87,6 +106,9 @@ internal sealed class ImageClassification : ITask
             [.. Enumerable.Range(0, images.Classes).Select(static label => label.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         return new(images, part, [.. Enumerable.Range(0, images.Pixels).Select(static pixel => new ChannelGroup("", pixel, 1))], layout);
     }
+
+    private string PartOf(int image) =>
+        Parts[(int)((image + 1) % testEvery == 0 ? TrialUse.Evaluation : (image + 2) % (2 * testEvery) == 0 ? TrialUse.Validation : TrialUse.Training)];
 
     private sealed record Loaded(ImageSet Images, int[] Part, ChannelGroup[] Channels, TrialLayout Layout);
 }

@@ -18,6 +18,27 @@ public interface ITask
     /// <param name="batch">A batch whose shape this task gave.</param>
     /// <param name="random">The only source of chance.</param>
     void Generate(TrialBatch batch, IRandomStream random);
+
+    /// <summary>The same task with the examples that are kept for a use; itself where every trial is drawn anew, so that none of training comes again.</summary>
+    /// <remarks>Its shape is the same. What a training shows must not be shown in validation or evaluation, unless the user asks for it.</remarks>
+    /// <param name="use">What the trials are for.</param>
+    ITask For(TrialUse use) => this;
+
+    /// <summary>Which examples the trials show, such as <c>359 images of the part 'test'</c>; empty where every trial is drawn anew.</summary>
+    string Examples => "";
+}
+
+/// <summary>What trials are for.</summary>
+public enum TrialUse
+{
+    /// <summary>Weights are changed by them.</summary>
+    Training,
+
+    /// <summary>They choose between the weights that training came by, and tell when to end it.</summary>
+    Validation,
+
+    /// <summary>They judge the weights in the end.</summary>
+    Evaluation,
 }
 
 /// <summary>The shape of a trial.</summary>

@@ -28,7 +28,7 @@ public sealed class GradientComparison
     {
         this.plan = plan = plan with { Program = With(plan.Program, null), LearnsFromReward = false };
         chunks = TaskTrials.Chunks(plan);
-        TaskTrials.Generate(plan, chunks, plan.Batch, 0, random.Split(TaskTrials.BatchName(0)), cancel);
+        TaskTrials.Generate(plan, chunks, plan.Task.For(Tasks.TrialUse.Training), plan.Batch, 0, random.Split(TaskTrials.BatchName(0)), cancel);
     }
 
     /// <summary>Readies a method for the network.</summary>

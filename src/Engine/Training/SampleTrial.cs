@@ -47,7 +47,7 @@ public sealed record SampleTrial(
         const int Number = int.MaxValue;
         var network = plan.Program.Definition;
         var trials = new TaskTrials(plan with { Lanes = 1 });
-        trials.Generate(random, Number, count: 1, total: 1);
+        trials.Generate(plan.Task.For(TrialUse.Evaluation), random, Number, count: 1, total: 1);
         List<Probe> probes = [.. network.Populations.Where(static p => Find(p) is not null).Select(p => new Probe(p.Name, Potential, Spread(p.Count, potentials)))];
         var readout = new Probe(plan.Readout, plan.ReadoutState, [.. Enumerable.Range(0, network.CountOf(plan.Readout))]);
         using var batch = NetworkBatch.Open(plan.Program, new(plan.Shape.Steps, Lanes: 1, Threads: 1) { MemoryBudget = plan.MemoryBudget, Noise = plan.Noise });

@@ -1,6 +1,7 @@
 using BrainModular.Engine.Networks;
 using BrainModular.Optimizers;
 using BrainModular.Random;
+using BrainModular.Tasks;
 
 namespace BrainModular.Engine.Training;
 
@@ -18,6 +19,7 @@ public sealed class TaskTraining : IDisposable
     private readonly IRandomStream random;
     private readonly TrialRuns evaluated;
     private readonly TrialRuns trained;
+    private readonly ITask trainingTask;
     private readonly double[] gradient;
     private readonly RewardExpectation? expectation;
     private readonly OnlineTraining? online;
@@ -28,6 +30,7 @@ public sealed class TaskTraining : IDisposable
     public TaskTraining(TaskTrainingPlan plan, IOptimizer optimizer, IRandomStream random)
     {
         (this.plan, this.optimizer, this.random) = (plan, optimizer, random);
+        trainingTask = plan.Task.For(TrialUse.Training);
         evaluated = new(plan);
 
         // A trial that learns from its reward has a chunk of its own, so that the gradient of the chunk is the eligibility of each of its synapses.
@@ -71,12 +74,12 @@ public sealed class TaskTraining : IDisposable
         if (online is null)
         {
             expectation?.Begin(trained.Chunks);
-            result = trained.Run(optimizer.Ask()[0], plan.Batch, (int)Trials, random.Split(TaskTrials.BatchName(Batches)), gradient, cancel);
+            result = trained.Run(optimizer.Ask()[0], trainingTask, plan.Batch, (int)Trials, random.Split(TaskTrials.BatchName(Batches)), gradient, cancel);
             optimizer.Tell([new(expectation is null ? result.Loss : 1 - expectation.End(trained.Chunks), gradient)]);
         }
         else
         {
-            TaskTrials.Generate(trained.Plan, trained.Chunks, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
+            TaskTrials.Generate(trained.Plan, trained.Chunks, trainingTask, plan.Batch, plan.IsStream ? 0 : (int)Trials, random.Split(TaskTrials.BatchName(Batches)), cancel);
             online.Run(gradient);
             result = trained.Result(plan.Batch, 0, online.SpikeCounts);
         }
@@ -86,18 +89,20 @@ public sealed class TaskTraining : IDisposable
     }
 
     /// <summary>Runs trials without training.</summary>
+    /// <param name="use">What they are for.</param>
     /// <param name="coordinates">The network's coordinates.</param>
     /// <param name="trials">How many.</param>
     /// <param name="stream">Where they come from; the same stream gives the same trials.</param>
     /// <param name="cancel">Stops between steps.</param>
-    public TrialResult Evaluate(double[] coordinates, int trials, IRandomStream stream, CancellationToken cancel)
+    public TrialResult Evaluate(TrialUse use, double[] coordinates, int trials, IRandomStream stream, CancellationToken cancel)
     {
         // Far from the trials of training, so that noise is fresh.
         const int First = 1 << 30;
+        var task = plan.Task.For(use);
         var parts = new List<TrialResult>();
         for (var done = 0; done < trials; done += plan.Batch)
         {
-            parts.Add(evaluated.Run(coordinates, Math.Min(plan.Batch, trials - done), First + done, stream.Split(TaskTrials.BatchName(done / plan.Batch)), null, cancel));
+            parts.Add(evaluated.Run(coordinates, task, Math.Min(plan.Batch, trials - done), First + done, stream.Split(TaskTrials.BatchName(done / plan.Batch)), null, cancel));
         }
 
         double Mean(Func<TrialResult, double> of) => parts.Sum(p => of(p) * p.Trials) / trials;
@@ -128,14 +133,15 @@ public sealed class TaskTraining : IDisposable
         online?.Restore(reader);
     }
 
-    /// <summary>Scores readouts that were computed elsewhere for the trials that <see cref="Evaluate"/> runs.</summary>
+    /// <summary>Scores readouts that were computed elsewhere for the trials that <see cref="Evaluate"/> runs to judge weights.</summary>
     /// <param name="plan">The training's plan.</param>
     /// <param name="trials">How many trials.</param>
     /// <param name="stream">Where they come from.</param>
     /// <param name="readout">Gives the readout of some trials, [step][unit][trial].</param>
     /// <returns>Their accuracy, as <see cref="TrialResult.Accuracy"/>.</returns>
-    public static double Accuracy(TaskTrainingPlan plan, int trials, IRandomStream stream, Func<Tasks.TrialBatch, float[]> readout)
+    public static double Accuracy(TaskTrainingPlan plan, int trials, IRandomStream stream, Func<TrialBatch, float[]> readout)
     {
+        var task = plan.Task.For(TrialUse.Evaluation);
         var scores = new List<(double Accuracy, int Trials)>();
         for (var done = 0; done < trials; done += plan.Batch)
         {
@@ -144,7 +150,7 @@ public sealed class TaskTraining : IDisposable
             for (var first = 0; first < inBatch; first += plan.Lanes)
             {
                 var chunk = new TaskTrials(plan);
-                chunk.Generate(stream.Split(TaskTrials.BatchName(done / plan.Batch)).Split(TaskTrials.ChunkName(first / plan.Lanes)), done + first, Math.Min(plan.Lanes, inBatch - first), inBatch);
+                chunk.Generate(task, stream.Split(TaskTrials.BatchName(done / plan.Batch)).Split(TaskTrials.ChunkName(first / plan.Lanes)), done + first, Math.Min(plan.Lanes, inBatch - first), inBatch);
                 chunk.Score.Observe(readout(chunk.Batch));
                 batch.Add(chunk.Score);
             }

@@ -42,14 +42,15 @@ internal sealed class TaskTrials : INetworkTrials
     public double GradientFactor => Policy is null ? 1 : (Policy.Reward(0) - ExpectedReward) / BatchTrials;
 
     /// <summary>Makes new trials.</summary>
+    /// <param name="task">What makes them.</param>
     /// <param name="random">Where they come from.</param>
     /// <param name="first">The number of the first one.</param>
     /// <param name="count">How many of them count; the others only fill the lanes.</param>
     /// <param name="total">How many the whole batch has: the loss is its mean.</param>
-    public void Generate(Random.IRandomStream random, int first, int count, int total)
+    public void Generate(ITask task, Random.IRandomStream random, int first, int count, int total)
     {
         (FirstLane, Trials, BatchTrials) = (first, count, total);
-        plan.Task.Generate(Batch, random);
+        task.Generate(Batch, random);
         score.Begin(count, total);
         Policy?.Begin(count, random.Split("choices"));
     }
@@ -66,15 +67,16 @@ internal sealed class TaskTrials : INetworkTrials
     /// <summary>Makes new trials for the chunks of a batch.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="chunks">The chunks.</param>
+    /// <param name="task">What makes the trials.</param>
     /// <param name="trials">How many trials the batch has.</param>
     /// <param name="first">The number of the first one.</param>
     /// <param name="stream">Where they come from: of this, a stream for each chunk.</param>
     /// <param name="cancel">Stops between chunks.</param>
     /// <returns>How many chunks they fill.</returns>
-    public static int Generate(TaskTrainingPlan plan, TaskTrials[] chunks, int trials, int first, Random.IRandomStream stream, CancellationToken cancel)
+    public static int Generate(TaskTrainingPlan plan, TaskTrials[] chunks, ITask task, int trials, int first, Random.IRandomStream stream, CancellationToken cancel)
     {
         var used = (trials + plan.Lanes - 1) / plan.Lanes;
-        Workers.ForEach(used, plan.Threads, i => chunks[i].Generate(stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials), cancel);
+        Workers.ForEach(used, plan.Threads, i => chunks[i].Generate(task, stream.Split(ChunkName(i)), first + (i * plan.Lanes), Math.Min(plan.Lanes, trials - (i * plan.Lanes)), trials), cancel);
         return used;
     }
 

@@ -1,5 +1,6 @@
 using BrainModular.Engine.Networks;
 using BrainModular.Random;
+using BrainModular.Tasks;
 
 namespace BrainModular.Engine.Training;
 
@@ -18,15 +19,16 @@ internal sealed class TrialRuns(TaskTrainingPlan plan) : IDisposable
 
     /// <summary>Runs new trials.</summary>
     /// <param name="coordinates">The network's coordinates.</param>
+    /// <param name="task">What makes them.</param>
     /// <param name="trials">How many; at most a batch.</param>
     /// <param name="first">The number of the first one.</param>
     /// <param name="stream">Where they come from.</param>
     /// <param name="gradient">Gets the gradient; null where it is not wanted.</param>
     /// <param name="cancel">Stops between steps.</param>
     /// <exception cref="Diagnostics.DiagnosticException">BM5201: a state is not finite.</exception>
-    public TrialResult Run(double[] coordinates, int trials, int first, IRandomStream stream, double[]? gradient, CancellationToken cancel)
+    public TrialResult Run(double[] coordinates, ITask task, int trials, int first, IRandomStream stream, double[]? gradient, CancellationToken cancel)
     {
-        var used = TaskTrials.Generate(plan, Chunks, trials, first, stream, cancel);
+        var used = TaskTrials.Generate(plan, Chunks, task, trials, first, stream, cancel);
         batch.Run(coordinates, Chunks[..used], gradient, cancel);
         return Result(trials, batch.RegularizerLoss, batch.SpikeCounts);
     }

@@ -24,7 +24,7 @@ internal sealed class EvaluateComposer(ComponentFactory components, Faults fault
         }
 
         faults.Collect(() => shape = ComponentFactory.Guarded(
-            components.Catalog.Get<ITask>(settings.Type!, settings.TypePlace), settings.Place, () => task.Shape(trained.Origin.Config.TimeStep)));
+            components.Catalog.Get<ITask>(settings.Type!, settings.TypePlace), settings.Place, () => task.For(TrialUse.Evaluation).Shape(trained.Origin.Config.TimeStep)));
         if (shape is null)
         {
             return null;

@@ -38,7 +38,7 @@ internal sealed class NetworkExportStage(ExportConfig config, string fileName) :
         var plan = trained.Plan with { Threads = context.Threads, Noise = context.Random.Split("noise").Key };
         var readout = new NetworkReadout(plan.Readout, plan.ReadoutState);
         var shown = new TrialBatch(CheckedTrials, plan.Shape);
-        plan.Task.Generate(shown, context.Random.Split("checked"));
+        plan.Task.For(TrialUse.Evaluation).Generate(shown, context.Random.Split("checked"));
         context.Progress.Report(null, "writing the files and checking them in ONNX Runtime");
         var result = NetworkExport.Write(
             new(plan.Program.Definition, trained.After, [readout], Stimulus(plan, shown))
@@ -53,7 +53,7 @@ internal sealed class NetworkExportStage(ExportConfig config, string fileName) :
         var trials = context.Random.Split("trials");
         var onnx = OnnxAccuracy(plan, readout, result.SequenceFile, context, cancel);
         using var engine = new TaskTraining(plan, trained.Training.Optimizer(), context.Random);
-        var same = engine.Evaluate(trained.After, config.Trials, trials, cancel);
+        var same = engine.Evaluate(TrialUse.Evaluation, trained.After, config.Trials, trials, cancel);
         var fault = Fault(result);
         return new NetworkExportOutcome(trained, result, onnx, same.Accuracy)
         {

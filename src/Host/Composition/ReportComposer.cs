@@ -9,6 +9,7 @@ using BrainModular.Host.Reports;
 using BrainModular.Host.Runs;
 using BrainModular.Models;
 using BrainModular.Symbolics;
+using BrainModular.Tasks;
 
 namespace BrainModular.Host.Composition;
 
@@ -50,7 +51,7 @@ internal static class ReportComposer
         SimulateOutcome simulated => Simulation(name, simulated),
         TrainOutcome trained => TrainingReport.Of(name, trained, all.Where(static o => o.Value is NetworkExportOutcome).Select(static o => (o.Key, (NetworkExportOutcome)o.Value))),
         SimulationOutcome simulated => SimulationReport.Of(name, simulated),
-        EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. TrainingReport.Evaluation(evaluated.Evaluation, TrainingReport.AccuracyName(evaluated.Trained))] },
+        EvaluateOutcome evaluated => new(name, "evaluate") { Headlines = [.. TrainingReport.Evaluation(evaluated.Evaluation, TrainingReport.AccuracyName(evaluated.Trained), evaluated.Task.For(TrialUse.Evaluation).Examples)] },
         ExportOutcome export => Export(name, export),
         NetworkExportOutcome export => Export(name, export),
         _ => new(name, "stage"),

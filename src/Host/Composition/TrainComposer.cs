@@ -130,7 +130,7 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults, 
     {
         TaskShape? shape = null;
         faults.Collect(() => shape = ComponentFactory.Guarded(
-            components.Catalog.Get<ITask>(origin.Task.Type!, origin.Task.TypePlace), origin.Task.Place, () => task.Shape(origin.Config.TimeStep)));
+            components.Catalog.Get<ITask>(origin.Task.Type!, origin.Task.TypePlace), origin.Task.Place, () => Enum.GetValues<TrialUse>().Select(use => task.For(use).Shape(origin.Config.TimeStep)).Last()));
         return shape;
     }
 

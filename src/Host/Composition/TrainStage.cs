@@ -9,6 +9,7 @@ using BrainModular.Host.Composition.Networks;
 using BrainModular.Host.Configuration;
 using BrainModular.Host.Runs;
 using BrainModular.Optimizers;
+using BrainModular.Tasks;
 
 namespace BrainModular.Host.Composition;
 
@@ -24,6 +25,9 @@ internal sealed record TrainOutcome(
     ComposedTraining Training, TaskTrainingPlan Plan, double[] Before, double[] After, TrainingRecord Record, TrialResult Evaluation, SampleTrial Sample) : StageOutcome
 {
     public NetworkProgram Program => Plan.Program;
+
+    /// <summary>Which examples trials of a use showed; empty where every trial is drawn anew.</summary>
+    public string Examples(TrialUse use) => Plan.Task.For(use).Examples;
 }
 
 /// <summary>Trains a network on a task, validates it, keeps the best weights and evaluates them on fresh trials.</summary>
@@ -73,7 +77,7 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
             Train(running, record, context, Save, cancel);
             Save();
             context.Progress.Report(1, "evaluating the best weights on fresh trials");
-            evaluation = running.Evaluate(record.Best, Config.EvaluationTrials, context.Random.Split("evaluation"), cancel);
+            evaluation = running.Evaluate(TrialUse.Evaluation, record.Best, Config.EvaluationTrials, context.Random.Split("evaluation"), cancel);
             sample = SampleTrial.Record(plan, record.Best, PotentialsShown, context.Random.Split("sample"), cancel);
         }
         catch (OperationCanceledException)
@@ -122,7 +126,7 @@ internal sealed class TrainStage(ComposedTraining training) : IStage
     private void Validate(TaskTraining running, TrainingRecord record, StageContext context, CancellationToken cancel)
     {
         var coordinates = running.Coordinates;
-        var validation = running.Evaluate(coordinates, Config.ValidationTrials, context.Random.Split("validation"), cancel);
+        var validation = running.Evaluate(TrialUse.Validation, coordinates, Config.ValidationTrials, context.Random.Split("validation"), cancel);
         record.AddValidation(validation, coordinates);
         record.Lines++;
         context.Progress.Metric(new JsonObject

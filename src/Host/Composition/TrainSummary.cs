@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using BrainModular.Engine.Networks;
 using BrainModular.Engine.Training;
 using BrainModular.Host.Configuration;
+using BrainModular.Tasks;
 
 namespace BrainModular.Host.Composition;
 
 /// <summary>The parts of <c>summary.json</c> of trainings and evaluations.</summary>
 internal static class TrainSummary
 {
-    public static JsonObject Of(TrainConfig config, TaskTrainingPlan plan, TaskTraining training, TrainingRecord record, TrialResult evaluation, double seconds) => new()
+    public static JsonObject Of(TrainConfig config, TaskTrainingPlan plan, TaskTraining training, TrainingRecord record, TrialResult evaluation, double seconds) => WithExamples(new()
     {
         ["type"] = "train",
         ["method"] = config.Method,
@@ -27,9 +28,12 @@ internal static class TrainSummary
         ["bytes"] = record.Bytes,
         ["peakBytes"] = PeakBytes(),
         ["seconds"] = seconds,
-    };
+    }, plan.Task, Enum.GetValues<TrialUse>());
 
-    public static JsonObject Of(TrialResult evaluation, double seconds) => new()
+    /// <param name="evaluation">What became of the trials.</param>
+    /// <param name="task">What made them.</param>
+    /// <param name="seconds">How long they took.</param>
+    public static JsonObject Of(TrialResult evaluation, ITask task, double seconds) => WithExamples(new()
     {
         ["type"] = "evaluate",
         ["loss"] = FitSummary.Number(evaluation.Loss),
@@ -38,7 +42,18 @@ internal static class TrainSummary
         ["trials"] = evaluation.Trials,
         ["peakBytes"] = PeakBytes(),
         ["seconds"] = seconds,
-    };
+    }, task, TrialUse.Evaluation);
+
+    /// <summary>Adds which examples were shown for a use, of tasks that have examples.</summary>
+    private static JsonObject WithExamples(JsonObject summary, ITask task, params IEnumerable<TrialUse> uses)
+    {
+        foreach (var use in uses.Where(use => task.For(use).Examples.Length > 0))
+        {
+            summary[$"{use.ToString().ToLowerInvariant()}Examples"] = task.For(use).Examples;
+        }
+
+        return summary;
+    }
 
     /// <summary>The mean rate of each population in Hz.</summary>
     public static JsonObject Rates(TrialResult result) => new(result.Rates.Select(static r => KeyValuePair.Create(r.Key, FitSummary.Number(r.Value))));

@@ -23,8 +23,8 @@ internal static class TrainingReport
         {
             Headlines =
             [
-                .. Evaluation(trained.Evaluation, accuracy),
-                new($"{Capital(accuracy)} in validation", NumberText.Percent(trained.Record.BestAccuracy), $"loss {NumberText.Number(trained.Record.BestLoss)}"),
+                .. Evaluation(trained.Evaluation, accuracy, trained.Examples(TrialUse.Evaluation)),
+                new($"{Capital(accuracy)} in validation", NumberText.Percent(trained.Record.BestAccuracy), $"loss {NumberText.Number(trained.Record.BestLoss)}{Of(trained.Examples(TrialUse.Validation))}"),
                 new("Batches", Text(trained.Record.Points.Count), $"{Text(Trials(trained))} trials; {trained.Record.Ended}"),
             ],
             Training = new(accuracy)
@@ -50,14 +50,16 @@ internal static class TrainingReport
     }
 
     /// <summary>The large figures of trials without training.</summary>
-    public static IEnumerable<ReportHeadline> Evaluation(TrialResult result, string accuracy) =>
+    public static IEnumerable<ReportHeadline> Evaluation(TrialResult result, string accuracy, string examples) =>
     [
-        new($"{Capital(accuracy)} on fresh trials", NumberText.Percent(result.Accuracy), $"{Text(result.Trials)} trials, loss {NumberText.Number(result.Loss)}"),
+        new($"{Capital(accuracy)} on fresh trials", NumberText.Percent(result.Accuracy), $"{Text(result.Trials)} trials, loss {NumberText.Number(result.Loss)}{Of(examples)}"),
         .. result.Rates.Select(static r => new ReportHeadline($"Rate of {r.Key}", $"{NumberText.Number(r.Value)} Hz")),
     ];
 
     /// <summary>What the accuracy of a training's task is.</summary>
     public static string AccuracyName(TrainOutcome trained) => trained.Plan.Shape.TargetKind == TargetKind.Class ? "accuracy" : "explained variance";
+
+    private static string Of(string examples) => examples.Length == 0 ? "" : $"; {examples}";
 
     private static long Trials(TrainOutcome trained) => trained.Record.Points.Count * (long)trained.Plan.Batch;
 

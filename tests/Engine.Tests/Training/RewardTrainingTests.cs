@@ -48,7 +48,7 @@ public sealed class RewardTrainingTests
         Fixture Fresh(int threads) => Training(WrittenNetwork.Recurrent(new(3)), new(rule) { Feedback = feedback }, new Descent(0.05), new(7), threads, isStream, batch: 16);
         using var whole = Fresh(threads: 1);
         whole.Of.Begin(whole.Start);
-        Assert.InRange(whole.Of.Evaluate(whole.Start, 100, new PhiloxStream(9), default).Accuracy, 0.2, 0.8);
+        Assert.InRange(whole.Of.Evaluate(TrialUse.Evaluation, whole.Start, 100, new PhiloxStream(9), default).Accuracy, 0.2, 0.8);
         var saved = new MemoryStream();
         for (var batch = 0; batch < Batches; batch++)
         {
@@ -70,7 +70,7 @@ public sealed class RewardTrainingTests
         }
 
         Assert.Equal(whole.Of.Coordinates, resumed.Of.Coordinates);
-        var result = whole.Of.Evaluate(whole.Of.Coordinates, 200, new PhiloxStream(9), default);
+        var result = whole.Of.Evaluate(TrialUse.Evaluation, whole.Of.Coordinates, 200, new PhiloxStream(9), default);
         Assert.InRange(result.Accuracy, 0.9, 1);
         Assert.All(result.Rates.Values, static r => Assert.InRange(r, 0.1, 1000));
     }

@@ -13,6 +13,7 @@ public sealed class ImageClassificationTests
     /// <summary>The latency code keeps all of an image: the spikes' times give its values, and these the label in the file.</summary>
     [SkippableTheory]
     [InlineData("train", 1)]
+    [InlineData("validation", 1)]
     [InlineData("test", 0.5)]
     public void Latencies_of_real_digits_give_the_image_back(string split, double timeStep)
     {
@@ -22,7 +23,7 @@ public sealed class ImageClassificationTests
         Assert.Equal(1797, lines.Length);
         var trials = Trials.Generate(Name, 200, timeStep, 1, ("path", path), ("code", "latency"), ("split", split), ("image", 160 * ms));
         Assert.Equal((64, 10, PortKind.Event), (trials.Shape.Inputs, trials.Shape.Targets, trials.Shape.InputKind));
-        HashSet<string> part = [.. lines.Where((_, i) => (i % 5 == 4) == (split == "test"))];
+        HashSet<string> part = [.. lines.Where((_, i) => Part(i, 5) == split)];
         for (var trial = 0; trial < 200; trial++)
         {
             var values = Enumerable.Range(0, 64).Select(pixel =>
@@ -57,7 +58,7 @@ public sealed class ImageClassificationTests
         var labels = Unpack(path.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal))[8..];
         var trials = Trials.Generate(Name, 50, 1, 1, ("path", path), ("code", "graded"), ("image", 2 * ms));
         Assert.Equal((784, 10, PortKind.Graded), (trials.Shape.Inputs, trials.Shape.Targets, trials.Shape.InputKind));
-        var known = Enumerable.Range(0, 4000).Where(static i => i % 5 != 4).ToLookup(i => Convert.ToHexString(pixels.AsSpan(784 * i, 784)), i => (int)labels[i]);
+        var known = Enumerable.Range(0, 4000).Where(static i => Part(i, 5) == "train").ToLookup(i => Convert.ToHexString(pixels.AsSpan(784 * i, 784)), i => (int)labels[i]);
         for (var trial = 0; trial < 50; trial++)
         {
             byte[] shown = [.. Enumerable.Range(0, 784).Select(pixel => (byte)Math.Round(255 * trials.Input(1, pixel, trial)))];
@@ -68,15 +69,28 @@ public sealed class ImageClassificationTests
     [Fact]
     public void All_images_of_the_part_are_shown_and_no_others()
     {
-        foreach (var (split, count) in (ReadOnlySpan<(string, int)>)[("train", 75), ("test", 25)])
+        foreach (var (split, count) in (ReadOnlySpan<(string, int)>)[("train", 63), ("validation", 12), ("test", 25), ("all", 100)])
         {
             var trials = Trials.Generate(Name, 1500, 1, 1, ("code", "graded"), ("split", split), ("testEvery", 4), ("image", 1 * ms));
             var shown = Enumerable.Range(0, 1500)
                 .Select(trial => (trials.Answer(trial, "image"), string.Join(',', Enumerable.Range(0, 16).Select(pixel => (int)Math.Round(16 * trials.Input(0, pixel, trial)))))).ToHashSet();
-            var expected = Enumerable.Range(0, 100).Where(i => (i % 4 == 3) == (split == "test")).Select(i => (i / 10, string.Join(',', SmallImages.Values(i)))).ToHashSet();
+            var expected = Enumerable.Range(0, 100).Where(i => split == "all" || Part(i, 4) == split).Select(i => (i / 10, string.Join(',', SmallImages.Values(i)))).ToHashSet();
             Assert.Equal(count, expected.Count);
             Assert.True(shown.SetEquals(expected));
         }
+    }
+
+    /// <summary>No image that weights were learnt from comes again in validation or evaluation.</summary>
+    [Theory]
+    [InlineData(TrialUse.Training, "train", 63)]
+    [InlineData(TrialUse.Validation, "validation", 12)]
+    [InlineData(TrialUse.Evaluation, "test", 25)]
+    public void Each_use_has_images_of_its_own_unless_a_part_is_asked_for(TrialUse use, string part, int count)
+    {
+        ITask Of(params (string, object)[] settings) => Trials.Task(Name, [("testEvery", 4), .. settings]).For(use);
+        Assert.Equal($"{count} images of the part '{part}'", Of().Examples);
+        Assert.Equal("63 images of the part 'train'", Of(("split", "train")).Examples);
+        Assert.Equal("100 images of the part 'all'", Of(("split", "all")).Examples);
     }
 
     [Theory]
@@ -138,6 +152,9 @@ public sealed class ImageClassificationTests
         var fault = Refused(("split", "test"), ("testEvery", 101));
         Assert.Equal(("BM3205", "of 100 images none is in the part 'test'"), (fault.Id, fault.Problem));
     }
+
+    private static string Part(int image, int testEvery) =>
+        (image % (2 * testEvery)) switch { var i when i % testEvery == testEvery - 1 => "test", var i when i == (2 * testEvery) - 2 => "validation", _ => "train" };
 
     private static Diagnostic Refused(params (string Key, object Value)[] settings) =>
         Assert.Single(Assert.Throws<DiagnosticException>(() => Trials.Task(Name, settings).Shape(1 * ms)).Diagnostics);
