@@ -57,6 +57,14 @@ internal static class CompareFittersCommand
             using var interruption = new Interruption(Console.Error, Console.Error.WriteLine);
             var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
+            foreach (var file in (IEnumerable<string?>)[parsed.GetValue(json), parsed.GetValue(report)])
+            {
+                if (file is not null)
+                {
+                    AtomicFile.Prepare(file);
+                }
+            }
+
             var compared = Compare(
                 experiment,
                 new(
@@ -78,7 +86,7 @@ internal static class CompareFittersCommand
     /// <param name="say">Told of each fitter that is done.</param>
     /// <param name="cancel">Stops between rounds of evaluations.</param>
     /// <exception cref="DiagnosticException">
-    /// BM6202: there is no such fit, or several, or it begins where another one ends, or nothing is free; BM6203: several budgets, or an empty one, or no seed; BM2013: there is no
+    /// BM1205: there is no such fit, or several, or it begins where another one ends, or nothing is free; BM1206: several budgets, or an empty one, or no seed; BM2013: there is no
     /// such optimiser; BM2714: one needs a sum of squares, and the loss is none.
     /// </exception>
     public static FitterComparison Compare(Experiment experiment, FitterChoice choice, Action<string> say, CancellationToken cancel)
@@ -119,13 +127,13 @@ internal static class CompareFittersCommand
     {
         if ((choice.Evaluations is null ? 0 : 1) + (choice.Seconds is null ? 0 : 1) + (choice.ToTheEnd ? 1 : 0) > 1)
         {
-            throw new DiagnosticException("BM6203", "a comparison has one budget", expected: "one of --evaluations, --seconds and --to-the-end", cure: "leave the others out");
+            throw new DiagnosticException("BM1206", "a comparison has one budget", expected: "one of --evaluations, --seconds and --to-the-end", cure: "leave the others out");
         }
 
         if (choice.Seeds == 0 || choice.Evaluations == 0)
         {
             throw new DiagnosticException(
-                "BM6203", $"a comparison of 0 {(choice.Seeds == 0 ? "seeds" : "evaluations")} shows nothing", expected: "at least one",
+                "BM1206", $"a comparison of 0 {(choice.Seeds == 0 ? "seeds" : "evaluations")} shows nothing", expected: "at least one",
                 cure: $"give {(choice.Seeds == 0 ? "--seeds" : "--evaluations")} a larger number, or leave it out");
         }
 
@@ -165,17 +173,17 @@ internal static class CompareFittersCommand
         if (found is not [var stage])
         {
             throw new DiagnosticException(
-                "BM6202", name is null ? $"{experiment.Config.File} has {fits.Count} fits" : $"there is no fit '{name}'", new(experiment.Config.File), "one fit",
+                "BM1205", name is null ? $"{experiment.Config.File} has {fits.Count} fits" : $"there is no fit '{name}'", new(experiment.Config.File), "one fit",
                 name is null && names.Count > 0 ? $"choose one with --stage: {string.Join(", ", names)}" : name is null ? "add a stage of type fit" : NearestNames.Cure(name, names));
         }
 
         if (stage.Fit.From is { } from)
         {
             throw new DiagnosticException(
-                "BM6202", $"the fit '{stage.Name}' begins where '{from}' ends, which is not run here", new(experiment.Config.File), "a fit of a neuron of its own", "choose another with --stage");
+                "BM1205", $"the fit '{stage.Name}' begins where '{from}' ends, which is not run here", new(experiment.Config.File), "a fit of a neuron of its own", "choose another with --stage");
         }
 
         return stage.Fit.Plan.Free.Count > 0 ? stage : throw new DiagnosticException(
-            "BM6202", $"the fit '{stage.Name}' has no free parameter", new(experiment.Config.File), "at least one", "name some under 'free', or choose another fit with --stage");
+            "BM1205", $"the fit '{stage.Name}' has no free parameter", new(experiment.Config.File), "at least one", "name some under 'free', or choose another fit with --stage");
     }
 }

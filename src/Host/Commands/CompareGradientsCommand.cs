@@ -34,6 +34,11 @@ internal static class CompareGradientsCommand
             using var interruption = new Interruption(Console.Error, Console.Error.WriteLine);
             var experiment = Experiment.Load(parsed.GetRequiredValue(config), parsed.GetValue(set) ?? [], parsed.GetValue(plugin) ?? []);
             PluginReport.WarnOfFailures(experiment.Catalog, Console.Error);
+            if (parsed.GetValue(json) is { } wanted)
+            {
+                AtomicFile.Prepare(wanted);
+            }
+
             var report = Compare(experiment, parsed.GetValue(stage), parsed.GetValue(trials), interruption.Token);
             if (parsed.GetValue(json) is { } file)
             {

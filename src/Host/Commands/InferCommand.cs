@@ -72,6 +72,11 @@ internal static class InferCommand
         var given = inputKind == NumPy
             ? new Dictionary<string, GivenArray> { [OnlyInput(model, inputFile)] = new(NpyFile.Read(inputFile), new(inputFile)) }
             : JsonArrays.Read(inputFile).ToDictionary(static pair => pair.Key, pair => new GivenArray(pair.Value, new(inputFile, pair.Key)));
+        foreach (var (name, array) in given)
+        {
+            CheckFinite(name, array);
+        }
+
         var results = model.Run(given, wanted, interruption.Token);
         interruption.BeginWriting();
         AtomicFile.Write(outputFile, outputKind == NumPy ? NpyFile.Encode(results[wanted[0]]) : JsonArrays.Encode(results));
@@ -81,6 +86,17 @@ internal static class InferCommand
         }
 
         return 0;
+    }
+
+    /// <summary>Refuses NaN, of which a model gives no sign: comparisons with it are false, and no unit spikes.</summary>
+    private static void CheckFinite(string name, GivenArray given)
+    {
+        if (Array.FindIndex(given.Array.Elements, static x => !double.IsFinite(x)) is var at and >= 0)
+        {
+            throw new DiagnosticException(
+                "BM3615", FormattableString.Invariant($"value {at} of the array for '{name}', of shape {given.Array.ShapeText}, is {given.Array.Elements[at]}"), given.Place, "numbers that are finite",
+                "put numbers in place of those that are missing");
+        }
     }
 
     private static string KindOf(string file, string option) => Path.GetExtension(file).ToLowerInvariant() is var kind and (NumPy or Json)

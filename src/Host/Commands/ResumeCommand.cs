@@ -21,7 +21,8 @@ internal static class ResumeCommand
     {
         var display = ProgressDisplay.OnStandardError();
         using var interruption = new Interruption(Console.Error, display.Tell);
-        var folder = RunFolder.Open(directory);
+        using var folder = RunFolder.Open(directory);
+        folder.Claim();
         var status = RunSummary.StatusOf(folder);
         if (status == "completed")
         {

@@ -36,7 +36,7 @@ internal static class RunCommand
         PluginReport.WarnOfFailures(source.Catalog, Console.Error);
         var run = Prepare(source, display);
         interruption.BeginWriting();
-        var folder = RunFolder.Create(output, source.Config.Name, started);
+        using var folder = RunFolder.Create(output, source.Config.Name, started);
         var resolved = source.Config.Resolved([.. source.Catalog.Strangers.Select(static p => p.Path)], source.Config.HasRecordings ? [.. source.Recordings.Select(static r => r.File)] : null);
         folder.Begin(resolved, () => RunRecord.Describe(source.Config, resolved, source.Catalog, Environment.GetCommandLineArgs(), started));
         return Run(run, folder, interruption.Token);

@@ -6,7 +6,7 @@ using BrainModular.Diagnostics;
 namespace BrainModular.Host.Runs;
 
 /// <summary>The folder of a run: everything needed to understand, repeat and resume it.</summary>
-internal sealed class RunFolder
+internal sealed class RunFolder : IDisposable
 {
     private static readonly JsonSerializerOptions Indented = new()
     {
@@ -17,6 +17,7 @@ internal sealed class RunFolder
     private static readonly string[] Exported = [".step.onnx", ".seq.onnx", ".nir"];
 
     private readonly bool isNew;
+    private RunClaim? claim;
 
     private RunFolder(string path, bool isNew = false) => (Path, this.isNew) = (path, isNew);
 
@@ -77,9 +78,9 @@ internal sealed class RunFolder
     public static RunFolder Create(string? wanted, string name, DateTimeOffset started)
     {
         var path = System.IO.Path.GetFullPath(wanted ?? Default(name, started));
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        if (File.Exists(path) || (Directory.Exists(path) && Content(path).Any()))
         {
-            throw new DiagnosticException("BM1201", File.Exists(path) ? "the run folder is a file" : "the run folder is not empty", new(path), "a new or an empty folder", "choose another one, or leave --out away");
+            throw NotEmpty(path);
         }
 
         var isNew = !Directory.Exists(path);
@@ -95,12 +96,26 @@ internal sealed class RunFolder
         return new(path, isNew);
     }
 
-    /// <summary>Writes what makes the folder a run's. Where that fails the folder is left as it was found.</summary>
+    /// <summary>Keeps other processes from running in the folder until it is disposed of.</summary>
+    /// <exception cref="DiagnosticException">BM1203: another one does; BM6103 to BM6105: nothing can be written.</exception>
+    public void Claim() => claim = RunClaim.Take(Path);
+
+    /// <summary>Lets other processes run in the folder again.</summary>
+    public void Dispose() => claim?.Dispose();
+
+    /// <summary>Claims a new folder and writes what makes it a run's. Where that fails the folder is left as it was found.</summary>
     /// <param name="resolvedConfig">The resolved configuration.</param>
     /// <param name="describe">Makes the run's record, for which files are read.</param>
-    /// <exception cref="DiagnosticException">BM6103 to BM6105: something cannot be read or written.</exception>
+    /// <exception cref="DiagnosticException">BM1201, BM1203: another run has begun in it, or ended there; BM6103 to BM6105: something cannot be read or written.</exception>
     public void Begin(ReadOnlyMemory<byte> resolvedConfig, Func<JsonNode> describe)
     {
+        Claim();
+        if (Content(Path).Any())
+        {
+            Dispose();
+            throw NotEmpty(Path);
+        }
+
         try
         {
             AtomicFile.Write(ResolvedConfig, resolvedConfig);
@@ -109,6 +124,7 @@ internal sealed class RunFolder
         catch (DiagnosticException)
         {
             File.Delete(ResolvedConfig);
+            Dispose();
             if (isNew)
             {
                 Directory.Delete(Path);
@@ -143,6 +159,12 @@ internal sealed class RunFolder
     }
 
     public static void Write(string path, JsonNode content) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(content, Indented));
+
+    /// <summary>What is in a folder, but for the claim of a run that was killed as it began.</summary>
+    private static IEnumerable<string> Content(string path) => Directory.EnumerateFileSystemEntries(path).Where(static e => System.IO.Path.GetFileName(e) != RunClaim.FileName);
+
+    private static DiagnosticException NotEmpty(string path) =>
+        new("BM1201", File.Exists(path) ? "the run folder is a file" : "the run folder is not empty", new(path), "a new or an empty folder", "choose another one, or leave --out away");
 
     private static string Default(string name, DateTimeOffset started)
     {

@@ -71,10 +71,12 @@ public sealed class InferTests(ExportedNeuron neuron) : IClassFixture<ExportedNe
     [InlineData(3, "BM3611", "in.neuron [time, batch, 1]", Sequence, "empty.json", "out.json")]
     [InlineData(3, "BM3611", "in.other", Sequence, "other.json", "out.json")]
     [InlineData(3, "BM3612", "[time, batch, 1]", Sequence, "flat.json", "out.json")]
+    [InlineData(3, "BM3615", "value 1 of the array for 'in.neuron'", Sequence, "missing.npy", "out.json")]
     [InlineData(3, "BM3614", "cell.nwb", "cell.nwb", "currents.npy", "out.json")]
     public void What_does_not_fit_is_refused_and_nothing_is_written(int exitCode, string id, string mention, string model, string input, string output)
     {
         WriteCurrents("currents.npy", [0.1]);
+        WriteCurrents("missing.npy", [0.1, double.NaN]);
         neuron.Place.Write("text.npy", "not an array");
         neuron.Place.Write("empty.json", "{}");
         neuron.Place.Write("other.json", """{ "in.other": [[[0]]] }""");

@@ -173,11 +173,11 @@ public sealed class CompareFittersTests : IDisposable
     public void What_cannot_be_compared_is_said_with_a_cure()
     {
         Assert.Contains("cma-es", Fault("BM2013", "", new(null, "cma-se", 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
-        Assert.Equal("one of --evaluations, --seconds and --to-the-end", Fault("BM6203", "", new(null, null, 1, 3, 1, false, null)).Expected);
-        Assert.Contains("--seeds", Fault("BM6203", "", new(null, null, 0, 3, null, false, null)).Cure, StringComparison.Ordinal);
-        Assert.Contains("--evaluations", Fault("BM6203", "", new(null, null, 1, 0, null, false, null)).Cure, StringComparison.Ordinal);
-        Assert.Contains("'fit'", Fault("BM6202", "", new("fti", null, 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
-        Assert.Contains("no free parameter", Fault("BM6202", "\"free\": [],", new(null, null, 1, 3, null, false, null)).Problem, StringComparison.Ordinal);
+        Assert.Equal("one of --evaluations, --seconds and --to-the-end", Fault("BM1206", "", new(null, null, 1, 3, 1, false, null)).Expected);
+        Assert.Contains("--seeds", Fault("BM1206", "", new(null, null, 0, 3, null, false, null)).Cure, StringComparison.Ordinal);
+        Assert.Contains("--evaluations", Fault("BM1206", "", new(null, null, 1, 0, null, false, null)).Cure, StringComparison.Ordinal);
+        Assert.Contains("'fit'", Fault("BM1205", "", new("fti", null, 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
+        Assert.Contains("no free parameter", Fault("BM1205", "\"free\": [],", new(null, null, 1, 3, null, false, null)).Problem, StringComparison.Ordinal);
         Assert.Contains("nelder-mead", Fault("BM2013", "\"fitters\": { \"a\": { \"optimizer\": { \"type\": \"nelder-maed\" } } },", new(null, null, 1, 3, null, false, null)).Cure, StringComparison.Ordinal);
     }
 

@@ -27,6 +27,46 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal("BM1201", Assert.Throws<DiagnosticException>(() => RunFolder.Create(Path.Combine(root, ".hidden"), "name", default)).Diagnostics[0].Id);
     }
 
+    /// <summary>Two runs that find the same folder empty do not both write to it, and what a killed one left does not keep the next from it.</summary>
+    [Fact]
+    public void A_folder_is_one_runs_at_a_time()
+    {
+        var path = Path.Combine(root, "run");
+        using var first = RunFolder.Create(path, "name", default);
+        using var second = RunFolder.Create(path, "name", default);
+        first.Begin("{}"u8.ToArray(), static () => new JsonObject());
+        string Refused(Action act) => Assert.Throws<DiagnosticException>(act).Diagnostics[0].Id;
+        Assert.Equal("BM1203", Refused(() => second.Begin("[]"u8.ToArray(), static () => new JsonObject())));
+        using var resumed = RunFolder.Open(path);
+        Assert.Equal("BM1203", Refused(resumed.Claim));
+
+        first.Dispose();
+        Assert.Equal([first.ResolvedConfig, first.Record], Directory.GetFileSystemEntries(path).Order(StringComparer.Ordinal));
+        Assert.Equal("BM1201", Refused(() => second.Begin("[]"u8.ToArray(), static () => new JsonObject())));
+        Assert.Equal("{}", File.ReadAllText(first.ResolvedConfig));
+        File.WriteAllText(first.In(".lock"), "");
+        resumed.Claim();
+        resumed.Dispose();
+
+        var killed = Directory.CreateDirectory(Path.Combine(root, "killed")).FullName;
+        File.WriteAllText(Path.Combine(killed, ".lock"), "");
+        using var third = RunFolder.Create(killed, "name", default);
+        third.Begin("{}"u8.ToArray(), static () => new JsonObject());
+    }
+
+    [Fact]
+    public void A_file_to_be_written_after_long_work_is_looked_at_before()
+    {
+        var file = Path.Combine(root, "new", "page.html");
+        AtomicFile.Prepare(file);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(root, "new")));
+        File.WriteAllText(file, "earlier");
+        AtomicFile.Prepare(file);
+        Assert.Equal("earlier", File.ReadAllText(file));
+        Assert.Equal("BM1204", Assert.Throws<DiagnosticException>(() => AtomicFile.Prepare(root)).Diagnostics[0].Id);
+        Assert.StartsWith("BM610", Assert.Throws<DiagnosticException>(() => AtomicFile.Prepare(Path.Combine(file, "below.html"))).Diagnostics[0].Id, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_run_whose_files_cannot_be_read_leaves_no_folder()
     {
@@ -60,6 +100,7 @@ public sealed class RunFolderTests : IDisposable
             File.WriteAllText(folder.In(name), name);
         }
 
+        folder.Dispose();
         folder.BeginAnew(new() { ["inputs"] = new JsonObject { ["configuration"] = "", [folder.In("cell.seq.onnx")] = "" } });
         Assert.Equal([folder.In("cell.seq.onnx"), folder.In("notes.txt"), folder.ResolvedConfig, folder.Record], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
         Assert.Contains("inputs", File.ReadAllText(folder.Record), StringComparison.Ordinal);

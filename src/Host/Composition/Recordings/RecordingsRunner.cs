@@ -126,6 +126,7 @@ internal sealed class RecordingsRunner
         try
         {
             var (experiment, own) = Composed(recording, path, shared, cancellation);
+            using var claimed = own;
             isRunning = true;
             new ExperimentRunner(experiment, own, shared.For(recording.Name), threads).Run(cancellation);
             return RecordingRow.Completed(recording, own);
@@ -170,10 +171,10 @@ internal sealed class RecordingsRunner
     }
 
     /// <summary>
-    /// Whether a fault of an experiment that has not begun is one of the data or of what a plugin makes of them; what is wrong with the command, the configuration or the machine is so for all recordings.
+    /// Whether a fault of an experiment that has not begun is one of the data, of what a plugin makes of them, or of the program, which others may not meet; what is wrong with the command, the configuration or the machine is so for all recordings.
     /// Once its stages run, the configuration has been found right, and every fault is the recording's.
     /// </summary>
-    private static bool IsOfRecording(Diagnostic fault, NamedRecording recording) => fault.Id[2] is '3' or '4' or '5' || fault.Place.File == recording.File;
+    private static bool IsOfRecording(Diagnostic fault, NamedRecording recording) => fault.Id[2] is '3' or '4' or '5' || fault.Id == RunFaults.Bug || fault.Place.File == recording.File;
 
     /// <summary>
     /// The recording's run folder: that of an earlier part of the run where that was interrupted in it, of the same configuration and files. What a failed one had reached came of what failed, and is not gone on from.
@@ -186,6 +187,7 @@ internal sealed class RecordingsRunner
             IReadOnlyList<string> changes = [.. RunInputs.Changes(JsonNode.Parse(File.ReadAllBytes(earlier.Record))!, resolved)];
             if (changes.Count == 0)
             {
+                earlier.Claim();
                 return earlier;
             }
 

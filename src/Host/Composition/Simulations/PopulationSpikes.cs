@@ -5,10 +5,10 @@ namespace BrainModular.Host.Composition.Simulations;
 /// <summary>What the spikes of a population are like, after the time that is left out.</summary>
 /// <param name="Rate">The mean rate of its units in Hz.</param>
 /// <param name="IntervalVariation">
-/// The coefficient of variation of the intervals between a unit's spikes, their standard deviation over their mean, averaged over the units with at least three intervals in a trial; null where there are none.
+/// The coefficient of variation of the intervals between a unit's spikes, their standard deviation over their mean, averaged over the units with at least three intervals in a trial, and then over trials; null where there are none.
 /// </param>
 /// <param name="Correlation">
-/// The correlation coefficient of the numbers of spikes of two units in bins of 2 ms, averaged over all pairs of the first 200 units that spike at all in a trial; null where there are not two.
+/// The correlation coefficient of the numbers of spikes of two units in bins of 2 ms, averaged over all pairs of the first 200 units that spike at all in a trial, and then over trials; null where there are not two.
 /// </param>
 internal sealed record PopulationSpikes(double Rate, double? IntervalVariation, double? Correlation)
 {
@@ -27,7 +27,11 @@ internal sealed record PopulationSpikes(double Rate, double? IntervalVariation, 
         {
             var trains = trial.GroupBy(static s => s.Unit).OrderBy(static u => u.Key).Select(static u => u.Select(static s => s.Step).Order().ToArray()).ToList();
             count += trains.Sum(static t => t.Length);
-            variations.AddRange(trains.Where(static t => t.Length > FewestIntervals).Select(Variation));
+            if (trains.Where(static t => t.Length > FewestIntervals).Select(Variation).ToList() is { Count: > 0 } variation)
+            {
+                variations.Add(variation.Average());
+            }
+
             if (Correlated([.. trains.Take(MostCompared)], simulation) is { } correlation)
             {
                 correlations.Add(correlation);
