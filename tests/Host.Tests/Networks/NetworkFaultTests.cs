@@ -23,7 +23,7 @@ public sealed class NetworkFaultTests
     [InlineData("\"scale\": 0.5", "\"scale\": 0.5, \"unit\": \"1 mV\"", "BM2612", "network.projections.E-E.weights.unit", "leave it out")]
     [InlineData("\"Vth\": 1,", "\"Vht\": 1,", "BM2301", "network.populations.E.neuron.parameters.Vht", "'Vth'")]
     [InlineData("\"Vth\": 1,", "\"Vth\": \"1 nS\",", "BM2302", "network.populations.E.neuron.parameters.Vth", "unit")]
-    [InlineData("\"Vth\": 1,", "\"Vth\": 7,", "BM2304", "network.populations.E.neuron.parameters.Vth", "change it")]
+    [InlineData("\"Vth\": 1,", "\"Vth\": 70,", "BM2304", "network.populations.E.neuron.parameters.Vth", "change it")]
     [InlineData("\"uniform\": [\"50 ms\", \"150 ms\"]", "\"normal\": [\"50 ms\", \"50 ms\"]", "BM2304", "network.populations.E.neuron.parameters.tauI2", "narrower")]
     [InlineData("\"uniform\": [\"50 ms\", \"150 ms\"]", "\"uniform\": [\"150 ms\", \"50 ms\"]", "BM2601", "network.populations.E.neuron.parameters.tauI2", "correct")]
     [InlineData("\"uniform\": [\"50 ms\", \"150 ms\"]", "\"unifrom\": [\"50 ms\", \"150 ms\"]", "BM2004", "network.populations.E.neuron.parameters.tauI2.unifrom", "'uniform'")]
@@ -79,10 +79,35 @@ public sealed class NetworkFaultTests
         Assert.Equal(("BM2501", "stages.train.network"), (fault.Id, fault.Place.Path));
     }
 
+    /// <summary>Bounds say where fits search; a positive number may lie beyond them by a factor of 10, another by as much as they are apart.</summary>
+    [Theory]
+    [InlineData("\"EL\": \"0 mV\", \"Vth\": \"20 mV\", \"Vreset\": \"10 mV\"", true)]
+    [InlineData("\"EL\": \"-160 mV\"", true)]
+    [InlineData("\"EL\": \"-161 mV\"", false)]
+    [InlineData("\"EL\": \"21 mV\"", false)]
+    [InlineData("\"tauM\": \"0.2 ms\"", true)]
+    [InlineData("\"tauM\": \"0.09 ms\"", false)]
+    [InlineData("\"tauM\": \"0 ms\"", false)]
+    [InlineData("\"tauM\": \"-20 ms\"", false)]
+    [InlineData("\"tauM\": \"20 s\"", false)]
+    [InlineData("\"tref\": \"-1 ms\"", false)]
+    public void Values_of_units_may_lie_somewhat_beyond_the_bounds_of_fits(string parameters, bool isTaken)
+    {
+        var text = TinyTraining.With("\"type\": \"leaky-integrate-and-fire\" }", $"\"type\": \"leaky-integrate-and-fire\", \"parameters\": {{ {parameters} }} }}");
+        if (isTaken)
+        {
+            Assert.Equal(4, TinyTraining.Compose(text).Program.Definition.Population("I").Count);
+        }
+        else
+        {
+            Assert.Equal("BM2304", Assert.Single(TinyTraining.FaultsOf(text)).Id);
+        }
+    }
+
     [Fact]
     public void All_faults_of_a_network_are_reported_together()
     {
-        var text = TinyTraining.With("\"synapse\": \"inh\"", "\"synapse\": \"in\"").Replace("\"Vth\": 1,", "\"Vth\": 7,", StringComparison.Ordinal)
+        var text = TinyTraining.With("\"synapse\": \"inh\"", "\"synapse\": \"in\"").Replace("\"Vth\": 1,", "\"Vth\": 70,", StringComparison.Ordinal)
             .Replace("\"scale\": 0.5", "\"value\": 1", StringComparison.Ordinal).Replace("\"channels\": 5", "\"channels\": 5, \"cus\": 3", StringComparison.Ordinal)
             .Replace("\"learningRate\": 0.02", "\"learningrate\": 0.02", StringComparison.Ordinal);
         Assert.Equal(["BM2004", "BM2004", "BM2304", "BM2603", "BM2611", "BM2611"], TinyTraining.FaultsOf(text).Select(static f => f.Id).Order());

@@ -8,6 +8,9 @@ namespace BrainModular.Host.Composition.Networks;
 /// <summary>Checks what is said of the parameters of many units, and draws their values.</summary>
 internal sealed class ParameterComposer(Rescaling? rescaling, Faults faults)
 {
+    /// <summary>How many times what is positive may lie beyond the bounds of a search.</summary>
+    private const double Beyond = 10;
+
     /// <summary>The parameter, or what else it is, of a setting; a fault is added where the model has none of that name.</summary>
     public Parameter? Find(UnitParameter setting, string of, IReadOnlyList<Parameter> among, string what = "parameter")
     {
@@ -116,19 +119,34 @@ internal sealed class ParameterComposer(Rescaling? rescaling, Faults faults)
         return null;
     }
 
+    /// <summary>
+    /// Where the values of units may lie, in engine units. A parameter's bounds are where a fit searches, and models of textbooks lie beyond some: what is positive may go on by a factor of
+    /// <see cref="Beyond"/>, the rest by as much as the bounds are apart. What lies further is taken for a mistaken unit.
+    /// </summary>
+    private static (double Lower, double Upper) Limits(Parameter parameter)
+    {
+        var (lower, upper) = (parameter.Bounds.Lower.InEngineUnits, parameter.Bounds.Upper.InEngineUnits);
+        var width = upper - lower;
+        return parameter.Scale == ParameterScale.Logarithmic
+            ? (lower / Beyond, upper * Beyond)
+            : (lower switch { > 0 => lower / Beyond, 0 => 0, _ => lower - width }, upper + width);
+    }
+
     private bool WithinBounds(UnitParameter setting, Parameter parameter, double[] values)
     {
-        var (lower, upper) = (parameter.Bounds.Lower, parameter.Bounds.Upper);
-        var outside = values.Where(v => v < lower.InEngineUnits || v > upper.InEngineUnits).ToList();
+        var (lower, upper) = Limits(parameter);
+        var outside = values.Where(v => !(v >= lower && v <= upper)).ToList();
         if (outside.Count > 0)
         {
             var worst = new Quantity(parameter.Unit.Export(outside[0]), parameter.Unit);
             faults.Add(
                 "BM2304",
                 values.Length == 1 ? $"parameter {setting.Name} is {worst}, outside of its bounds" : $"{outside.Count} of {values.Length} values of parameter {setting.Name} lie outside of its bounds, the first at {worst}",
-                setting.Place, $"values from {lower} to {upper}", values.Length == 1 ? "change it" : "draw from a narrower range");
+                setting.Place, $"values from {Shown(lower)} to {Shown(upper)}", values.Length == 1 ? "change it" : "draw from a narrower range");
         }
 
         return outside.Count == 0;
+
+        Quantity Shown(double value) => new(parameter.Unit.Export(value), parameter.Unit);
     }
 }
