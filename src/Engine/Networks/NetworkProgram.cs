@@ -139,7 +139,7 @@ public sealed class NetworkProgram
                     "BM2501",
                     $"projections without delay form a cycle through {string.Join(" -> ", Cycle(waiting))}",
                     expected: "at least one step of delay in every cycle of projections",
-                    cure: "give one of these projections a delay of a time step or more");
+                    cure: "give one of these projections a 'delay' of a time step or more; it takes the place of those of a connectome");
             done.Add(next);
             waiting.Remove(next);
         }

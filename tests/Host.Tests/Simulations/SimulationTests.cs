@@ -186,6 +186,31 @@ public sealed class SimulationTests : IDisposable
     public void Without_an_input_nothing_spikes() =>
         Assert.Equal(0, run.Run(SimulationRun.Relay("""{ "count": 3 }""", "\"duration\": \"20 ms\"")).Recording.Count);
 
+    /// <summary>What a unit sends itself or another without delay arrives in the next step.</summary>
+    [Fact]
+    public void Connections_of_a_population_with_itself_take_at_least_a_step()
+    {
+        run.Write("edges.csv", "source,target,weight,delay\n0,0,2,0\n0,1,2,0.04\n1,2,2,0.5\n");
+        var outcome = run.Run(Recurrent(3, "{ \"type\": \"edge-list\", \"path\": \"edges.csv\" }"));
+        Assert.Equal([1, 1, 5], outcome.Simulation.Network.Projections.First(static p => p.Name == "own").Connections!.Delay!.Select(static d => (int)d));
+        Assert.Contains("projection own: 2 of 3 connections have a delay that is nearer to 0 than to a time step, and take one time step", outcome.Simulation.Notes);
+    }
+
+    [SkippableTheory]
+    [InlineData("connectivity/connectivity_66.zip")]
+    [InlineData("connectivity/connectivity_76.zip")]
+    [InlineData("connectivity/connectivity_80.zip")]
+    [InlineData("connectivity/connectivity_96.zip")]
+    [InlineData("connectivity/paupau.zip")]
+    [InlineData("macaque/connectivity_84.zip")]
+    [InlineData("h5/Connectivity_74.h5")]
+    public void Connectivities_of_the_virtual_brain_can_be_recurrent(string file)
+    {
+        var path = RealData.Require(["connectome-tvb", .. file.Split('/')]);
+        var own = run.Run(Recurrent(null, $"{{ \"type\": \"tvb\", \"path\": \"{path}\" }}")).Simulation.Network.Projections.First(static p => p.Name == "own");
+        Assert.All(own.Connections!.Delay!, static steps => Assert.True(steps > 0));
+    }
+
     [Fact]
     public void Parameters_are_read_off_a_table_of_nodes_in_the_configurations_folder()
     {
@@ -237,4 +262,20 @@ public sealed class SimulationTests : IDisposable
 
     private static List<string> Spikes(Composition.Simulations.SimulationOutcome outcome) =>
         [.. outcome.Recording.Spikes("relay").Read().Select(static s => $"{s.Trial} {s.Step} {s.Unit}")];
+
+    /// <summary>Cells of one population that are connected with each other.</summary>
+    private static string Recurrent(int? count, string connectome) => $$"""
+        {
+          "stages": {
+            "simulate": {
+              "network": {
+                "timeStep": "0.1 ms",
+                "populations": { "relay": { {{(count is { } given ? $"\"count\": {given}, " : "")}}"neuron": { "type": "intfire1" } } },
+                "projections": { "own": { "from": "relay", "to": "relay", "connectome": {{connectome}}, "weights": { "distribution": "connectome" } } },
+              },
+              "duration": "1 ms",
+            },
+          },
+        }
+        """;
 }
