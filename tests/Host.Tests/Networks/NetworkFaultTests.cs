@@ -79,6 +79,16 @@ public sealed class NetworkFaultTests
         Assert.Equal(("BM2501", "stages.train.network"), (fault.Id, fault.Place.Path));
     }
 
+    [Fact]
+    public void Conductances_that_weights_of_either_sign_open_below_0_are_told_of()
+    {
+        Assert.Empty(TinyTraining.Compose(TinyTraining.Text).Network.Notes);
+        var note = Assert.Single(TinyTraining.Compose(TinyTraining.With("\"E-E\": { \"from\": \"E\", \"to\": \"E\", \"synapse\": \"exc\", \"sign\": \"positive\"", "\"E-E\": { \"from\": \"E\", \"to\": \"E\", \"synapse\": \"exc\"")).Network.Notes);
+        Assert.StartsWith("BM2652", note, StringComparison.Ordinal);
+        Assert.Contains("projections.E-E", note, StringComparison.Ordinal);
+        Assert.Contains("\"positive\"", note, StringComparison.Ordinal);
+    }
+
     /// <summary>Bounds say where fits search; a positive number may lie beyond them by a factor of 10, another by as much as they are apart.</summary>
     [Theory]
     [InlineData("\"EL\": \"0 mV\", \"Vth\": \"20 mV\", \"Vreset\": \"10 mV\"", true)]

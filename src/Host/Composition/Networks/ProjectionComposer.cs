@@ -1,7 +1,9 @@
 using BrainModular.Diagnostics;
 using BrainModular.Engine.Networks;
 using BrainModular.Host.Configuration;
+using BrainModular.Models;
 using BrainModular.Random;
+using BrainModular.Symbolics;
 
 namespace BrainModular.Host.Composition.Networks;
 
@@ -52,6 +54,7 @@ internal sealed class ProjectionComposer(
 
         var isComplete = IsComplete(connections);
         var drawn = WeightComposer.Draw(projection.Weights, connections, unit, random.Split("weights").Split(projection.Name), mayShare: !isComplete && !projection.Trainable);
+        TellOfNegativeConductances(projection, route.Port, drawn);
         var delay = projection.Delay is { Shape: DistributionShape.Constant } given ? Delays.Steps(given, timeStep, projection.Name, notes) : DefaultDelay(projection);
         return new(projection.Name, projection.From, route.Output, projection.To, route.Port.Name, isComplete ? null : connections with { Weight = [] }, drawn, delay)
         {
@@ -72,6 +75,20 @@ internal sealed class ProjectionComposer(
                 FormattableString.Invariant($"projection {projection.Name}: the connectome's weights, from {own.Min() / factor:G4} to {own.Max() / factor:G4}, are not used; 'weights' names no 'distribution', and normal ones are drawn"),
                 projection.Section.PlaceOf("weights"), "a 'distribution' beside a connectome that has weights",
                 "set \"distribution\" in 'weights' to \"connectome\" for the connectome's weights, or to \"normal\" to draw them");
+            notes.Add(warning.ToString());
+        }
+    }
+
+    /// <summary>Notes weights that open a conductance below 0, which no synapse can; one that inhibits reverses below rest.</summary>
+    private void TellOfNegativeConductances(ProjectionConfig projection, InputPort port, float[] drawn)
+    {
+        if (port.Weight.Dimension == Units.nS.Dimension && projection.Sign == "free" && drawn.Count(static w => w < 0) is var negative and > 0)
+        {
+            var warning = new Diagnostic(
+                "BM2652",
+                FormattableString.Invariant($"projection {projection.Name}: {negative} of {drawn.Length} weights onto the conductance {port.Name} of {projection.To} are negative"),
+                projection.Weights.Place, "weights of at least 0, since a conductance below 0 drives away from its reversal potential",
+                "inhibit by a synapse whose reversal potential is below rest, or set \"sign\" to \"positive\"");
             notes.Add(warning.ToString());
         }
     }
