@@ -186,6 +186,16 @@ public sealed class SimulationTests : IDisposable
     public void Without_an_input_nothing_spikes() =>
         Assert.Equal(0, run.Run(SimulationRun.Relay("""{ "count": 3 }""", "\"duration\": \"20 ms\"")).Recording.Count);
 
+    /// <summary>Intervals of units in two trials vary by 0 and 1/3, and by 0.6: the mean over units is taken in each trial, and that of the trials after it.</summary>
+    [Fact]
+    public void The_variation_of_intervals_is_that_of_the_units_of_each_trial()
+    {
+        var simulation = run.Run(SimulationRun.Relay("{ \"count\": 3 }", "\"duration\": \"20 ms\", \"trials\": 2")).Simulation;
+        IEnumerable<StoredSpike> Train(int trial, int unit, params int[] steps) => steps.Select(step => new StoredSpike(trial, step, unit));
+        var of = PopulationSpikes.Of([.. Train(0, 0, 0, 10, 20, 30), .. Train(0, 1, 0, 10, 30, 40, 60), .. Train(1, 0, 0, 10, 50, 60, 100), .. Train(1, 2, 5, 9)], 3, simulation);
+        Assert.Equal((((0 + (1 / 3.0)) / 2) + 0.6) / 2, of.IntervalVariation!.Value, 1e-12);
+    }
+
     /// <summary>What a unit sends itself or another without delay arrives in the next step.</summary>
     [Fact]
     public void Connections_of_a_population_with_itself_take_at_least_a_step()
