@@ -126,11 +126,12 @@ internal sealed class TrainComposer(ComponentFactory components, Faults faults, 
         return config.Network is not null && config.Task is not null ? new(config.Network, config.Surrogate ?? ExperimentSchema.DefaultSurrogate(), config.Task, random) : null;
     }
 
+    /// <summary>The task's shape; each use is asked for it, so that one without examples is found before any training.</summary>
     private TaskShape? Shape(ITask task, NetworkOrigin origin)
     {
         TaskShape? shape = null;
         faults.Collect(() => shape = ComponentFactory.Guarded(
-            components.Catalog.Get<ITask>(origin.Task.Type!, origin.Task.TypePlace), origin.Task.Place, () => Enum.GetValues<TrialUse>().Select(use => task.For(use).Shape(origin.Config.TimeStep)).Last()));
+            components.Catalog.Get<ITask>(origin.Task.Type!, origin.Task.TypePlace), origin.Task.Place, () => Enum.GetValues<TrialUse>().Select(use => task.For(use).Shape(origin.Config.TimeStep)).ToList()[0]));
         return shape;
     }
 

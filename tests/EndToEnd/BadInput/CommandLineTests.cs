@@ -40,6 +40,15 @@ public sealed class CommandLineTests : IDisposable
     public void A_run_folder_that_is_a_file_is_refused() => place.Refuses(2, "BM1201", ["is a file"], "run", "good.json", "--out", "cell.nwb");
 
     [Theory]
+    [InlineData("--report")]
+    [InlineData("--json")]
+    public void What_a_comparison_cannot_be_written_to_is_refused(string option)
+    {
+        Directory.CreateDirectory(place["out"]);
+        place.Refuses(2, "BM1204", [place["out"], "is a folder"], "compare-fitters", "good.json", option, place["out"]);
+    }
+
+    [Theory]
     [InlineData("BM1103", "stages.fit.startz=3", "'startz'", "did you mean 'starts'?")]
     [InlineData("BM1103", "stages.fti.starts=3", "'fti'", "did you mean 'fit'?")]
     [InlineData("BM1103", "sede=3", "'sede'", "did you mean 'seed'?")]

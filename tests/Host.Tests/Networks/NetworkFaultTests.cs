@@ -79,6 +79,26 @@ public sealed class NetworkFaultTests
         Assert.Equal(("BM2501", "stages.train.network"), (fault.Id, fault.Place.Path));
     }
 
+    /// <summary>Of five images every fifth is kept for evaluations, and none is left for validation: that is found before any training.</summary>
+    [Fact]
+    public void A_use_without_examples_is_found_before_the_training()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("brain-images-").FullName, "five.csv");
+        try
+        {
+            File.WriteAllText(path, "0,1,0\n1,0,1\n0,1,0\n1,0,1\n0,1,0\n");
+            var text = TinyTraining.With(TinyTraining.Task, $"{{ \"type\": \"image-classification\", \"path\": \"{path.Replace('\\', '/')}\", \"image\": \"20 ms\" }}");
+            var fault = Assert.Single(TinyTraining.FaultsOf(text));
+            Assert.Equal("BM3205", fault.Id);
+            Assert.EndsWith("of 5 images none is in the part 'validation'", fault.Problem, StringComparison.Ordinal);
+            TinyTraining.Load(text.Replace("\"image\": ", "\"testEvery\": 2, \"image\": ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+    }
+
     [Fact]
     public void Conductances_that_weights_of_either_sign_open_below_0_are_told_of()
     {

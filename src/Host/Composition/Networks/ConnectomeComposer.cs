@@ -89,25 +89,27 @@ internal sealed class ConnectomeComposer(ComponentFactory components, Faults fau
             notes.Add($"projection {projection.Name}: delays of its connections are rounded to time steps of {timeStep:R} ms");
         }
 
-        return perDelay is not null && projection.From == projection.To ? Recurrent(projection, connections, notes) : connections;
+        if (perDelay is not null && projection.From == projection.To)
+        {
+            DelayRecurrent(projection, connections, notes);
+        }
+
+        return connections;
     }
 
     /// <summary>
     /// Gives connections of a population with itself whose delay is no time step the delay of one: what units send at the end of a step arrives in the next, as in The Virtual Brain, where a tract without length
     /// takes the state at the beginning of the step.
     /// </summary>
-    private static Connections Recurrent(ProjectionConfig projection, Connections connections, List<string> notes)
+    private static void DelayRecurrent(ProjectionConfig projection, Connections connections, List<string> notes)
     {
-        var none = connections.Delay!.Count(static steps => steps == 0);
-        if (none == 0)
+        var none = connections.Delay.AsSpan().Count((ushort)0);
+        if (none > 0)
         {
-            return connections;
+            connections.Delay.AsSpan().Replace((ushort)0, (ushort)1);
+            ConnectionOrder.Sort(connections);
+            notes.Add($"projection {projection.Name}: {none} of {connections.Count} connections have a delay that is nearer to 0 than to a time step, and take one time step");
         }
-
-        notes.Add($"projection {projection.Name}: {none} of {connections.Count} connections have a delay that is nearer to 0 than to a time step, and take one time step");
-        var delayed = connections with { Delay = [.. connections.Delay!.Select(static steps => Math.Max(steps, (ushort)1))] };
-        ConnectionOrder.Sort(delayed);
-        return delayed;
     }
 
     private bool TryOpen(ProjectionConfig projection, Dictionary<string, int> sizes, IRandomStream random, bool mayWait, out OpenConnectome? opened)

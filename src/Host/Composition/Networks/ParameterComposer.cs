@@ -120,8 +120,8 @@ internal sealed class ParameterComposer(Rescaling? rescaling, Faults faults)
     }
 
     /// <summary>
-    /// Where the values of units may lie, in engine units. A parameter's bounds are where a fit searches, and models of textbooks lie beyond some: what is positive may go on by a factor of
-    /// <see cref="Beyond"/>, the rest by as much as the bounds are apart. What lies further is taken for a mistaken unit.
+    /// Where the values of units may lie, in engine units. A parameter's bounds are where a fit searches, and models of textbooks lie beyond some: on a logarithmic scale by a factor of
+    /// <see cref="Beyond"/> at most, else by as much as the bounds are apart, and nothing positive becomes 0. What lies further is taken for a mistaken unit.
     /// </summary>
     private static (double Lower, double Upper) Limits(Parameter parameter)
     {
